@@ -1,0 +1,115 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+  .strictMemorySafety(),
+  .treatAllWarnings(as: .error),
+]
+
+let nio: [Target.Dependency] = [
+  .product(name: "NIOCore", package: "swift-nio"),
+  .product(name: "NIOPosix", package: "swift-nio"),
+]
+let argumentParser = Target.Dependency.product(
+  name: "ArgumentParser", package: "swift-argument-parser")
+let grdb: [Target.Dependency] = [
+  .product(name: "GRDB", package: "GRDB.swift"),
+  .product(name: "GRDBSQLite", package: "GRDB.swift"),
+]
+
+/// The table of targets and what each may import. Tests/ArchitectureTests holds every `import`
+/// against the same table in DESIGN.md §3.
+let package = Package(
+  name: "sallyport",
+  products: [
+    .executable(name: "sallyportd", targets: ["sallyportd"]),
+    .executable(name: "sallyport", targets: ["sallyport"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
+  ],
+  targets: [
+    .systemLibrary(
+      name: "CLibcrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+    .systemLibrary(
+      name: "CQRencode", pkgConfig: "libqrencode", providers: [.apt(["libqrencode-dev"])]),
+    .target(name: "CSallyportSystem", cSettings: [.treatAllWarnings(as: .error)]),
+
+    .target(
+      name: "SallyportCrypto", dependencies: ["CLibcrypto", "CSallyportSystem"],
+      swiftSettings: strict),
+    .target(name: "SallyportCore", dependencies: ["SallyportCrypto"], swiftSettings: strict),
+    .target(
+      name: "SallyportStore", dependencies: ["SallyportCore", "SallyportCrypto"] + grdb,
+      swiftSettings: strict),
+    .target(
+      name: "SallyportVarlink", dependencies: ["CSallyportSystem"],
+      resources: [
+        .embedInCode("Interfaces/org.varlink.service.varlink"),
+        .embedInCode("Interfaces/org.sallyport.Login.varlink"),
+        .embedInCode("Interfaces/org.sallyport.Account.varlink"),
+        .embedInCode("Interfaces/org.sallyport.Admin.varlink"),
+      ],
+      swiftSettings: strict),
+    .target(name: "SallyportQR", dependencies: ["CQRencode"], swiftSettings: strict),
+    .target(
+      name: "SallyportDaemon",
+      dependencies: [
+        "CSallyportSystem", "SallyportCore", "SallyportCrypto", "SallyportStore",
+        "SallyportVarlink",
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+        .product(name: "TOMLKit", package: "TOMLKit"),
+      ] + nio,
+      swiftSettings: strict),
+    .executableTarget(
+      name: "sallyportd", dependencies: ["SallyportDaemon", argumentParser],
+      swiftSettings: strict),
+    .executableTarget(
+      name: "sallyport",
+      dependencies: ["CSallyportSystem", "SallyportQR", "SallyportVarlink", argumentParser],
+      swiftSettings: strict),
+
+    .target(
+      name: "SallyportTesting",
+      dependencies: [
+        "SallyportCore", "SallyportCrypto", "SallyportDaemon", "SallyportStore",
+        "SallyportVarlink",
+      ],
+      swiftSettings: strict),
+    .testTarget(
+      name: "ArchitectureTests", swiftSettings: strict),
+    .testTarget(
+      name: "SallyportCryptoTests", dependencies: ["SallyportCrypto", "SallyportTesting"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "SallyportCoreTests", dependencies: ["SallyportCore", "SallyportCrypto", "SallyportTesting"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "SallyportStoreTests",
+      dependencies: ["SallyportCore", "SallyportCrypto", "SallyportStore", "SallyportTesting"] + grdb,
+      swiftSettings: strict),
+    .testTarget(
+      name: "SallyportVarlinkTests", dependencies: ["SallyportVarlink"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "SallyportQRTests", dependencies: ["SallyportQR"], swiftSettings: strict),
+    .testTarget(
+      name: "SallyportDaemonTests",
+      dependencies: [
+        "SallyportCore", "SallyportCrypto", "SallyportDaemon", "SallyportStore",
+        "SallyportTesting", "SallyportVarlink",
+      ],
+      swiftSettings: strict),
+  ]
+)
