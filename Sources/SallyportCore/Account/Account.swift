@@ -1,0 +1,34 @@
+/// All that is kept about one account: its authenticators, its counters, its last sign-in.
+///
+/// A value. The store hands it to a piece of work, the work changes it, and what has changed is
+/// committed together with the audit events, or not at all.
+package struct Account: Hashable, Sendable {
+  /// Enough for a phone, a spare and a tablet; each device adds to a guesser's odds.
+  package static let maximumDevices = 5
+
+  package let subject: Subject
+  package var devices: [Device] = []
+  package var recoveryCodes: [RecoveryCodeEntry] = []
+  package var loginThrottle = LoginThrottle()
+  package var stepUpThrottle = StepUpThrottle()
+
+  /// Refused codes since the last sign-in that needed one (product row S10).
+  package var failuresSinceSignIn = 0
+  package var lastSignIn: SignIn?
+
+  /// How often others have read the recovery codes.
+  package var recoveryCodeViews = 0
+
+  /// An account about which nothing is recorded.
+  package init(subject: Subject) {
+    self.subject = subject
+  }
+
+  /// Whether nothing would be lost if the record of this account were forgotten: no authenticator
+  /// and no counter. Such a record may silently be replaced when a name gets another uid.
+  package var holdsNothing: Bool {
+    var blank = Account(subject: subject)
+    blank.lastSignIn = lastSignIn
+    return self == blank
+  }
+}

@@ -1,0 +1,23 @@
+/// The name of an account, as PAM and the passwd database spell it.
+///
+/// 1 to 256 bytes of UTF-8 without control characters, `/` and `:`, which no passwd file can hold;
+/// so no account name can collide with a decoy's place in the store.
+package struct AccountName: Hashable, Sendable, CustomStringConvertible {
+  /// Longer than any `LOGIN_NAME_MAX` in use (256 on Linux), and bounded because a peer chooses it.
+  package static let maximumByteCount = 256
+
+  package let value: String
+
+  package init?(_ value: String) {
+    guard (1...Self.maximumByteCount).contains(value.utf8.count) else { return nil }
+    guard value.unicodeScalars.allSatisfy(Self.isAllowed) else { return nil }
+    self.value = value
+  }
+
+  package var description: String { value }
+
+  private static func isAllowed(_ scalar: Unicode.Scalar) -> Bool {
+    let isControl = scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value)
+    return !isControl && scalar != "/" && scalar != ":"
+  }
+}

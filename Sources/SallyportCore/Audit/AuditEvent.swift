@@ -1,0 +1,132 @@
+/// One decision or one change, as the audit log keeps it: who, from where, about whom, what and
+/// why. It has no place for a code, a key or an answer (I8).
+package struct AuditEvent: Hashable, Sendable {
+  package enum Action: String, Hashable, Sendable, CaseIterable {
+    case login
+    case accountCheck
+    case enrollmentBegun
+    case enrollmentFailed
+    case deviceAdded
+    case recoveryCodesShown
+    case recoveryCodesRegenerated
+    case recoveryCodeUsed
+    case disabled
+    case stepUpRefused
+    case locked
+    case unlocked
+    case peerRefused
+    case daemonStarted
+  }
+
+  package enum Verdict: String, Hashable, Sendable, CaseIterable {
+    case permit
+    case notRequired
+    case deny
+    case unavailable
+    case done
+  }
+
+  package let at: UnixTime
+  package let action: Action
+  package let verdict: Verdict
+
+  /// Why; nil where nothing more is to be said.
+  package let reason: AuditReason?
+
+  /// Whose account; nil for the daemon itself, for a name that nobody has (people type passwords
+  /// there), and for a decoy.
+  package let account: AccountIdentity?
+
+  /// The uid of the peer that asked, as the kernel gave it; nil for the daemon itself.
+  package let actor: UserID?
+  package let service: String?
+  package let terminal: String?
+  package let address: IPAddress?
+
+  /// What was used, on a permitted login or an accepted step-up.
+  package let method: AuthenticatorKind?
+
+  /// The device's name, where one device is meant.
+  package let device: DeviceName?
+
+  package init(
+    at: UnixTime, action: Action, verdict: Verdict, reason: AuditReason? = nil,
+    account: AccountIdentity?, actor: UserID?, service: String? = nil, terminal: String? = nil,
+    address: IPAddress? = nil, method: AuthenticatorKind? = nil, device: DeviceName? = nil
+  ) {
+    self.at = at
+    self.action = action
+    self.verdict = verdict
+    self.reason = reason
+    self.account = account
+    self.actor = actor
+    self.service = service
+    self.terminal = terminal
+    self.address = address
+    self.method = method
+    self.device = device
+  }
+}
+
+/// Why a decision was what it was: one word that an administrator greps for.
+package enum AuditReason: String, Hashable, Sendable, CaseIterable {
+  case wrongCode
+  case replayed
+  case notACode
+  case throttled
+  case locked
+  case stepUpLocked
+  case notEnrolled
+  case modeOff
+  case mandatoryNotEnrolled
+  case unknownAccount
+  case identityChanged
+  case keyAlone
+  case peerNotPermitted
+  case storeFailed
+  case nameServiceFailed
+  case firstEnrollment
+  case codeMismatch
+  case notAuthorized
+}
+
+/// An event with its place in the chain.
+package struct AuditRecord: Hashable, Sendable {
+  /// From 1, without gaps.
+  package let number: Int64
+  package let event: AuditEvent
+
+  /// HMAC-SHA-256 of the event, the number and the predecessor's MAC.
+  package let authenticationCode: [UInt8]
+
+  package init(number: Int64, event: AuditEvent, authenticationCode: [UInt8]) {
+    self.number = number
+    self.event = event
+    self.authenticationCode = authenticationCode
+  }
+}
+
+extension AuditEvent {
+  /// The content of a row of the chain (I9).
+  package func canonicalEncoding(number: Int64, predecessor: [UInt8]) -> [UInt8] {
+    var encoding = CanonicalEncoding()
+    encoding.append("sallyport audit 1")
+    encoding.append(number)
+    encoding.append(predecessor)
+    encoding.append(at)
+    encoding.append(action.rawValue)
+    encoding.append(verdict.rawValue)
+    encoding.append(reason) { $0.append($1.rawValue) }
+    encoding.append(account) { encoding, identity in
+      encoding.append(identity.name.value)
+      encoding.append(Int64(identity.uid.rawValue))
+    }
+    encoding.append(actor) { $0.append(Int64($1.rawValue)) }
+    encoding.append(service) { $0.append($1) }
+    encoding.append(terminal) { $0.append($1) }
+    encoding.append(address) { $0.append($1) }
+    encoding.append(method) { $0.append($1.rawValue) }
+    encoding.append(device) { $0.append($1.value) }
+    return encoding.bytes
+  }
+}

@@ -1,0 +1,220 @@
+/// What the organisation asks of a second factor; kept in the store, one for the whole fleet.
+///
+/// Every value is within its range: the only way to change one is `set(_:to:)`.
+package struct Policy: Hashable, Sendable {
+  package enum Mode: String, Hashable, Sendable, CaseIterable {
+    /// Nobody is asked; every enrolment is kept.
+    case off
+    /// Whoever is enrolled is asked.
+    case voluntary
+    /// Everybody is asked, and refused without a second factor.
+    case mandatory
+  }
+
+  /// What becomes of a used recovery code's place on the sheet (product row S4).
+  package enum RecoveryUse: String, Hashable, Sendable, CaseIterable {
+    case replace
+    case consume
+  }
+
+  /// When a new sheet may be made (product row A8).
+  package enum RecoveryRegeneration: String, Hashable, Sendable, CaseIterable {
+    case anytime
+    case withDevice
+  }
+
+  package private(set) var mode: Mode = .voluntary
+
+  /// The organisation's name in the app's entry; the host name where nil.
+  package private(set) var issuer: String?
+  package private(set) var admitsApps = true
+  package private(set) var admitsRecoveryCodes = true
+  package private(set) var admitsDirectoryAccounts = false
+
+  /// Steps accepted each way around the device's drift.
+  package private(set) var window = 1
+  package private(set) var throttle = ThrottleLimits.standard
+  package private(set) var recoveryCount = 8
+  package private(set) var recoveryOnUse: RecoveryUse = .replace
+  package private(set) var recoveryRegeneration: RecoveryRegeneration = .anytime
+  package private(set) var showsRecoveryCodesToOwner = true
+  package private(set) var showsRecoveryCodesToAdmins = false
+
+  private var triesByService: [String: Int] = ["sshd": 1]
+  private var echoByService: [String: Bool] = [:]
+
+  /// The policy of a new installation.
+  package init() {}
+
+  /// Prompts a login may answer wrongly, the one after a used code not counted. sshd asks anew by
+  /// itself, up to `MaxAuthTries`; so one prompt a try is enough there.
+  package func tries(for service: String) -> Int {
+    triesByService[service] ?? 3
+  }
+
+  /// Whether a code is visible while it is typed. On by default: a code is worth nothing once it
+  /// is used, and programs that answer blindly with the password answer hidden prompts only.
+  package func echo(for service: String) -> Bool {
+    echoByService[service] ?? true
+  }
+
+  package var keepsReadableRecoveryCodes: Bool {
+    showsRecoveryCodesToOwner || showsRecoveryCodesToAdmins
+  }
+}
+
+extension Policy {
+  /// Every setting that differs from a new installation's, by name; `set(_:to:)` takes them back.
+  package var settings: [String: String] {
+    let standard = Policy()
+    var settings: [String: String] = [:]
+    for name in Self.plainSettings {
+      let value = self.value(of: name)
+      if value != standard.value(of: name) { settings[name] = value }
+    }
+    for (service, tries) in triesByService where standard.triesByService[service] != tries {
+      settings["tries.\(service)"] = String(tries)
+    }
+    for (service, echo) in echoByService {
+      settings["echo.\(service)"] = Self.word(echo)
+    }
+    return settings
+  }
+
+  /// The policy that these settings make of a new installation's.
+  ///
+  /// - Throws: `PolicyError` at the first setting that is unknown or out of range.
+  package init(settings: [String: String]) throws(PolicyError) {
+    self.init()
+    for (name, value) in settings.sorted(by: { $0.key < $1.key }) {
+      try set(name, to: value)
+    }
+  }
+
+  /// Changes one setting, named as in settings.md.
+  ///
+  /// - Throws: `PolicyError`, and changes nothing, if there is no such setting or the value is out
+  ///   of its range.
+  package mutating func set(_ name: String, to value: String) throws(PolicyError) {
+    switch name {
+    case "mode": mode = try Self.choice(name, value)
+    case "issuer": issuer = try Self.text(name, value)
+    case "methods.app": admitsApps = try Self.truth(name, value)
+    case "methods.recovery": admitsRecoveryCodes = try Self.truth(name, value)
+    case "directoryAccounts": admitsDirectoryAccounts = try Self.truth(name, value)
+    case "window": window = try Self.number(name, value, in: 0...2)
+    case "throttle.delayAfter":
+      throttle = ThrottleLimits(
+        delayAfter: try Self.number(name, value, in: 3...10), lockAfter: throttle.lockAfter)
+    case "throttle.lockAfter":
+      throttle = ThrottleLimits(
+        delayAfter: throttle.delayAfter, lockAfter: try Self.number(name, value, in: 10...100))
+    case "recovery.count": recoveryCount = try Self.number(name, value, in: 4...16)
+    case "recovery.onUse": recoveryOnUse = try Self.choice(name, value)
+    case "recovery.regenerate": recoveryRegeneration = try Self.choice(name, value)
+    case "recovery.visibleToOwner": showsRecoveryCodesToOwner = try Self.truth(name, value)
+    case "recovery.visibleToAdmins": showsRecoveryCodesToAdmins = try Self.truth(name, value)
+    default: try setByService(name, to: value)
+    }
+  }
+
+  private mutating func setByService(_ name: String, to value: String) throws(PolicyError) {
+    let parts = name.split(separator: ".", maxSplits: 1)
+    guard parts.count == 2 else { throw .unknownSetting(name) }
+    let service = String(parts[1])
+    switch parts[0] {
+    case "tries": triesByService[service] = try Self.number(name, value, in: 1...3)
+    case "echo": echoByService[service] = try Self.truth(name, value)
+    default: throw .unknownSetting(name)
+    }
+  }
+
+  private static let plainSettings = [
+    "mode", "issuer", "methods.app", "methods.recovery", "directoryAccounts", "window",
+    "throttle.delayAfter", "throttle.lockAfter", "recovery.count", "recovery.onUse",
+    "recovery.regenerate", "recovery.visibleToOwner", "recovery.visibleToAdmins",
+  ]
+
+  private func value(of name: String) -> String? {
+    switch name {
+    case "mode": mode.rawValue
+    case "issuer": issuer
+    case "methods.app": Self.word(admitsApps)
+    case "methods.recovery": Self.word(admitsRecoveryCodes)
+    case "directoryAccounts": Self.word(admitsDirectoryAccounts)
+    case "window": String(window)
+    case "throttle.delayAfter": String(throttle.delayAfter)
+    case "throttle.lockAfter": String(throttle.lockAfter)
+    case "recovery.count": String(recoveryCount)
+    case "recovery.onUse": recoveryOnUse.rawValue
+    case "recovery.regenerate": recoveryRegeneration.rawValue
+    case "recovery.visibleToOwner": Self.word(showsRecoveryCodesToOwner)
+    case "recovery.visibleToAdmins": Self.word(showsRecoveryCodesToAdmins)
+    default: nil
+    }
+  }
+
+  private static func word(_ truth: Bool) -> String { truth ? "on" : "off" }
+
+  private static func truth(_ name: String, _ value: String) throws(PolicyError) -> Bool {
+    switch value {
+    case "on": true
+    case "off": false
+    default: throw .outOfRange(name, value, range: "on or off")
+    }
+  }
+
+  private static func number(
+    _ name: String, _ value: String, in range: ClosedRange<Int>
+  ) throws(PolicyError) -> Int {
+    guard let number = Int(value), range.contains(number) else {
+      throw .outOfRange(
+        name, value, range: "between \(range.lowerBound) and \(range.upperBound)")
+    }
+    return number
+  }
+
+  private static func choice<Choice: RawRepresentable & CaseIterable>(
+    _ name: String, _ value: String
+  ) throws(PolicyError) -> Choice where Choice.RawValue == String {
+    guard let choice = Choice(rawValue: value) else {
+      let choices = Choice.allCases.map(\.rawValue).joined(separator: ", ")
+      throw .outOfRange(name, value, range: "one of \(choices)")
+    }
+    return choice
+  }
+
+  /// 1 to 64 bytes without control characters: it goes into QR codes, prompts and file names.
+  private static func text(_ name: String, _ value: String) throws(PolicyError) -> String {
+    guard DeviceName(value) != nil else {
+      throw .outOfRange(name, value, range: "1 to 64 bytes without control characters")
+    }
+    return value
+  }
+}
+
+/// Why a setting was not taken.
+package enum PolicyError: Error, Hashable, CustomStringConvertible {
+  case unknownSetting(String)
+  case outOfRange(String, String, range: String)
+
+  package var description: String {
+    switch self {
+    case .unknownSetting(let name): "there is no policy setting '\(name)'"
+    case .outOfRange(let name, let value, let range): "\(name) is '\(value)'; it must be \(range)"
+    }
+  }
+}
+
+extension Policy {
+  /// Every setting in a fixed order, for the MAC that covers the policy as a whole (I9).
+  package var canonicalEncoding: [UInt8] {
+    var encoding = CanonicalEncoding()
+    encoding.append("sallyport policy 1")
+    encoding.append(each: settings.sorted { $0.key < $1.key }) { encoding, setting in
+      encoding.append(setting.key)
+      encoding.append(setting.value)
+    }
+    return encoding.bytes
+  }
+}

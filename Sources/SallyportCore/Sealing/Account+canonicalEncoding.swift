@@ -1,0 +1,87 @@
+extension Account {
+  /// Every field of the account, for the MAC that covers it as a whole: a device, code or counter
+  /// that was edited, removed or brought back by hand is detected, not believed (I9).
+  package var canonicalEncoding: [UInt8] {
+    var encoding = CanonicalEncoding()
+    encoding.append("sallyport account 1")
+    encoding.append(subject)
+    encoding.append(each: devices) { $0.append($1) }
+    encoding.append(each: recoveryCodes) { $0.append($1) }
+    encoding.append(loginThrottle)
+    encoding.append(stepUpThrottle)
+    encoding.append(failuresSinceSignIn)
+    encoding.append(lastSignIn) { $0.append($1) }
+    encoding.append(recoveryCodeViews)
+    return encoding.bytes
+  }
+}
+
+extension CanonicalEncoding {
+  mutating func append(_ subject: Subject) {
+    switch subject {
+    case .account(let identity):
+      append("account")
+      append(identity.name.value)
+      append(Int64(identity.uid.rawValue))
+    case .decoy(let slot):
+      append("decoy")
+      append(slot.index)
+    }
+  }
+
+  mutating func append(_ time: UnixTime) {
+    append(time.seconds)
+  }
+
+  mutating func append(_ address: IPAddress) {
+    append(address.networkOrder)
+  }
+
+  fileprivate mutating func append(_ device: Device) {
+    append(device.id.rawValue)
+    append(device.name.value)
+    append(device.parameters.algorithm.rawValue)
+    append(device.parameters.digits.count)
+    append(device.parameters.timeStepSize.seconds)
+    append(device.sealedSecret.bytes)
+    append(device.confirmedAt)
+    append(device.lastAcceptedTimeStep.value)
+    append(device.clockDrift)
+    append(device.lastUsedAt) { $0.append($1) }
+  }
+
+  fileprivate mutating func append(_ entry: RecoveryCodeEntry) {
+    append(entry.number)
+    append(entry.digest)
+    append(entry.sealedCode) { $0.append($1.bytes) }
+  }
+
+  fileprivate mutating func append(_ throttle: LoginThrottle) {
+    append(each: throttle.buckets) { encoding, bucket in
+      encoding.append(bucket.source.storageKey)
+      encoding.append(bucket.failures)
+      encoding.append(bucket.lastFailureAt)
+    }
+    append(throttle.history)
+    append(throttle.lockedSince) { $0.append($1) }
+  }
+
+  fileprivate mutating func append(_ throttle: StepUpThrottle) {
+    append(throttle.consecutiveFailures)
+    append(throttle.history)
+  }
+
+  fileprivate mutating func append(_ history: FailureHistory) {
+    append(each: history.weeks) { encoding, week in
+      encoding.append(week.index)
+      encoding.append(week.failures)
+    }
+  }
+
+  fileprivate mutating func append(_ signIn: SignIn) {
+    append(signIn.at)
+    append(signIn.service)
+    append(signIn.address) { $0.append($1) }
+    append(signIn.method) { $0.append($1.rawValue) }
+  }
+}

@@ -1,0 +1,118 @@
+package import SallyportCrypto
+
+/// What the sealing key can do for the domain: seal and open secrets, digest recovery codes,
+/// authenticate accounts, policy and the audit chain.
+///
+/// Stores keep what the vault has sealed and never see more; a secret is opened where it is used
+/// and zeroed right after. Associated data names the kind, the account, the row and the key, so
+/// that a ciphertext moved elsewhere does not open (security.md, Keys and integrity).
+package struct Vault: Sendable {
+  private let key: SealingKey
+
+  package init(key: SealingKey) {
+    self.key = key
+  }
+
+  /// Names the sealing key without revealing it.
+  package var keyID: SealingKey.ID { key.id }
+
+  package func seal(
+    _ secret: SharedSecret, of device: DeviceID, for subject: Subject
+  ) throws(CryptoError) -> SealedBytes {
+    try AEAD.seal(
+      secret.secret, key: key.secrets,
+      associatedData: context("device secret", subject, row: device.rawValue))
+  }
+
+  /// - Throws: `CryptoError` if the sealed bytes were made for another account, device or key, or
+  ///   were changed.
+  package func openSecret(
+    of device: Device, for subject: Subject
+  ) throws(CryptoError) -> SharedSecret {
+    let secret = try AEAD.open(
+      device.sealedSecret, key: key.secrets,
+      associatedData: context("device secret", subject, row: device.id.rawValue))
+    guard let sharedSecret = SharedSecret(secret) else { throw .authenticationFailed }
+    return sharedSecret
+  }
+
+  /// A line of the sheet: always its digest, and a sealed copy if `isReadable`.
+  package func entry(
+    for code: RecoveryCode, number: Int, of subject: Subject, isReadable: Bool
+  ) throws(CryptoError) -> RecoveryCodeEntry {
+    let sealedCode =
+      isReadable
+      ? try AEAD.seal(
+        code.canonical, key: key.secrets,
+        associatedData: context("recovery code", subject, row: Int64(number)))
+      : nil
+    return RecoveryCodeEntry(
+      number: number, digest: digest(of: code, for: subject), sealedCode: sealedCode)
+  }
+
+  /// Nil where no readable copy was kept.
+  package func openCode(
+    of entry: RecoveryCodeEntry, for subject: Subject
+  ) throws(CryptoError) -> RecoveryCode? {
+    guard let sealedCode = entry.sealedCode else { return nil }
+    let canonical = try AEAD.open(
+      sealedCode, key: key.secrets,
+      associatedData: context("recovery code", subject, row: Int64(entry.number)))
+    guard let code = RecoveryCode(canonical: canonical) else { throw .authenticationFailed }
+    return code
+  }
+
+  /// HMAC-SHA-256 of a recovery code, bound to the account.
+  package func digest(of code: RecoveryCode, for subject: Subject) -> [UInt8] {
+    var encoding = CanonicalEncoding()
+    encoding.append(subject)
+    return code.canonical.withBytes { canonical in
+      let prefix = HMAC.authenticationCode(
+        for: encoding.bytes, key: key.recoveryDigests, using: .sha256)
+      return HMAC.authenticationCode(for: canonical, key: Secret(copying: prefix), using: .sha256)
+    }
+  }
+
+  /// The place that an unknown name shares with others.
+  package func decoySlot(for name: AccountName) -> DecoySlot {
+    DecoySlot(
+      digest: HMAC.authenticationCode(
+        for: Array("decoy \(name.value)".utf8), key: key.rowMACs, using: .sha256))
+  }
+
+  /// The MAC of everything recorded about an account.
+  package func authenticationCode(for account: Account) -> [UInt8] {
+    HMAC.authenticationCode(for: account.canonicalEncoding, key: key.rowMACs, using: .sha256)
+  }
+
+  /// The MAC of the policy as a whole.
+  package func authenticationCode(for policy: Policy) -> [UInt8] {
+    HMAC.authenticationCode(for: policy.canonicalEncoding, key: key.rowMACs, using: .sha256)
+  }
+
+  /// The MAC of an audit row: of its content, its number and its predecessor's MAC.
+  package func authenticationCode(
+    for event: AuditEvent, number: Int64, after predecessor: [UInt8]
+  ) -> [UInt8] {
+    HMAC.authenticationCode(
+      for: event.canonicalEncoding(number: number, predecessor: predecessor),
+      key: key.auditChain, using: .sha256)
+  }
+
+  /// The MAC of a fact about the store itself, under a name of its own.
+  package func authenticationCode(forFact name: String, value: [UInt8]) -> [UInt8] {
+    var encoding = CanonicalEncoding()
+    encoding.append("sallyport fact \(name)")
+    encoding.append(value)
+    return HMAC.authenticationCode(for: encoding.bytes, key: key.rowMACs, using: .sha256)
+  }
+
+  private func context(_ kind: String, _ subject: Subject, row: Int64) -> [UInt8] {
+    var encoding = CanonicalEncoding()
+    encoding.append("sallyport \(kind) 1")
+    encoding.append(subject)
+    encoding.append(row)
+    encoding.append(key.id.description)
+    return encoding.bytes
+  }
+}
