@@ -1,5 +1,3 @@
-package import SallyportCrypto
-
 /// Decides logins: a function of what is asked, what was typed, the time, the policy and the
 /// account. It changes the account, and the shell around it commits that before it replies.
 package struct LoginEvaluator {

@@ -68,16 +68,17 @@ package struct Verifier {
   private func verification(
     of typed: OneTimePassword, device: Device, _ subject: Subject, _ policy: Policy,
     _ now: UnixTime
-  ) throws(StoreError) -> TOTP.Verification {
+  ) throws(StoreError) -> Verification {
     let secret: SharedSecret
     do {
       secret = try vault.openSecret(of: device, for: subject)
     } catch {
       throw .notAuthentic("the secret of a device")
     }
-    return TOTP.verify(
-      typed, secret: secret, parameters: device.parameters, at: now, window: policy.window,
-      clockDrift: device.clockDrift, lastAccepted: device.lastAcceptedTimeStep)
+    return TOTPVerifier(secret: secret, parameters: device.parameters, window: policy.window)
+      .verify(
+        typed, at: now, clockDrift: device.clockDrift,
+        lastAcceptedTimeStep: device.lastAcceptedTimeStep)
   }
 
   /// Every line of the sheet is compared. A used code disappears from it (product row S4).
@@ -114,6 +115,7 @@ private struct DecoyDevice {
     device = Device(
       id: id, name: DeviceName.firstFree(among: []), parameters: .standard,
       sealedSecret: try vault.seal(.generate(from: random), of: id, for: subject),
-      confirmedAt: UnixTime(seconds: 0), lastAcceptedTimeStep: TimeStep(0))
+      confirmedAt: UnixTime(seconds: 0),
+      lastAcceptedTimeStep: TOTP.timeStep(at: UnixTime(seconds: 0)))
   }
 }

@@ -93,9 +93,9 @@ package struct Enrollment {
     of output: AuthenticatorOutput, _ pending: PendingEnrollment, policy: Policy, now: UnixTime
   ) -> TimeStep? {
     guard case .oneTimePassword(let typed) = output else { return nil }
-    let verification = TOTP.verify(
-      typed, secret: pending.secret, parameters: pending.parameters, at: now,
-      window: policy.window, clockDrift: 0, lastAccepted: nil)
+    let verifier = TOTPVerifier(
+      secret: pending.secret, parameters: pending.parameters, window: policy.window)
+    let verification = verifier.verify(typed, at: now, lastAcceptedTimeStep: nil)
     guard case .accepted(let step) = verification else { return nil }
     return step
   }

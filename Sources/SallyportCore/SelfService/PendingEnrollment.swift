@@ -1,5 +1,3 @@
-package import SallyportCrypto
-
 /// A new device that waits for its first code.
 ///
 /// It is kept in memory by the connection that began it and nowhere else: it ends with the

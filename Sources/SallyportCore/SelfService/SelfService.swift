@@ -1,5 +1,3 @@
-package import SallyportCrypto
-
 /// What people do with a second factor they have: look at it, renew the recovery codes, end it.
 package struct SelfService {
   private let stepUp: StepUp

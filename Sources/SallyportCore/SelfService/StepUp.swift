@@ -1,5 +1,3 @@
-package import SallyportCrypto
-
 /// Asks for proof before one's own second factor is changed (product row E10): a current code of
 /// the app, or a recovery code, used up in the same transaction as the change.
 package struct StepUp {
