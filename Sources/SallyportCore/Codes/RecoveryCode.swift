@@ -40,6 +40,16 @@ package struct RecoveryCode: Equatable, Sendable, CustomStringConvertible {
     self.canonical = canonical
   }
 
+  /// A code that was kept, sealed, in its canonical form; nil if it is not one.
+  package init?(kept canonical: Secret) {
+    let isCanonical = canonical.withBytes { bytes in
+      bytes.byteCount == Self.characterCount
+        && (0..<bytes.byteCount).allSatisfy { Self.alphabet.contains(bytes[$0]) }
+    }
+    guard isCanonical else { return nil }
+    self.canonical = canonical
+  }
+
   /// The code as it is shown to its owner: `7QK4-M2XV-90TD-W8RH`.
   package var formatted: String {
     let characters = canonical.withBytes { [UInt8](copying: $0) }
