@@ -76,6 +76,17 @@ enum WireMapping {
     return TOTP.Parameters(timeStepSize: period, digits: digits, algorithm: hash)
   }
 
+  static func enrollment(
+    _ pending: SallyportCore.PendingEnrollment, issuer: String, account: String
+  ) -> SallyportVarlink.PendingEnrollment {
+    let uri = OTPAuthURI(
+      issuer: issuer, account: account, secret: pending.secret, parameters: pending.parameters)
+    return SallyportVarlink.PendingEnrollment(
+      name: pending.name.value, key: Redacted(pending.secret.base32), uri: Redacted(uri.text),
+      issuer: issuer, label: account, otp: otp(pending.parameters),
+      expiresIn: SallyportCore.PendingEnrollment.lifetime.components.seconds)
+  }
+
   static func otp(_ parameters: TOTP.Parameters) -> DeviceParameters {
     DeviceParameters(
       algorithm: DeviceAlgorithm(rawValue: parameters.algorithm.rawValue) ?? .sha1,
