@@ -69,11 +69,16 @@ let package = Package(
         "SallyportVarlink",
         .product(name: "Logging", package: "swift-log"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+        .product(name: "UnixSignals", package: "swift-service-lifecycle"),
         .product(name: "TOMLKit", package: "TOMLKit"),
       ] + nio,
       swiftSettings: strict),
     .executableTarget(
-      name: "sallyportd", dependencies: ["SallyportDaemon", argumentParser],
+      name: "sallyportd", dependencies: [
+        "SallyportDaemon", argumentParser,
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+      ],
       swiftSettings: strict),
     .executableTarget(
       name: "sallyport",

@@ -1,0 +1,61 @@
+import ArgumentParser
+import Glibc
+import Logging
+import SallyportDaemon
+import ServiceLifecycle
+
+/// The verifier.
+@main
+struct Sallyportd: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "sallyportd",
+    abstract: "Checks the second factor of logins.",
+    discussion: """
+      Listens on org.sallyport.Login and org.sallyport.Control: on the sockets that systemd hands \
+      over, else in the directory that the configuration names. Reads the sealing key from \
+      $CREDENTIALS_DIRECTORY/sallyport.key or a file that only its own user can read. SIGHUP \
+      reloads the configuration, SIGTERM stops.
+      """,
+    version: Version.current)
+
+  @Option(name: .customLong("config"), help: "The configuration file.", completion: .file())
+  var configFile = "/etc/sallyport/sallyport.toml"
+
+  @Option(
+    name: .customLong("state-directory"),
+    help: "Where the store and the last good configuration are; $STATE_DIRECTORY where absent.",
+    completion: .directory)
+  var stateDirectory: String?
+
+  func run() async throws {
+    ProcessHardening.apply()
+    let environment = ProcessEnvironment.current
+    let directory = stateDirectory ?? environment["STATE_DIRECTORY"] ?? "/var/lib/sallyport"
+    let level = LogLevel(.notice)
+    let handler = JournalLogHandler(level: level, environment: environment)
+    let logger = Logger(label: "sallyportd") { _ in handler }
+
+    let source = ConfigurationSource(file: configFile, stateDirectory: directory, logger: logger)
+    do {
+      let configuration = try source.atStart()
+      level.set(configuration.logLevel)
+      let daemon = try DaemonStart.daemon(
+        configuration, environment: environment, logger: logger, logLevel: level,
+        reload: { () throws(ConfigurationError) in try source.again() })
+      try await ServiceGroup(
+        services: [daemon], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger
+      ).run()
+    } catch let error as ConfigurationError {
+      Self.complain(error, status: EX_CONFIG)
+    } catch {
+      Self.complain(error, status: 1)
+    }
+  }
+
+  /// Ends the daemon with a sentence for whoever started it.
+  private static func complain(_ error: any Error, status: Int32) -> Never {
+    let line = Array("sallyportd: \(error)\n".utf8)
+    _ = unsafe write(STDERR_FILENO, line, line.count)
+    Glibc.exit(status)
+  }
+}
