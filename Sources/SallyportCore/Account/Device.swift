@@ -46,7 +46,9 @@ package struct DeviceID: Hashable, Sendable {
   }
 
   package static func generate(from random: some RandomBytes) -> DeviceID {
-    let value = random.bytes(8).bytes.reduce(Int64(0)) { $0 << 8 | Int64($1) }
+    let value = random.bytes(8).withBytes { bytes in
+      (0..<8).reduce(Int64(0)) { $0 << 8 | Int64(bytes[$1]) }
+    }
     return DeviceID(rawValue: value & .max)
   }
 }

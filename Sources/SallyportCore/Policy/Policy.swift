@@ -32,7 +32,7 @@ package struct Policy: Hashable, Sendable {
   package private(set) var admitsDirectoryAccounts = false
 
   /// Steps accepted each way around the device's drift.
-  package private(set) var window = 1
+  package private(set) var window = TOTPVerifier.Window.standard
   package private(set) var throttle = ThrottleLimits.standard
   package private(set) var recoveryCount = 8
   package private(set) var recoveryOnUse: RecoveryUse = .replace
@@ -102,7 +102,7 @@ extension Policy {
     case "methods.app": admitsApps = try Self.truth(name, value)
     case "methods.recovery": admitsRecoveryCodes = try Self.truth(name, value)
     case "directoryAccounts": admitsDirectoryAccounts = try Self.truth(name, value)
-    case "window": window = try Self.number(name, value, in: 0...2)
+    case "window": window = try Self.window(name, value)
     case "throttle.delayAfter":
       throttle = ThrottleLimits(
         delayAfter: try Self.number(name, value, in: 3...10), lockAfter: throttle.lockAfter)
@@ -142,7 +142,7 @@ extension Policy {
     case "methods.app": Self.word(admitsApps)
     case "methods.recovery": Self.word(admitsRecoveryCodes)
     case "directoryAccounts": Self.word(admitsDirectoryAccounts)
-    case "window": String(window)
+    case "window": String(window.steps)
     case "throttle.delayAfter": String(throttle.delayAfter)
     case "throttle.lockAfter": String(throttle.lockAfter)
     case "recovery.count": String(recoveryCount)
@@ -172,6 +172,16 @@ extension Policy {
         name, value, range: "between \(range.lowerBound) and \(range.upperBound)")
     }
     return number
+  }
+
+  private static func window(
+    _ name: String, _ value: String
+  ) throws(PolicyError) -> TOTPVerifier.Window {
+    let range = TOTPVerifier.Window.stepCounts
+    guard let window = TOTPVerifier.Window(steps: try number(name, value, in: range)) else {
+      throw .outOfRange(name, value, range: "between 0 and 2")
+    }
+    return window
   }
 
   private static func choice<Choice: RawRepresentable & CaseIterable>(

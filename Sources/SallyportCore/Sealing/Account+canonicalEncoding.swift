@@ -1,3 +1,5 @@
+import SallyportCrypto
+
 extension Account {
   /// Every field of the account, for the MAC that covers it as a whole: a device, code or counter
   /// that was edited, removed or brought back by hand is detected, not believed (I9).
@@ -41,11 +43,11 @@ extension CanonicalEncoding {
     append(device.id.rawValue)
     append(device.name.value)
     append(device.parameters.algorithm.rawValue)
-    append(device.parameters.digits.count)
-    append(device.parameters.timeStepSize.seconds)
+    append(device.parameters.digits.rawValue)
+    append(device.parameters.timeStepSize.rawValue)
     append(device.sealedSecret.bytes)
     append(device.confirmedAt)
-    append(device.lastAcceptedTimeStep.value)
+    append(device.lastAcceptedTimeStep.number)
     append(device.clockDrift)
     append(device.lastUsedAt) { $0.append($1) }
   }

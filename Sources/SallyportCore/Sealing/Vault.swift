@@ -20,7 +20,7 @@ package struct Vault: Sendable {
     _ secret: SharedSecret, of device: DeviceID, for subject: Subject
   ) throws(CryptoError) -> SealedBytes {
     try AEAD.seal(
-      secret.secret, key: key.secrets,
+      secret.key, key: key.secrets,
       associatedData: context("device secret", subject, row: device.rawValue))
   }
 
@@ -32,8 +32,11 @@ package struct Vault: Sendable {
     let secret = try AEAD.open(
       device.sealedSecret, key: key.secrets,
       associatedData: context("device secret", subject, row: device.id.rawValue))
-    guard let sharedSecret = SharedSecret(secret) else { throw .authenticationFailed }
-    return sharedSecret
+    do {
+      return try SharedSecret(secret)
+    } catch {
+      throw .notAuthentic
+    }
   }
 
   /// A line of the sheet: always its digest, and a sealed copy if `isReadable`.
@@ -58,7 +61,7 @@ package struct Vault: Sendable {
     let canonical = try AEAD.open(
       sealedCode, key: key.secrets,
       associatedData: context("recovery code", subject, row: Int64(entry.number)))
-    guard let code = RecoveryCode(canonical: canonical) else { throw .authenticationFailed }
+    guard let code = RecoveryCode(kept: canonical) else { throw .notAuthentic }
     return code
   }
 

@@ -1,0 +1,85 @@
+/// What becomes of a login, or of the answer that was just given.
+package enum Decision: Hashable, Sendable {
+  case permit(AcceptedFactor, notices: [LoginNotice])
+  case notRequired(NotRequiredReason)
+  case challenge(Challenge)
+  case deny(DenialReason)
+}
+
+/// What the claimant is asked next.
+package enum Challenge: Hashable, Sendable {
+  case code
+
+  /// The answer was not accepted, and there are tries left. It does not say why.
+  case codeAgain
+
+  /// A right code that was used already; not counted (product row S9).
+  case nextCode
+}
+
+/// Why a login is refused. Goes to the audit log; the claimant sees one refusal for all.
+package enum DenialReason: Hashable, Sendable {
+  case wrongCode
+  case replayed
+  case notACode
+  case throttled
+  case locked
+  case stepUpLocked
+  case mandatoryNotEnrolled
+  case unknownAccount
+  case keyAlone
+
+  package var auditReason: AuditReason {
+    switch self {
+    case .wrongCode: .wrongCode
+    case .replayed: .replayed
+    case .notACode: .notACode
+    case .throttled: .throttled
+    case .locked: .locked
+    case .stepUpLocked: .stepUpLocked
+    case .mandatoryNotEnrolled: .mandatoryNotEnrolled
+    case .unknownAccount: .unknownAccount
+    case .keyAlone: .keyAlone
+    }
+  }
+}
+
+/// What let somebody in.
+package enum AcceptedFactor: Hashable, Sendable {
+  case app(DeviceName)
+  case recoveryCode(RecoveryCodeUse)
+
+  package var kind: AuthenticatorKind {
+    switch self {
+    case .app: .app
+    case .recoveryCode: .recoveryCode
+    }
+  }
+
+  package var device: DeviceName? {
+    switch self {
+    case .app(let name): name
+    case .recoveryCode: nil
+    }
+  }
+}
+
+/// What became of the sheet when a recovery code was used.
+package enum RecoveryCodeUse: Hashable, Sendable {
+  /// A new code took its place; whether its owner can look at it.
+  case replaced(isShownAgain: Bool)
+
+  /// So many are left.
+  case consumed(left: Int)
+}
+
+/// What somebody who has just been let in should know.
+package enum LoginNotice: Hashable, Sendable {
+  case recoveryCodeUsed(RecoveryCodeUse)
+
+  /// So many refused codes since the last sign-in: somebody probably knows the password.
+  case failedAttempts(Int)
+
+  /// Below this nobody is alarmed: a person mistypes (product row S10).
+  package static let failuresWorthTelling = 10
+}

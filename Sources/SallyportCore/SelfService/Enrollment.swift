@@ -1,0 +1,116 @@
+package import SallyportCrypto
+
+/// Binds a new device to an account: `begin` makes a key, `confirm` takes the first code.
+package struct Enrollment {
+  /// What `confirm` ends in.
+  package struct Binding: Sendable {
+    package let device: DeviceName
+
+    /// The new sheet, where the account has just become enrolled.
+    package let recoverySheet: [RecoverySheet.Line]?
+  }
+
+  private let vault: Vault
+  private let random: any RandomBytes
+  private let stepUp: StepUp
+  private let sheet: RecoverySheet
+
+  package init(vault: Vault, random: any RandomBytes, stepUp: StepUp) {
+    self.vault = vault
+    self.random = random
+    self.stepUp = stepUp
+    sheet = RecoverySheet(vault: vault, random: random)
+  }
+
+  /// Makes a new key. Nothing of it is kept in the account.
+  ///
+  /// What would refuse the device is looked at before the step-up, so that no code is used up for
+  /// a refusal.
+  package func begin(
+    _ request: SelfServiceRequest, name: DeviceName?, parameters: TOTP.Parameters,
+    stepUp output: AuthenticatorOutput?, in transaction: inout AccountTransaction, now: UnixTime
+  ) throws(StoreError) -> Result<PendingEnrollment, SelfServiceRefusal> {
+    let device = name ?? .firstFree(among: transaction.account.devices.map(\.name))
+    if let refusal = obstacle(to: device, request, in: transaction) { return .failure(refusal) }
+    let wasEnrolled = transaction.policy.isEnrolled(transaction.account)
+    let method: AuthenticatorKind?
+    switch try stepUp.check(output, of: request, in: &transaction, now: now) {
+    case .failure(let refusal): return .failure(refusal)
+    case .success(let kind): method = kind
+    }
+    transaction.record(
+      request.event(
+        .enrollmentBegun, .done, wasEnrolled ? nil : .firstEnrollment, now: now, method: method,
+        device: device))
+    return .success(
+      PendingEnrollment(
+        name: device, parameters: parameters, secret: .generate(from: random), beganAt: now,
+        beganEnrolled: wasEnrolled))
+  }
+
+  /// Takes the first code of a pending enrolment, which counts as used, and makes the device
+  /// active; the account's first device brings the sheet of recovery codes (product row E7).
+  ///
+  /// A wrong code leaves the pending enrolment as it is, with one try less.
+  package func confirm(
+    _ pending: inout PendingEnrollment, with output: AuthenticatorOutput,
+    _ request: SelfServiceRequest, in transaction: inout AccountTransaction, now: UnixTime
+  ) throws(StoreError) -> Result<Binding, SelfServiceRefusal> {
+    let isEnrolled = transaction.policy.isEnrolled(transaction.account)
+    guard !pending.hasExpired(at: now), pending.triesLeft > 0, isEnrolled == pending.beganEnrolled
+    else { return .failure(.noPendingEnrollment) }
+    if let refusal = obstacle(to: pending.name, request, in: transaction) {
+      return .failure(refusal)
+    }
+    pending.countTry()
+    guard let step = firstStep(of: output, pending, policy: transaction.policy, now: now) else {
+      transaction.record(
+        request.event(.enrollmentFailed, .deny, .codeMismatch, now: now, device: pending.name))
+      return .failure(.codeMismatch(triesLeft: pending.triesLeft))
+    }
+    transaction.account.devices.append(
+      try device(of: pending, confirmedWith: step, request.subject, now: now))
+    transaction.record(request.event(.deviceAdded, .done, now: now, device: pending.name))
+    let lines =
+      isEnrolled ? nil : try sheet.replaceAll(in: &transaction.account, policy: transaction.policy)
+    return .success(Binding(device: pending.name, recoverySheet: lines))
+  }
+
+  private func obstacle(
+    to device: DeviceName, _ request: SelfServiceRequest, in transaction: AccountTransaction
+  ) -> SelfServiceRefusal? {
+    let policy = transaction.policy
+    let devices = transaction.account.devices
+    if !request.isLocal, !policy.admitsDirectoryAccounts { return .directoryAccount }
+    if !policy.admitsApps { return .methodDisabled }
+    if devices.count >= Account.maximumDevices {
+      return .tooManyDevices(limit: Account.maximumDevices)
+    }
+    return devices.contains { $0.name == device } ? .deviceNameTaken(device) : nil
+  }
+
+  private func firstStep(
+    of output: AuthenticatorOutput, _ pending: PendingEnrollment, policy: Policy, now: UnixTime
+  ) -> TimeStep? {
+    guard case .oneTimePassword(let typed) = output else { return nil }
+    let verifier = TOTPVerifier(
+      secret: pending.secret, parameters: pending.parameters, window: policy.window)
+    let verification = verifier.verify(typed, at: now, lastAcceptedTimeStep: nil)
+    guard case .accepted(let step) = verification else { return nil }
+    return step
+  }
+
+  private func device(
+    of pending: PendingEnrollment, confirmedWith step: TimeStep, _ subject: Subject, now: UnixTime
+  ) throws(StoreError) -> Device {
+    let id = DeviceID.generate(from: random)
+    do {
+      return Device(
+        id: id, name: pending.name, parameters: pending.parameters,
+        sealedSecret: try vault.seal(pending.secret, of: id, for: subject), confirmedAt: now,
+        lastAcceptedTimeStep: step)
+    } catch {
+      throw .unavailable("the new key could not be sealed")
+    }
+  }
+}

@@ -1,0 +1,42 @@
+/// A new device that waits for its first code.
+///
+/// It is kept in memory by the connection that began it and nowhere else: it ends with the
+/// connection, and nothing is active before `Enrollment.confirm` (product row E4).
+package struct PendingEnrollment: Sendable {
+  /// How long a new key waits for its first code.
+  package static let lifetime: Duration = .seconds(600)
+
+  /// Wrong codes before one has to begin again: enough for a phone whose clock is being set.
+  package static let maximumTries = 10
+
+  package let name: DeviceName
+  package let parameters: TOTP.Parameters
+  package let secret: SharedSecret
+  package let beganAt: UnixTime
+
+  /// Whether the account was enrolled, and a step-up therefore given, when this began. If that is
+  /// no longer so at the confirmation, the proof given then does not fit the account as it is now.
+  package let beganEnrolled: Bool
+
+  package private(set) var triesLeft = Self.maximumTries
+
+  package init(
+    name: DeviceName, parameters: TOTP.Parameters, secret: SharedSecret, beganAt: UnixTime,
+    beganEnrolled: Bool
+  ) {
+    self.name = name
+    self.parameters = parameters
+    self.secret = secret
+    self.beganAt = beganAt
+    self.beganEnrolled = beganEnrolled
+  }
+
+  /// Ends after its lifetime, and at once if the clock was set to before it began.
+  package func hasExpired(at now: UnixTime) -> Bool {
+    now < beganAt || now >= beganAt + Self.lifetime
+  }
+
+  package mutating func countTry() {
+    triesLeft -= 1
+  }
+}

@@ -1,0 +1,67 @@
+/// What people do with a second factor they have: look at it, renew the recovery codes, end it.
+package struct SelfService {
+  private let stepUp: StepUp
+  private let sheet: RecoverySheet
+
+  package init(stepUp: StepUp, sheet: RecoverySheet) {
+    self.stepUp = stepUp
+    self.sheet = sheet
+  }
+
+  /// The recovery codes that still work (product row A8).
+  package func showRecoveryCodes(
+    _ request: SelfServiceRequest, stepUp output: AuthenticatorOutput?,
+    in transaction: inout AccountTransaction, now: UnixTime
+  ) throws(StoreError) -> Result<[RecoverySheet.Line], SelfServiceRefusal> {
+    guard transaction.policy.isEnrolled(transaction.account) else { return .failure(.notEnrolled) }
+    guard transaction.policy.showsRecoveryCodesToOwner else {
+      return .failure(.recoveryCodesHidden)
+    }
+    switch try stepUp.check(output, of: request, in: &transaction, now: now) {
+    case .failure(let refusal): return .failure(refusal)
+    case .success(let method):
+      transaction.record(request.event(.recoveryCodesShown, .done, now: now, method: method))
+      return .success(try sheet.readableLines(of: transaction.account))
+    }
+  }
+
+  /// A new sheet; every old code stops working in the same transaction.
+  package func regenerateRecoveryCodes(
+    _ request: SelfServiceRequest, stepUp output: AuthenticatorOutput?,
+    in transaction: inout AccountTransaction, now: UnixTime
+  ) throws(StoreError) -> Result<[RecoverySheet.Line], SelfServiceRefusal> {
+    guard transaction.policy.isEnrolled(transaction.account) else { return .failure(.notEnrolled) }
+    guard transaction.policy.recoveryRegeneration == .anytime else {
+      return .failure(.regenerationNeedsDevice)
+    }
+    switch try stepUp.check(output, of: request, in: &transaction, now: now) {
+    case .failure(let refusal): return .failure(refusal)
+    case .success(let method):
+      transaction.record(
+        request.event(.recoveryCodesRegenerated, .done, now: now, method: method))
+      return .success(
+        try sheet.replaceAll(in: &transaction.account, policy: transaction.policy))
+    }
+  }
+
+  /// Removes every device and recovery code (product row E9). The counters stay: they belong to
+  /// the account, not to what is being removed.
+  package func disable(
+    _ request: SelfServiceRequest, stepUp output: AuthenticatorOutput?,
+    in transaction: inout AccountTransaction, now: UnixTime
+  ) throws(StoreError) -> Result<[DeviceName], SelfServiceRefusal> {
+    guard transaction.policy.isEnrolled(transaction.account) else { return .failure(.notEnrolled) }
+    guard !transaction.policy.isMandatory(for: transaction.account) else {
+      return .failure(.secondFactorMandatory)
+    }
+    switch try stepUp.check(output, of: request, in: &transaction, now: now) {
+    case .failure(let refusal): return .failure(refusal)
+    case .success(let method):
+      let removed = transaction.account.devices.map(\.name)
+      transaction.account.devices = []
+      transaction.account.recoveryCodes = []
+      transaction.record(request.event(.disabled, .done, now: now, method: method))
+      return .success(removed)
+    }
+  }
+}

@@ -1,0 +1,47 @@
+/// Somebody who looks after their own second factor, as the kernel and the name service know them.
+package struct SelfServiceRequest: Hashable, Sendable {
+  package let identity: AccountIdentity
+
+  /// Whether the account has an entry in the local passwd file (product rows E1, E11).
+  package let isLocal: Bool
+
+  package init(identity: AccountIdentity, isLocal: Bool) {
+    self.identity = identity
+    self.isLocal = isLocal
+  }
+
+  package var subject: Subject { .account(identity) }
+
+  func event(
+    _ action: AuditEvent.Action, _ verdict: AuditEvent.Verdict, _ reason: AuditReason? = nil,
+    now: UnixTime, method: AuthenticatorKind? = nil, device: DeviceName? = nil
+  ) -> AuditEvent {
+    AuditEvent(
+      at: now, action: action, verdict: verdict, reason: reason, account: identity,
+      actor: identity.uid, method: method, device: device)
+  }
+}
+
+/// Why one's own second factor was not changed. In every case nothing has changed but counters.
+package enum SelfServiceRefusal: Error, Hashable, Sendable {
+  case stepUpRequired
+  case stepUpRejected(StepUpRejection)
+  case stepUpLocked
+  case notEnrolled
+  case codeMismatch(triesLeft: Int)
+  case noPendingEnrollment
+  case deviceNameTaken(DeviceName)
+  case tooManyDevices(limit: Int)
+  case directoryAccount
+  case secondFactorMandatory
+  case recoveryCodesHidden
+  case regenerationNeedsDevice
+  case methodDisabled
+}
+
+/// What was wrong with a step-up. Its owner may know; a guesser learns nothing that counts.
+package enum StepUpRejection: String, Hashable, Sendable {
+  case wrong
+  case used
+  case notACode
+}

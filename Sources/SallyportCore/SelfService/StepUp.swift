@@ -1,0 +1,56 @@
+/// Asks for proof before one's own second factor is changed (product row E10): a current code of
+/// the app, or a recovery code, used up in the same transaction as the change.
+package struct StepUp {
+  private let verifier: Verifier
+
+  package init(verifier: Verifier) {
+    self.verifier = verifier
+  }
+
+  /// Checks the step-up, and counts it before it is compared (I3).
+  ///
+  /// An account without a second factor has nothing to prove with, and passes: its first enrolment
+  /// trusts the session that does it (SECURITY.md).
+  package func check(
+    _ output: AuthenticatorOutput?, of request: SelfServiceRequest,
+    in transaction: inout AccountTransaction, now: UnixTime
+  ) throws(StoreError) -> Result<AuthenticatorKind?, SelfServiceRefusal> {
+    guard transaction.policy.isEnrolled(transaction.account) else { return .success(nil) }
+    guard let output else { return .failure(.stepUpRequired) }
+    if output == .notACode {
+      return reject(.notACode, .notACode, request, in: &transaction, now: now)
+    }
+    if transaction.account.stepUpThrottle.isLocked {
+      transaction.record(request.event(.stepUpRefused, .deny, .stepUpLocked, now: now))
+      return .failure(.stepUpLocked)
+    }
+
+    let before = transaction.account
+    transaction.account.stepUpThrottle.countFailure(at: now)
+    let outcome = try verifier.verify(
+      output, in: &transaction.account, policy: transaction.policy, now: now)
+    switch outcome {
+    case .wrong:
+      return reject(.wrong, .wrongCode, request, in: &transaction, now: now)
+    case .replayed:
+      transaction.account = before
+      return reject(.used, .replayed, request, in: &transaction, now: now)
+    case .accepted(let factor):
+      transaction.account.stepUpThrottle = before.stepUpThrottle
+      transaction.account.stepUpThrottle.endRow()
+      if factor.kind == .recoveryCode {
+        transaction.record(
+          request.event(.recoveryCodeUsed, .done, now: now, method: .recoveryCode))
+      }
+      return .success(factor.kind)
+    }
+  }
+
+  private func reject(
+    _ rejection: StepUpRejection, _ reason: AuditReason, _ request: SelfServiceRequest,
+    in transaction: inout AccountTransaction, now: UnixTime
+  ) -> Result<AuthenticatorKind?, SelfServiceRefusal> {
+    transaction.record(request.event(.stepUpRefused, .deny, reason, now: now))
+    return .failure(.stepUpRejected(rejection))
+  }
+}

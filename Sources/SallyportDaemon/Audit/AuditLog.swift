@@ -1,0 +1,63 @@
+import Logging
+package import SallyportCore
+
+/// One journal line for each audit row, after the commit, with the fields that an administrator
+/// greps for.
+package struct AuditLog: Sendable {
+  private let logger: Logger
+
+  package init(logger: Logger) {
+    self.logger = logger
+  }
+
+  package func write(_ records: [AuditRecord]) {
+    for record in records {
+      logger.log(level: Self.level(of: record.event), "\(Self.line(record))")
+    }
+  }
+
+  /// `audit login deny reason=wrongCode account=ada uid=1000 …`; never an answer, never a name that
+  /// nobody has.
+  static func line(_ record: AuditRecord) -> String {
+    let event = record.event
+    let fields: [(String, String?)] = [
+      ("reason", event.reason?.rawValue),
+      ("account", event.account.map { quoted($0.name.value) }),
+      ("uid", event.account?.uid.description),
+      ("actor", event.actor?.description),
+      ("service", event.service.map(quoted)),
+      ("terminal", event.terminal.map(quoted)),
+      ("address", event.address?.description),
+      ("method", event.method?.rawValue),
+      ("device", event.device.map { quoted($0.value) }),
+      ("row", String(record.number)),
+      ("mac", hexadecimal(record.authenticationCode.prefix(8))),
+    ]
+    let text = fields.compactMap { name, value in value.map { "\(name)=\($0)" } }
+    return "audit \(event.action.rawValue) \(event.verdict.rawValue) "
+      + text.joined(separator: " ")
+  }
+
+  private static func level(of event: AuditEvent) -> Logger.Level {
+    switch event.verdict {
+    case .permit, .notRequired, .done: event.action == .locked ? .warning : .notice
+    case .deny: .notice
+    case .unavailable: .error
+    }
+  }
+
+  /// Peers choose services, terminals and device names: what is not plain is quoted and escaped,
+  /// so that no field can pass for another or for a line of its own.
+  private static func quoted(_ text: String) -> String {
+    let isPlain = !text.isEmpty && text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && !"\"=\\".utf8.contains($0) }
+    if isPlain { return text }
+    let escaped = text.unicodeScalars.map { scalar in
+      scalar == "\"" || scalar == "\\" ? "\\\(scalar)" : scalar.escaped(asASCII: true)
+    }
+    return "\"\(escaped.joined())\""
+  }
+
+  private static func hexadecimal(_ bytes: ArraySlice<UInt8>) -> String {
+    bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+  }
+}

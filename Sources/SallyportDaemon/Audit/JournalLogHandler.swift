@@ -1,0 +1,39 @@
+import Glibc
+package import Logging
+
+/// Writes each line to standard error, where the journal reads it: with the level as systemd's
+/// `<n>` prefix (sd-daemon(3)) when the journal listens, with the program's name otherwise.
+package struct JournalLogHandler: LogHandler {
+  package var logLevel: Logger.Level
+  package var metadata: Logger.Metadata = [:]
+  private let hasJournal: Bool
+
+  package init(level: Logger.Level, environment: [String: String]) {
+    logLevel = level
+    hasJournal = environment["JOURNAL_STREAM"] != nil
+  }
+
+  package subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+    get { metadata[key] }
+    set { metadata[key] = newValue }
+  }
+
+  package func log(event: LogEvent) {
+    let prefix = hasJournal ? "<\(Self.priority(of: event.level))>" : "sallyportd: "
+    let line = Array("\(prefix)\(event.message)\n".utf8)
+    // One write a line, so that lines of two threads cannot mix.
+    _ = unsafe write(STDERR_FILENO, line, line.count)
+  }
+
+  /// syslog(3) priorities. `critical` is an alert: somebody must act at once (product row O5).
+  private static func priority(of level: Logger.Level) -> Int {
+    switch level {
+    case .critical: 1
+    case .error: 3
+    case .warning: 4
+    case .notice: 5
+    case .info: 6
+    case .debug, .trace: 7
+    }
+  }
+}

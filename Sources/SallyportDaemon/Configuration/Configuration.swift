@@ -1,0 +1,47 @@
+import Logging
+
+/// The plumbing of this host: what `sallyport.toml` says, every value checked.
+package struct Configuration: Hashable, Sendable {
+  /// The SQLite file; in the state directory unless the file names another place.
+  package var store: String
+
+  /// A file with the sealing key; `$CREDENTIALS_DIRECTORY/sallyport.key`, then
+  /// `/etc/sallyport/sealing.key`, where nil.
+  package var key: String?
+
+  /// Where the sockets are, unless systemd hands them over.
+  package var socketDirectory: String
+
+  /// Uids, besides 0, that may authenticate anybody on the login socket.
+  package var trustedUIDs: Set<UInt32>
+
+  package var logLevel: Logger.Level
+
+  /// What holds where the file says nothing.
+  package static func standard(stateDirectory: String) -> Configuration {
+    Configuration(
+      store: "\(stateDirectory)/sallyport.sqlite", key: nil, socketDirectory: "/run/sallyport",
+      trustedUIDs: [], logLevel: .notice)
+  }
+
+  /// Whether a running daemon can take this on without being restarted.
+  ///
+  /// Store, key and sockets are opened once, at the start.
+  package func differsOnlyInReloadable(from other: Configuration) -> Bool {
+    var same = other
+    same.trustedUIDs = trustedUIDs
+    same.logLevel = logLevel
+    return same == self
+  }
+}
+
+/// Why a configuration was refused: the file, the line where there is one, and the reason.
+package struct ConfigurationError: Error, Hashable, CustomStringConvertible {
+  package let file: String
+  package let line: Int?
+  package let reason: String
+
+  package var description: String {
+    line.map { "\(file):\($0): \(reason)" } ?? "\(file): \(reason)"
+  }
+}

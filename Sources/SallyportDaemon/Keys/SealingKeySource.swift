@@ -1,0 +1,57 @@
+import Glibc
+package import SallyportCrypto
+
+/// Where the sealing key comes from: a systemd credential, or a file that only the daemon reads
+/// (product row O3).
+package enum SealingKeySource {
+  /// The name of the credential (systemd.exec(5), `LoadCredentialEncrypted=`).
+  package static let credentialName = "sallyport.key"
+  package static let standardPath = "/etc/sallyport/sealing.key"
+
+  /// Reads the key: from `configuredPath` if there is one, else from `credentialsDirectory`, else
+  /// from the standard path.
+  ///
+  /// A credential's modes are systemd's business: its directory is private to the unit.
+  package static func load(
+    configuredPath: String?, credentialsDirectory: String?
+  ) throws(SealingKeyError) -> SealingKey {
+    if let configuredPath { return try read(configuredPath, .notReadableByOthers) }
+    if let credentialsDirectory {
+      let path = "\(credentialsDirectory)/\(credentialName)"
+      do {
+        return try read(path, .notWritableByOthers)
+      } catch where !error.isAbsent {
+        throw error
+      } catch {
+        // No such credential: the file is next.
+      }
+    }
+    return try read(standardPath, .notReadableByOthers)
+  }
+
+  private static func read(
+    _ path: String, _ protection: RegularFile.Protection
+  ) throws(SealingKeyError) -> SealingKey {
+    var bytes: [UInt8]
+    do {
+      bytes = try RegularFile.read(path, maximumByteCount: SealingKey.count, protection)
+    } catch {
+      throw SealingKeyError(
+        description: "the sealing key \(path) \(error.description)", isAbsent: error.isAbsent)
+    }
+    defer { for index in bytes.indices { bytes[index] = 0 } }
+    do {
+      return try SealingKey(bytes: bytes)
+    } catch {
+      throw SealingKeyError(
+        description:
+          "the sealing key \(path) has \(bytes.count) bytes; it must have \(SealingKey.count)",
+        isAbsent: false)
+    }
+  }
+}
+
+package struct SealingKeyError: Error, CustomStringConvertible {
+  package let description: String
+  package let isAbsent: Bool
+}

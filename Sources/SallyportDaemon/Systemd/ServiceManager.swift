@@ -1,0 +1,87 @@
+import Glibc
+
+/// Tells systemd how the daemon is doing (sd_notify(3)), over `$NOTIFY_SOCKET`; says nothing where
+/// there is none.
+package struct ServiceManager: Sendable {
+  package enum Message: Sendable {
+    case ready
+    case reloading
+    case stopping
+    case watchdog
+    case status(String)
+
+    fileprivate var text: String {
+      switch self {
+      case .ready: "READY=1"
+      case .reloading: "RELOADING=1\nMONOTONIC_USEC=\(ServiceManager.monotonicMicroseconds())"
+      case .stopping: "STOPPING=1"
+      case .watchdog: "WATCHDOG=1"
+      case .status(let text): "STATUS=\(text)"
+      }
+    }
+  }
+
+  private let socketPath: String?
+
+  /// How often the watchdog wants to hear from us, halved as sd_watchdog_enabled(3) advises; nil
+  /// if it does not.
+  package let watchdogInterval: Duration?
+
+  package init(environment: [String: String]) {
+    socketPath = environment["NOTIFY_SOCKET"]
+    watchdogInterval = Self.watchdogInterval(environment)
+  }
+
+  /// Best effort: a service manager that cannot be reached is no reason to refuse logins.
+  package func notify(_ message: Message) {
+    guard let socketPath, let address = UnixAddress(path: socketPath) else { return }
+    let descriptor = socket(AF_UNIX, CInt(SOCK_DGRAM.rawValue) | CInt(SOCK_CLOEXEC.rawValue), 0)
+    guard descriptor >= 0 else { return }
+    defer { close(descriptor) }
+    let bytes = Array(message.text.utf8)
+    address.withSocketAddress { pointer, length in
+      _ = unsafe sendto(descriptor, bytes, bytes.count, CInt(MSG_NOSIGNAL.rawValue), pointer, length)
+    }
+  }
+
+  private static func watchdogInterval(_ environment: [String: String]) -> Duration? {
+    guard let microseconds = environment["WATCHDOG_USEC"].flatMap(Int64.init), microseconds > 0
+    else { return nil }
+    if let pid = environment["WATCHDOG_PID"], Int32(pid) != getpid() { return nil }
+    return .microseconds(microseconds / 2)
+  }
+
+  private static func monotonicMicroseconds() -> Int {
+    var now = timespec()
+    unsafe clock_gettime(CLOCK_MONOTONIC, &now)
+    return now.tv_sec * 1_000_000 + now.tv_nsec / 1000
+  }
+}
+
+/// A socket address of a path, or of an abstract name that begins with `@`.
+struct UnixAddress {
+  private var address = sockaddr_un()
+  private let length: socklen_t
+
+  init?(path: String) {
+    let bytes = Array(path.utf8)
+    let capacity = MemoryLayout.size(ofValue: address.sun_path)
+    guard !bytes.isEmpty, bytes.count < capacity, !bytes.contains(0) else { return nil }
+    address.sun_family = sa_family_t(AF_UNIX)
+    let isAbstract = bytes[0] == UInt8(ascii: "@")
+    unsafe withUnsafeMutableBytes(of: &address.sun_path) { destination in
+      unsafe destination.copyBytes(from: bytes)
+      if isAbstract { unsafe destination[0] = 0 }
+    }
+    let header = MemoryLayout<sockaddr_un>.size - capacity
+    length = socklen_t(header + bytes.count + (isAbstract ? 0 : 1))
+  }
+
+  func withSocketAddress(_ body: (UnsafePointer<sockaddr>, socklen_t) -> Void) {
+    unsafe withUnsafePointer(to: address) { pointer in
+      unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+        unsafe body($0, length)
+      }
+    }
+  }
+}
