@@ -74,11 +74,7 @@ let package = Package(
       ] + nio,
       swiftSettings: strict),
     .executableTarget(
-      name: "sallyportd", dependencies: [
-        "SallyportDaemon", argumentParser,
-        .product(name: "Logging", package: "swift-log"),
-        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
-      ],
+      name: "sallyportd", dependencies: ["SallyportDaemon", argumentParser],
       swiftSettings: strict),
     .executableTarget(
       name: "sallyport",

@@ -4,8 +4,8 @@ import NIOCore
 import NIOPosix
 import SallyportCore
 import SallyportCrypto
-package import SallyportStore
-package import ServiceLifecycle
+import SallyportStore
+import ServiceLifecycle
 import UnixSignals
 
 /// sallyportd as a service: listens, tells systemd, reloads, and stops without dropping a reply.
@@ -49,8 +49,10 @@ package struct Daemon: Service {
     let loop = group.next()
     let (store, loginLoop) = try await open(on: loop, threads: threads)
     let server = try await VarlinkServer.listen(
-      on: [(sockets[0], { $0.loginEndpoint }), (sockets[1], { $0.controlEndpoint })],
-      loginLoop, group: group, logger: parts.logger)
+      on: [
+        (sockets[0], { @Sendable in $0.loginEndpoint }),
+        (sockets[1], { @Sendable in $0.controlEndpoint }),
+      ], loginLoop, group: group, logger: parts.logger)
     watch(loginLoop, on: loop)
     manager.notify(.ready)
     parts.logger.notice("ready: store \(configuration.store), key \(parts.vault.keyID)")

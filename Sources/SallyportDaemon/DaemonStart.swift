@@ -1,12 +1,39 @@
 import CSallyportSystem
 import Glibc
-package import Logging
+import Logging
 import SallyportCore
 import SallyportCrypto
+import ServiceLifecycle
+import UnixSignals
 
 /// Puts the shipped daemon together from its configuration and what systemd gave it.
 package enum DaemonStart {
-  package static func daemon(
+  /// Runs until SIGTERM or SIGINT.
+  ///
+  /// - Parameter stateDirectory: `$STATE_DIRECTORY`, or `/var/lib/sallyport`, where nil.
+  /// - Throws: `ConfigurationError` for a bad configuration without a last good copy; otherwise
+  ///   what kept the daemon from starting, as a sentence.
+  package static func run(configFile: String, stateDirectory: String?) async throws {
+    ProcessHardening.apply()
+    let environment = ProcessEnvironment.current
+    let directory = stateDirectory ?? environment["STATE_DIRECTORY"] ?? "/var/lib/sallyport"
+    let level = LogLevel(.notice)
+    let handler = JournalLogHandler(level: level, environment: environment)
+    let logger = Logger(label: "sallyportd") { _ in handler }
+
+    let source = ConfigurationSource(file: configFile, stateDirectory: directory, logger: logger)
+    let configuration = try source.atStart()
+    level.set(configuration.logLevel)
+    let daemon = try daemon(
+      configuration, environment: environment, logger: logger, logLevel: level,
+      reload: { () throws(ConfigurationError) in try source.again() })
+    // The group tells every step of its own; at notice level only its errors are worth a line.
+    try await ServiceGroup(
+      services: [daemon], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger
+    ).run()
+  }
+
+  private static func daemon(
     _ configuration: Configuration, environment: [String: String], logger: Logger,
     logLevel: LogLevel, reload: @escaping @Sendable () throws(ConfigurationError) -> Configuration
   ) throws -> Daemon {

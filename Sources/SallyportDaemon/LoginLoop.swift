@@ -1,8 +1,8 @@
-import Logging
+package import Logging
 import NIOCore
 import NIOPosix
-import SallyportCore
-import SallyportCrypto
+package import SallyportCore
+package import SallyportCrypto
 import SallyportVarlink
 
 /// Everything that lives on the one event loop: the store, the services, the connections.

@@ -1,8 +1,6 @@
 import ArgumentParser
 import Glibc
-import Logging
 import SallyportDaemon
-import ServiceLifecycle
 
 /// The verifier.
 @main
@@ -28,27 +26,12 @@ struct Sallyportd: AsyncParsableCommand {
   var stateDirectory: String?
 
   func run() async throws {
-    ProcessHardening.apply()
-    let environment = ProcessEnvironment.current
-    let directory = stateDirectory ?? environment["STATE_DIRECTORY"] ?? "/var/lib/sallyport"
-    let level = LogLevel(.notice)
-    let handler = JournalLogHandler(level: level, environment: environment)
-    let logger = Logger(label: "sallyportd") { _ in handler }
-
-    let source = ConfigurationSource(file: configFile, stateDirectory: directory, logger: logger)
     do {
-      let configuration = try source.atStart()
-      level.set(configuration.logLevel)
-      let daemon = try DaemonStart.daemon(
-        configuration, environment: environment, logger: logger, logLevel: level,
-        reload: { () throws(ConfigurationError) in try source.again() })
-      try await ServiceGroup(
-        services: [daemon], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger
-      ).run()
+      try await DaemonStart.run(configFile: configFile, stateDirectory: stateDirectory)
     } catch let error as ConfigurationError {
       Self.complain(error, status: EX_CONFIG)
     } catch {
-      Self.complain(error, status: 1)
+      Self.complain(error, status: EXIT_FAILURE)
     }
   }
 

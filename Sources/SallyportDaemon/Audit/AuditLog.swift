@@ -1,4 +1,4 @@
-import Logging
+package import Logging
 package import SallyportCore
 
 /// One journal line for each audit row, after the commit, with the fields that an administrator

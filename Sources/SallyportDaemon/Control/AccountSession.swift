@@ -80,7 +80,7 @@ final class AccountSession: VarlinkSession {
     }
   }
 
-  private static func output(_ stepUp: Redacted<String>?) -> AuthenticatorOutput? {
+  private static func output(_ stepUp: Redacted?) -> AuthenticatorOutput? {
     stepUp.map { AuthenticatorOutput(typed: $0.value) }
   }
 
