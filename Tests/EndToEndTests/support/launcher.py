@@ -6,6 +6,7 @@ With "-" for the descriptors nothing is handed over. No shell, no path look-up.
 
 import fcntl
 import os
+import signal
 import sys
 
 _FIRST = 3  # SD_LISTEN_FDS_START, sd_listen_fds(3)
@@ -13,6 +14,9 @@ _FIRST = 3  # SD_LISTEN_FDS_START, sd_listen_fds(3)
 
 def main():
     uid = int(sys.argv[1])
+    # Python ignores these, and what is ignored stays so over exec.
+    for number in (signal.SIGPIPE, signal.SIGXFSZ):
+        signal.signal(number, signal.SIG_DFL)
     if sys.argv[2] != "-":
         hand_over(int(sys.argv[2]), int(sys.argv[3]))
     os.setgroups([])
