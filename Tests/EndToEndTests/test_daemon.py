@@ -92,7 +92,7 @@ def test_the_last_good_copy_is_said_at_alert_level_to_the_journal(own_daemon):
     daemon.environment["JOURNAL_STREAM"] = "1:1"
     daemon.start()
     assert daemon.log_lines("^<1>the last good configuration is used")
-    assert daemon.log_lines("^<5>ready: ")
+    assert daemon.wait_for_log("^<5>ready: ")
 
 
 # --- Reload
@@ -196,6 +196,7 @@ def test_a_key_from_systemds_credentials_is_used(own_daemon, world):
     credentials = world.new_folder("credentials", owner=DAEMON_UID, mode=0o500)
     key = credentials / "sallyport.key"
     key.write_bytes(os.urandom(32))
+    os.chown(key, DAEMON_UID, 0)
     key.chmod(0o440)
     daemon.configuration.write_text(f'[sockets]\ndirectory = "{daemon.socket_folder}"\n')
     daemon.environment["CREDENTIALS_DIRECTORY"] = str(credentials)

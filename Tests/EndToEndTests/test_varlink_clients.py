@@ -1,7 +1,6 @@
 """Two Varlink clients that others wrote call both sockets."""
 
 import asyncio
-import socket
 
 import asyncvarlink
 import pytest
@@ -80,22 +79,73 @@ def test_varlink_is_told_errors_by_name(client):
     assert raised.value.error() == "org.sallyport.Login.NoConversation"
 
 
-# --- asyncvarlink, whose caller declares the interface
+# --- asyncvarlink, which does not
 
 
-class Service(asyncvarlink.VarlinkInterface, name="org.varlink.service"):
-    @asyncvarlink.varlinkmethod(return_parameter="description")
-    def GetInterfaceDescription(self, *, interface: str) -> str: ...
+class Caller:
+    """A connection, one method at a time."""
+
+    def __init__(self, protocol):
+        self._protocol = protocol
+
+    async def __call__(self, method, **parameters):
+        call = asyncvarlink.VarlinkMethodCall(method, parameters)
+        reply, _ = await self._protocol.call(call)
+        assert reply.error is None, reply
+        return reply.parameters
 
 
-class Account(asyncvarlink.VarlinkInterface, name="org.sallyport.Account"):
-    @asyncvarlink.varlinkmethod(return_parameter="status")
-    def GetStatus(self) -> dict: ...
+def talk(path, conversation):
+    """Runs a conversation on one connection."""
+    async def run():
+        transport, protocol = await asyncvarlink.connect_unix_varlink(
+            asyncvarlink.VarlinkClientProtocol, path)
+        try:
+            return await asyncio.wait_for(conversation(Caller(protocol)), 20)
+        finally:
+            transport.close()
+    return asyncio.run(run())
 
 
-class Login(asyncvarlink.VarlinkInterface, name="org.sallyport.Login"):
-    @asyncvarlink.varlinkmethod(return_parameter="step")
-    def Begin(self, *, user: str, service: str) -> dict: ...
+@pytest.mark.parametrize("name", SERVED)
+def test_asyncvarlink_learns_what_is_served_and_reads_every_description(daemon, name):
+    async def conversation(call):
+        information = await call("org.varlink.service.GetInfo")
+        return {
+            interface: (await call("org.varlink.service.GetInterfaceDescription",
+                                   interface=interface))["description"]
+            for interface in information["interfaces"]}
 
-    @asyncvarlink.varlinkmethod(return_parameter="step")
-    def Answer(self, *, response: str) -> dict: ...
+    descriptions = talk(getattr(daemon, name), conversation)
+    assert descriptions == {interface: shipped(interface) for interface in SERVED[name]}
+    for description in descriptions.values():
+        print(description)
+
+
+def test_asyncvarlink_asks_for_a_status(daemon, person):
+    ada = person()
+    with acting_as(ada.account.uid):
+        reply = talk(daemon.control, lambda call: call("org.sallyport.Account.GetStatus"))
+    assert reply["status"]["user"] == ada.name
+    assert [device["name"] for device in reply["status"]["devices"]] == ["phone"]
+
+
+def test_asyncvarlink_leads_a_login(daemon, person):
+    ada = person()
+
+    async def conversation(call):
+        asked = await call("org.sallyport.Login.Begin", user=ada.name, service="sshd")
+        answer = {"response": ada.phone.next_code()}
+        return asked["step"], (await call("org.sallyport.Login.Answer", **answer))["step"]
+
+    asked, done = talk(daemon.login, conversation)
+    assert asked["kind"] == "prompt"
+    assert (done["kind"], done["verdict"]) == ("done", "permit")
+
+
+def test_asyncvarlink_may_send_calls_ahead(daemon):
+    async def conversation(call):
+        calls = [call("org.varlink.service.GetInfo") for _ in range(5)]
+        return await asyncio.gather(*calls)
+
+    assert {reply["product"] for reply in talk(daemon.control, conversation)} == {"sallyportd"}
