@@ -11,6 +11,7 @@ import UnixSignals
 /// sallyportd as a service: listens, tells systemd, reloads, and stops without dropping a reply.
 package struct Daemon: Service {
   /// How long calls that are being answered may take once the daemon has been told to stop.
+  ///
   /// Well below systemd's own patience (`TimeoutStopSec=`, 90 s).
   private static let drainTime: TimeAmount = .seconds(5)
 

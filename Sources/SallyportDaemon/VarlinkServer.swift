@@ -44,7 +44,9 @@ struct VarlinkServer: Sendable {
     return VarlinkServer(channels: channels)
   }
 
-  /// Stops listening. A socket of systemd's stays, and what connects meanwhile waits there.
+  /// Stops listening.
+  ///
+  /// A socket of systemd's stays, and what connects meanwhile waits there.
   func stopListening() async {
     for channel in channels { try? await channel.close() }
   }

@@ -18,7 +18,9 @@ enum WireMapping {
         remoteAccount: remoteUser)
     }
 
-    /// An event about a login that never got an account. The name is left out: nobody may have it.
+    /// An event about a login that never got an account.
+    ///
+    /// The name is left out: nobody may have it.
     func event(
       _ action: AuditEvent.Action, _ verdict: AuditEvent.Verdict, _ reason: AuditReason,
       _ peer: PeerCredentials, now: UnixTime
@@ -48,7 +50,9 @@ enum WireMapping {
     return unsafe inet_pton(AF_INET6, address, &bytes) == 1 ? IPAddress(networkOrder: bytes) : nil
   }
 
-  /// The last step of a login. A challenge is no last step; the session asks it.
+  /// The last step of a login.
+  ///
+  /// A challenge is no last step; the session asks it.
   static func step(for decision: Decision, isSilent: Bool) -> LoginStep {
     switch decision {
     case .permit(_, let notices):
@@ -99,7 +103,8 @@ enum WireMapping {
     let (account, policy) = (snapshot.account, snapshot.policy)
     return AccountStatus(
       user: identity.name.value, issuer: policy.issuer ?? host,
-      enrolled: policy.isEnrolled(account), requirement: requirement(policy.requirement(for: account)),
+      enrolled: policy.isEnrolled(account),
+      requirement: requirement(policy.requirement(for: account)),
       mandatory: policy.isMandatory(for: account), locked: account.loginThrottle.isLocked,
       devices: account.devices.map(device), recoveryCodesLeft: Int64(account.recoveryCodes.count),
       lastSignIn: account.lastSignIn.map(signIn),

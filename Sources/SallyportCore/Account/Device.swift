@@ -11,8 +11,9 @@ package struct Device: Hashable, Sendable {
 
   package let confirmedAt: UnixTime
 
-  /// Codes of this and of earlier steps are used (RFC 6238 §5.2). It never goes back, whatever the
-  /// clock does.
+  /// Codes of this and of earlier steps are used (RFC 6238 §5.2).
+  ///
+  /// It never goes back, whatever the clock does.
   package var lastAcceptedTimeStep: TimeStep
 
   /// How many steps the device's clock is ahead of ours (RFC 6238 §6).

@@ -81,7 +81,9 @@ package struct Verifier {
         lastAcceptedTimeStep: device.lastAcceptedTimeStep)
   }
 
-  /// Every line of the sheet is compared. A used code disappears from it (product row S4).
+  /// Every line of the sheet is compared.
+  ///
+  /// A used code disappears from it (product row S4).
   private func spend(
     _ code: RecoveryCode, in account: inout Account, policy: Policy
   ) throws(StoreError) -> Outcome {

@@ -86,7 +86,9 @@ package struct Committed<Outcome> {
 
 extension Committed: Sendable where Outcome: Sendable {}
 
-/// Why a store did not do what it was asked. In every case nothing has changed.
+/// Why a store did not do what it was asked.
+///
+/// In every case nothing has changed.
 package enum StoreError: Error, Hashable, Sendable, CustomStringConvertible {
   /// The name is recorded with another uid, or the uid under another name (product row A18).
   case identityChanged(recorded: AccountIdentity)
