@@ -71,7 +71,9 @@ package final class SQLiteStore: AccountStore {
     try onConnection { connection, _ throws(StoreError) in try connection.store.probe() }
   }
 
-  /// Writes what is in the log back into the file and lets go of it. Every later call fails.
+  /// Writes what is in the log back into the file and lets go of it.
+  ///
+  /// Every later call fails.
   package func close() throws(StoreError) {
     guard let queue = connection?.queue else { return }
     // Releases the statements, without which SQLite would keep the file open.
