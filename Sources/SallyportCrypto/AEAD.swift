@@ -77,7 +77,7 @@ package enum AEAD {
         context, &ciphertext, &written, bytes(plaintext), Int32(plaintext.count)) == 1
       && EVP_EncryptFinal_ex(context, nil, &written) == 1
       && EVP_CIPHER_CTX_ctrl(context, EVP_CTRL_AEAD_GET_TAG, Int32(tag.count), &tag) == 1
-    precondition(done, "libcrypto has no memory left for AES-GCM")
+    precondition(done, "libcrypto offers no AES-256-GCM, or has no memory left for it")
     return SealedBytes(nonce: nonce, ciphertext: ciphertext, tag: tag)
   }
 
@@ -99,7 +99,7 @@ package enum AEAD {
         context, nil, &written, associatedData, Int32(associatedData.count)) == 1
       && EVP_DecryptUpdate(context, target, &written, ciphertext, Int32(ciphertext.count)) == 1
       && EVP_CIPHER_CTX_ctrl(context, EVP_CTRL_AEAD_SET_TAG, Int32(tag.count), &tag) == 1
-    precondition(isReady, "libcrypto has no memory left for AES-GCM")
+    precondition(isReady, "libcrypto offers no AES-256-GCM, or has no memory left for it")
     return unsafe EVP_DecryptFinal_ex(context, nil, &written) == 1
   }
 

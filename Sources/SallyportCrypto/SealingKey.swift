@@ -40,13 +40,13 @@ package struct SealingKey: Sendable {
   private static func deriveKey(_ use: String, from key: Secret, in page: LockedPage) -> Secret {
     Secret(
       SecretBytes(count: count, in: page) { derived in
-        HKDF.deriveKey(from: key, salt: [], info: info(use), into: &derived)
+        HKDF.deriveKey(from: key, salt: [], info: Array(info(use).utf8), into: &derived)
       })
   }
 
   // Stored data depends on these strings: another string is another key.
-  fileprivate static func info(_ use: String) -> [UInt8] {
-    Array("sallyport sealing key 1: \(use)".utf8)
+  fileprivate static func info(_ use: String) -> String {
+    "sallyport sealing key 1: \(use)"
   }
 }
 
@@ -79,8 +79,7 @@ extension SealingKey {
     }
 
     fileprivate init(of key: Secret) {
-      let name = HKDF.deriveKey(
-        from: key, salt: [], info: String(decoding: info("id"), as: UTF8.self), count: Self.count)
+      let name = HKDF.deriveKey(from: key, salt: [], info: info("id"), count: Self.count)
       bytes = name.withBytes { [UInt8](copying: $0) }
     }
 

@@ -5,6 +5,8 @@
 #ifndef C_SALLYPORT_SYSTEM_H
 #define C_SALLYPORT_SYSTEM_H
 
+#include "unix_socket.h"
+
 #include <stdint.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>

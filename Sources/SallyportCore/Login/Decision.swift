@@ -1,3 +1,11 @@
+/// How a login begins.
+package enum Opening: Hashable, Sendable {
+  case askForCode
+
+  /// Nothing is asked; that is still to be recorded, in a transaction that looks again.
+  case passWithoutCode
+}
+
 /// What becomes of a login, or of the answer that was just given.
 package enum Decision: Hashable, Sendable {
   case permit(AcceptedFactor, notices: [LoginNotice])

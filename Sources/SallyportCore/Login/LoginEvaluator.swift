@@ -8,10 +8,10 @@ package struct LoginEvaluator {
   }
 
   /// What a login is asked first, or that it is asked nothing. Changes nothing.
-  package func opening(for snapshot: AccountSnapshot) -> Decision {
+  package func opening(for snapshot: AccountSnapshot) -> Opening {
     switch snapshot.policy.requirement(for: snapshot.account) {
-    case .notRequired(let reason): .notRequired(reason)
-    case .codeRequired, .mandatoryNotEnrolled: .challenge(.code)
+    case .notRequired: .passWithoutCode
+    case .codeRequired, .mandatoryNotEnrolled: .askForCode
     }
   }
 
@@ -23,7 +23,7 @@ package struct LoginEvaluator {
     guard case .notRequired(let reason) = requirement else { return .challenge(.code) }
     noteSignIn(request, method: nil, in: &transaction, now: now)
     transaction.record(
-      request.event(.login, .notRequired, AuditReason(reason), now: now))
+      request.event(.login, .notRequired, request.auditReason(reason), now: now))
     return .notRequired(reason)
   }
 
@@ -36,7 +36,7 @@ package struct LoginEvaluator {
     case .notRequired(let reason):
       noteSignIn(request, method: nil, in: &transaction, now: now)
       transaction.record(
-        request.event(.accountCheck, .notRequired, AuditReason(reason), now: now))
+        request.event(.accountCheck, .notRequired, request.auditReason(reason), now: now))
       return .notRequired(reason)
     case .codeRequired, .mandatoryNotEnrolled:
       transaction.record(request.event(.accountCheck, .deny, .keyAlone, now: now))
@@ -198,11 +198,13 @@ extension LoginRequest {
   }
 }
 
-extension AuditReason {
-  init(_ reason: NotRequiredReason) {
-    switch reason {
-    case .modeOff: self = .modeOff
-    case .notEnrolled: self = .notEnrolled
+extension LoginRequest {
+  /// Why nothing was asked, as the log says it: a name that nobody has is its own reason.
+  fileprivate func auditReason(_ reason: NotRequiredReason) -> AuditReason {
+    switch (reason, subject) {
+    case (.modeOff, _): .modeOff
+    case (.notEnrolled, .decoy): .unknownAccount
+    case (.notEnrolled, .account): .notEnrolled
     }
   }
 }

@@ -77,10 +77,12 @@ package struct Vault: Sendable {
   }
 
   /// The place that an unknown name shares with others.
-  package func decoySlot(for name: AccountName) -> DecoySlot {
+  ///
+  /// Takes any text: what cannot be an account's name is a name that nobody has.
+  package func decoySlot(for name: String) -> DecoySlot {
     DecoySlot(
       digest: HMAC.authenticationCode(
-        for: Array("decoy \(name.value)".utf8), key: key.rowMACs, using: .sha256))
+        for: Array("decoy \(name)".utf8), key: key.rowMACs, using: .sha256))
   }
 
   /// The MAC of everything recorded about an account.

@@ -1,7 +1,7 @@
 import Glibc
 import NIOCore
 import NIOPosix
-package import SallyportCore
+import SallyportCore
 
 /// Remembers what the name service said, for a minute at most, so that a login does not wait for
 /// it; asks it on threads of its own, so that no login waits for another's look-up.

@@ -24,15 +24,11 @@ package struct NameService: Sendable {
   package init() {}
 
   package func account(named name: AccountName) -> NameLookup {
-    lookUp { record, buffer, result in
-      unsafe getpwnam_r(name.value, record, buffer.baseAddress, buffer.count, result)
-    }
+    unsafe lookUp { unsafe getpwnam_r(name.value, $0, $1, $2, $3) }
   }
 
   package func account(withUID uid: UserID) -> NameLookup {
-    lookUp { record, buffer, result in
-      unsafe getpwuid_r(uid.rawValue, record, buffer.baseAddress, buffer.count, result)
-    }
+    unsafe lookUp { unsafe getpwuid_r(uid.rawValue, $0, $1, $2, $3) }
   }
 
   /// Whether the account stands in the local passwd file with this name and uid; nil if the file
@@ -51,38 +47,36 @@ package struct NameService: Sendable {
     return false
   }
 
-  private func lookUp(
-    _ call: (
-      UnsafeMutablePointer<passwd>, UnsafeMutableBufferPointer<CChar>,
-      UnsafeMutablePointer<UnsafeMutablePointer<passwd>?>
-    ) -> CInt
-  ) -> NameLookup {
+  /// getpwnam_r(3) or getpwuid_r(3), with the key filled in.
+  private typealias Call = (
+    UnsafeMutablePointer<passwd>, UnsafeMutablePointer<CChar>, Int,
+    UnsafeMutablePointer<UnsafeMutablePointer<passwd>?>
+  ) -> CInt
+
+  private func lookUp(_ call: Call) -> NameLookup {
     var size = 4096
     while size <= Self.maximumRecordSize {
-      var record = passwd()
+      let buffer = UnsafeMutablePointer<CChar>.allocate(capacity: size)
+      defer { unsafe buffer.deallocate() }
+      var record = unsafe passwd()
       var result: UnsafeMutablePointer<passwd>?
-      var buffer = [CChar](repeating: 0, count: size)
-      var answer = NameLookup.unknown
-      let code = unsafe buffer.withUnsafeMutableBufferPointer { buffer in
-        let code = unsafe call(&record, buffer, &result)
-        if unsafe result != nil { answer = unsafe Self.lookup(of: record) }
-        return code
-      }
+      let code = unsafe call(&record, buffer, size, &result)
       if code == ERANGE {
         size *= 4
         continue
       }
       // glibc answers 0 for "no such entry"; every other number, ENOENT and ESRCH too, is a
       // service that could not be asked.
-      return code == 0 ? answer : .failed(SystemError.text(code))
+      guard code == 0 else { return .failed(SystemError.text(code)) }
+      return unsafe result == nil ? .unknown : Self.lookup(of: record)
     }
     return .failed("a passwd record is larger than \(Self.maximumRecordSize) bytes")
   }
 
   private static func lookup(of record: passwd) -> NameLookup {
-    guard let name = unsafe AccountName(String(cString: record.pw_name)) else {
+    guard let text = unsafe record.pw_name, let name = unsafe AccountName(String(cString: text)) else {
       return .failed("a passwd record has a name that cannot be an account's")
     }
-    return .found(AccountIdentity(name: name, uid: UserID(record.pw_uid)))
+    return .found(AccountIdentity(name: name, uid: unsafe UserID(record.pw_uid)))
   }
 }

@@ -1,0 +1,227 @@
+import NIOCore
+import SallyportCore
+import SallyportVarlink
+
+/// The login conversations of one connection, one at a time.
+///
+/// Lives on the login loop.
+final class LoginSession: VarlinkSession {
+  private enum State {
+    case idle
+
+    /// A call is being decided; the connection holds further ones back until it is answered.
+    case deciding
+    case prompting(LoginConversation, Manner)
+  }
+
+  /// How to talk to this application.
+  private struct Manner {
+    let echo: Bool
+    let isSilent: Bool
+  }
+
+  private let service: LoginService
+  private let peer: PeerCredentials
+  private var state = State.idle
+
+  init(service: LoginService, peer: PeerCredentials) {
+    self.service = service
+    self.peer = peer
+  }
+
+  func answer(_ call: MethodCall, _ reply: @escaping (MethodReply) -> Void) {
+    do {
+      switch call.method {
+      case LoginBegin.method: begin(try LoginBegin(parameters: call.parameters), reply)
+      case LoginAnswer.method: answer(try LoginAnswer(parameters: call.parameters), reply)
+      case LoginCancel.method: cancel(try LoginCancel(parameters: call.parameters), reply)
+      case LoginCheckAccount.method:
+        check(try LoginCheckAccount(parameters: call.parameters), reply)
+      default: reply(ServiceError.methodNotFound(method: call.method).reply)
+      }
+    } catch {
+      reply(ServiceError.invalidParameter(error).reply)
+    }
+  }
+
+  // MARK: Begin
+
+  private func begin(_ call: LoginBegin, _ reply: @escaping (MethodReply) -> Void) {
+    guard case .idle = state else { return reply(LoginError.conversationOpen.reply) }
+    state = .deciding
+    let unresolved = WireMapping.unresolvedRequest(
+      service: call.service, terminal: call.terminal, address: call.address,
+      remoteUser: call.remoteUser)
+    service.resolve(call.user, for: peer) { resolution in
+      guard let request = self.request(unresolved, resolution, .login, reply) else { return }
+      let firstAnswer = call.firstAnswer.map { AuthenticatorOutput(typed: $0.value) }
+      self.open(request, isSilent: call.silent ?? false, firstAnswer, reply)
+    }
+  }
+
+  private func open(
+    _ request: LoginRequest, isSilent: Bool, _ firstAnswer: AuthenticatorOutput?,
+    _ reply: @escaping (MethodReply) -> Void
+  ) {
+    let snapshot: AccountSnapshot
+    do {
+      snapshot = try service.store.read(request.subject)
+    } catch {
+      return refuse(request, .login, error, reply)
+    }
+    let manner = Manner(echo: snapshot.policy.echo(for: request.service), isSilent: isSilent)
+    let conversation = LoginConversation(request, policy: snapshot.policy)
+    switch (service.evaluator.opening(for: snapshot), firstAnswer) {
+    case (.askForCode, nil):
+      prompt(.code, conversation, manner, reply)
+    case (.askForCode, let answer?):
+      judge(answer, conversation, manner, reply)
+    case (.passWithoutCode, _):
+      let (evaluator, clock) = (service.evaluator, service.clock)
+      decide(conversation, manner, reply) { transaction throws(StoreError) in
+        let decision = evaluator.passWithoutCode(request, in: &transaction, now: clock.now)
+        return LoginOutcome(decision: decision, conversation: conversation)
+      }
+    }
+  }
+
+  // MARK: Answer, Cancel
+
+  private func answer(_ call: LoginAnswer, _ reply: @escaping (MethodReply) -> Void) {
+    guard case .prompting(let conversation, let manner) = state else {
+      return reply(LoginError.noConversation.reply)
+    }
+    state = .deciding
+    judge(AuthenticatorOutput(typed: call.response.value), conversation, manner, reply)
+  }
+
+  private func cancel(_ call: LoginCancel, _ reply: (MethodReply) -> Void) {
+    guard case .prompting = state else { return reply(LoginError.noConversation.reply) }
+    state = .idle
+    reply(EmptyReply().reply)
+  }
+
+  private func judge(
+    _ output: AuthenticatorOutput, _ conversation: LoginConversation, _ manner: Manner,
+    _ reply: @escaping (MethodReply) -> Void
+  ) {
+    let (evaluator, clock) = (service.evaluator, service.clock)
+    decide(conversation, manner, reply) { transaction throws(StoreError) in
+      var conversation = conversation
+      let decision = try evaluator.judge(
+        output, in: &conversation, &transaction, now: clock.now)
+      return LoginOutcome(decision: decision, conversation: conversation)
+    }
+  }
+
+  // MARK: CheckAccount
+
+  private func check(_ call: LoginCheckAccount, _ reply: @escaping (MethodReply) -> Void) {
+    guard case .idle = state else { return reply(LoginError.conversationOpen.reply) }
+    state = .deciding
+    let unresolved = WireMapping.unresolvedRequest(
+      service: call.service, terminal: nil, address: call.address, remoteUser: nil)
+    service.resolve(call.user, for: peer) { resolution in
+      guard let request = self.request(unresolved, resolution, .accountCheck, reply) else { return }
+      self.check(request, reply)
+    }
+  }
+
+  private func check(_ request: LoginRequest, _ reply: @escaping (MethodReply) -> Void) {
+    let (evaluator, clock) = (service.evaluator, service.clock)
+    let work = AccountWork<LoginOutcome>(on: request.subject) { transaction throws(StoreError) in
+      let decision = evaluator.accountCheck(request, in: &transaction, now: clock.now)
+      return LoginOutcome(decision: decision, conversation: nil)
+    }
+    service.turn.add(work) { result in
+      switch result {
+      case .success(let committed):
+        self.service.report(committed.auditRecords)
+        self.finish(WireMapping.accountCheckStep(for: committed.outcome.decision), reply)
+      case .failure(let error):
+        self.refuse(request, .accountCheck, error, reply)
+      }
+    }
+  }
+
+  // MARK: Deciding and replying
+
+  /// The request that a resolution makes of what was asked; nil where that has been refused.
+  private func request(
+    _ unresolved: WireMapping.UnresolvedRequest, _ resolution: LoginService.Resolution,
+    _ action: AuditEvent.Action, _ reply: (MethodReply) -> Void
+  ) -> LoginRequest? {
+    switch resolution {
+    case .subject(let subject, let peer):
+      return unresolved.request(for: subject, peer: peer)
+    case .notPermitted:
+      service.record(
+        unresolved.event(.peerRefused, .deny, .peerNotPermitted, peer, now: service.clock.now))
+      finish(.done(.notPermitted, text: nil), reply)
+    case .nameServiceFailed:
+      service.record(
+        unresolved.event(action, .unavailable, .nameServiceFailed, peer, now: service.clock.now))
+      finish(.done(.unavailable, text: nil), reply)
+    }
+    return nil
+  }
+
+  /// Runs a decision in the account's transaction; replies when it is on disk (I10).
+  private func decide(
+    _ conversation: LoginConversation, _ manner: Manner,
+    _ reply: @escaping (MethodReply) -> Void,
+    _ body: @escaping (inout AccountTransaction) throws(StoreError) -> LoginOutcome
+  ) {
+    let request = conversation.request
+    service.turn.add(AccountWork(on: request.subject, body)) { result in
+      switch result {
+      case .success(let committed):
+        self.service.report(committed.auditRecords)
+        self.proceed(committed.outcome, after: conversation, manner, reply)
+      case .failure(let error):
+        self.refuse(request, .login, error, reply)
+      }
+    }
+  }
+
+  private func proceed(
+    _ outcome: LoginOutcome, after conversation: LoginConversation, _ manner: Manner,
+    _ reply: (MethodReply) -> Void
+  ) {
+    if case .challenge(let challenge) = outcome.decision {
+      prompt(challenge, outcome.conversation ?? conversation, manner, reply)
+    } else {
+      finish(WireMapping.step(for: outcome.decision, isSilent: manner.isSilent), reply)
+    }
+  }
+
+  private func prompt(
+    _ challenge: Challenge, _ conversation: LoginConversation, _ manner: Manner,
+    _ reply: (MethodReply) -> Void
+  ) {
+    state = .prompting(conversation, manner)
+    let step = LoginStep.prompt(text: LoginTexts.prompt(for: challenge), echo: manner.echo)
+    reply(LoginStepReply(step: step).reply)
+  }
+
+  private func finish(_ step: LoginStep, _ reply: (MethodReply) -> Void) {
+    state = .idle
+    reply(LoginStepReply(step: step).reply)
+  }
+
+  /// No decision was reached, so nobody is let in (I4).
+  private func refuse(
+    _ request: LoginRequest, _ action: AuditEvent.Action, _ error: StoreError,
+    _ reply: (MethodReply) -> Void
+  ) {
+    let now = service.clock.now
+    switch error {
+    case .identityChanged:
+      service.record(request.event(action, .deny, .identityChanged, now: now))
+      finish(.done(.deny, text: nil), reply)
+    case .notAuthentic, .unavailable:
+      service.record(request.event(action, .unavailable, .storeFailed, now: now), failing: error)
+      finish(.done(.unavailable, text: nil), reply)
+    }
+  }
+}

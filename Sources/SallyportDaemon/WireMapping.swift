@@ -1,0 +1,167 @@
+import Glibc
+import SallyportCore
+import SallyportCrypto
+import SallyportVarlink
+
+/// The one place where the wire's words and the domain's values meet.
+enum WireMapping {
+  /// What a caller said about a login, before it is known whom it is about.
+  struct UnresolvedRequest {
+    let service: String
+    let terminal: String?
+    let address: IPAddress?
+    let remoteUser: String?
+
+    func request(for subject: Subject, peer: LoginPeer) -> LoginRequest {
+      LoginRequest(
+        subject: subject, peer: peer, service: service, terminal: terminal, address: address,
+        remoteAccount: remoteUser)
+    }
+
+    /// An event about a login that never got an account. The name is left out: nobody may have it.
+    func event(
+      _ action: AuditEvent.Action, _ verdict: AuditEvent.Verdict, _ reason: AuditReason,
+      _ peer: PeerCredentials, now: UnixTime
+    ) -> AuditEvent {
+      AuditEvent(
+        at: now, action: action, verdict: verdict, reason: reason, account: nil, actor: peer.uid,
+        service: service)
+    }
+  }
+
+  static func unresolvedRequest(
+    service: String, terminal: String?, address: String?, remoteUser: String?
+  ) -> UnresolvedRequest {
+    UnresolvedRequest(
+      service: service, terminal: terminal, address: address.flatMap(ipAddress(parsing:)),
+      remoteUser: remoteUser)
+  }
+
+  /// A numeric address; nil for a host name, which never matches a rule (security.md).
+  static func ipAddress(parsing text: String) -> IPAddress? {
+    var bytes = [UInt8](repeating: 0, count: 16)
+    // A link-local address carries its interface behind a percent sign.
+    let address = String(text.prefix { $0 != "%" })
+    if unsafe inet_pton(AF_INET, address, &bytes) == 1 {
+      return IPAddress(networkOrder: Array(bytes[..<4]))
+    }
+    return unsafe inet_pton(AF_INET6, address, &bytes) == 1 ? IPAddress(networkOrder: bytes) : nil
+  }
+
+  /// The last step of a login. A challenge is no last step; the session asks it.
+  static func step(for decision: Decision, isSilent: Bool) -> LoginStep {
+    switch decision {
+    case .permit(_, let notices):
+      .done(.permit, text: isSilent ? nil : LoginTexts.text(of: notices))
+    case .notRequired: .done(.notRequired, text: nil)
+    case .deny, .challenge: .done(.deny, text: nil)
+    }
+  }
+
+  static func accountCheckStep(for decision: Decision) -> LoginStep {
+    switch decision {
+    case .notRequired: .done(.notRequired, text: nil)
+    case .deny, .permit, .challenge: .done(.deny, text: LoginTexts.keyAlone)
+    }
+  }
+
+  // MARK: One's own second factor
+
+  static func parameters(_ call: BeginEnrollment) -> TOTP.Parameters? {
+    let algorithm = call.algorithm ?? .sha1
+    guard let hash = HashAlgorithm(rawValue: algorithm.rawValue),
+      let digits = OneTimePassword.Digits(rawValue: Int(call.digits ?? 6)),
+      let period = TOTP.TimeStepSize(rawValue: Int(call.period ?? 30))
+    else { return nil }
+    return TOTP.Parameters(timeStepSize: period, digits: digits, algorithm: hash)
+  }
+
+  static func enrollment(
+    _ pending: SallyportCore.PendingEnrollment, issuer: String, account: String
+  ) -> SallyportVarlink.PendingEnrollment {
+    let uri = OTPAuthURI(
+      issuer: issuer, account: account, secret: pending.secret, parameters: pending.parameters)
+    return SallyportVarlink.PendingEnrollment(
+      name: pending.name.value, key: Redacted(pending.secret.base32), uri: Redacted(uri.text),
+      issuer: issuer, label: account, otp: otp(pending.parameters),
+      expiresIn: SallyportCore.PendingEnrollment.lifetime.components.seconds)
+  }
+
+  static func otp(_ parameters: TOTP.Parameters) -> DeviceParameters {
+    DeviceParameters(
+      algorithm: DeviceAlgorithm(rawValue: parameters.algorithm.rawValue) ?? .sha1,
+      digits: Int64(parameters.digits.rawValue), period: Int64(parameters.timeStepSize.rawValue))
+  }
+
+  static func status(
+    of snapshot: AccountSnapshot, identity: AccountIdentity, host: String
+  ) -> AccountStatus {
+    let (account, policy) = (snapshot.account, snapshot.policy)
+    return AccountStatus(
+      user: identity.name.value, issuer: policy.issuer ?? host,
+      enrolled: policy.isEnrolled(account), requirement: requirement(policy.requirement(for: account)),
+      mandatory: policy.isMandatory(for: account), locked: account.loginThrottle.isLocked,
+      devices: account.devices.map(device), recoveryCodesLeft: Int64(account.recoveryCodes.count),
+      lastSignIn: account.lastSignIn.map(signIn),
+      failuresSinceSignIn: Int64(account.failuresSinceSignIn),
+      recoveryCodeViews: Int64(account.recoveryCodeViews))
+  }
+
+  static func recoveryCodes(_ lines: [RecoverySheet.Line]) -> [NumberedRecoveryCode] {
+    lines.map { NumberedRecoveryCode(number: Int64($0.number), code: Redacted($0.code.formatted)) }
+  }
+
+  static func error(_ refusal: SelfServiceRefusal, of identity: AccountIdentity) -> AccountError {
+    switch refusal {
+    case .stepUpRequired: .stepUpRequired
+    case .stepUpRejected(.wrong): .stepUpRejected(reason: .wrong)
+    case .stepUpRejected(.used): .stepUpRejected(reason: .used)
+    case .stepUpRejected(.notACode): .stepUpRejected(reason: .notACode)
+    case .stepUpLocked: .stepUpLocked
+    case .notEnrolled: .notEnrolled
+    case .codeMismatch(let triesLeft): .codeMismatch(triesLeft: Int64(triesLeft))
+    case .noPendingEnrollment: .noPendingEnrollment
+    case .deviceNameTaken(let name): .deviceNameTaken(name: name.value)
+    case .tooManyDevices(let limit): .tooManyDevices(limit: Int64(limit))
+    case .directoryAccount: .directoryAccount(user: identity.name.value)
+    case .secondFactorMandatory: .secondFactorMandatory
+    case .recoveryCodesHidden: .recoveryCodesHidden
+    case .regenerationNeedsDevice: .regenerationNeedsDevice
+    case .methodDisabled: .methodDisabled
+    }
+  }
+
+  static func error(_ error: StoreError, of identity: AccountIdentity) -> AccountError {
+    switch error {
+    case .identityChanged: .identityChanged(user: identity.name.value)
+    case .notAuthentic, .unavailable: .unavailable
+    }
+  }
+
+  private static func requirement(_ requirement: Requirement) -> AccountStatus.Requirement {
+    switch requirement {
+    case .notRequired: .notRequired
+    case .codeRequired: .codeRequired
+    case .mandatoryNotEnrolled: .mandatoryNotEnrolled
+    }
+  }
+
+  private static func device(_ device: Device) -> AccountDevice {
+    AccountDevice(
+      name: device.name.value, otp: otp(device.parameters),
+      confirmedAt: device.confirmedAt.seconds, lastUsedAt: device.lastUsedAt?.seconds)
+  }
+
+  private static func signIn(_ signIn: SignIn) -> AccountSignIn {
+    AccountSignIn(
+      at: signIn.at.seconds, service: signIn.service, address: signIn.address?.description,
+      secondFactorRequired: signIn.method != nil, method: signIn.method.map(method))
+  }
+
+  private static func method(_ kind: AuthenticatorKind) -> AccountSignIn.Method {
+    switch kind {
+    case .app: .app
+    case .recoveryCode: .recoveryCode
+    }
+  }
+}
