@@ -184,9 +184,13 @@ extension SQLiteStore {
     let before = state
     try connection.savepoint.run()
     let result = Result { () throws(StoreError) in try body() }
-    if case .failure = result {
+    if case .failure(let error) = result {
       state = before
-      try connection.rollbackToSavepoint.run()
+      do {
+        try connection.rollbackToSavepoint.run()
+      } catch _ {
+        throw error
+      }
     }
     try connection.release.run()
     return result

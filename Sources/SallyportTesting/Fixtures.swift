@@ -1,5 +1,5 @@
 package import SallyportCore
-package import SallyportCrypto
+import SallyportCrypto
 
 /// The people, keys and moments of the tests, by name.
 package enum Fixtures {
@@ -26,7 +26,7 @@ package enum Fixtures {
 
   /// A confirmed device, and the phone that holds its secret.
   ///
-  /// The same name makes the same secret and the same id for the same account.
+  /// The same name makes the same secret and the same id for the same account; sealed anew.
   package static func device(
     named name: String = "phone", of identity: AccountIdentity,
     parameters: TOTP.Parameters = .standard, confirmedAt: UnixTime = newYear,
@@ -44,7 +44,7 @@ package enum Fixtures {
     return (device, Phone(secret: secret, parameters: parameters))
   }
 
-  /// A sheet of recovery codes and its entries, the same ones for the same account and count.
+  /// A sheet of recovery codes, the same ones for the same account, and its entries.
   package static func recoveryCodes(
     _ count: Int, of identity: AccountIdentity, isReadable: Bool = true, vault: Vault = vault
   ) -> (codes: [RecoveryCode], entries: [RecoveryCodeEntry]) {
@@ -71,8 +71,13 @@ package enum Fixtures {
     return (account, phone, codes)
   }
 
-  /// An account in which every field has a value of its own and every list is full.
-  package static func full(_ identity: AccountIdentity) -> Account {
+  /// Mara's account with a value of its own in every field, and every list full.
+  ///
+  /// Made once: sealing the same secret again gives other bytes.
+  package static let fullMara = full(mara)
+  package static let fullAda = full(ada)
+
+  private static func full(_ identity: AccountIdentity) -> Account {
     var account = Account(subject: .account(identity))
     account.devices = (1...Account.maximumDevices).map { fullDevice($0, of: identity) }
     account.recoveryCodes = recoveryCodes(16, of: identity).entries

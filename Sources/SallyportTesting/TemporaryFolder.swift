@@ -30,9 +30,7 @@ package final class TemporaryFolder: Sendable {
   }
 
   private static func refuseMemory(_ path: String) throws {
-    let tmpfs = 0x0102_1994  // statfs(2), TMPFS_MAGIC
-    var status = statfs()
-    guard unsafe statfs(path, &status) == 0 else { throw Failure.notMade(errno: errno) }
-    if status.f_type == tmpfs { throw Failure.inMemory(path) }
+    let kind = try Program("stat").succeed(["--file-system", "--format=%T", path])
+    if kind.hasPrefix("tmpfs") || kind.hasPrefix("ramfs") { throw Failure.inMemory(path) }
   }
 }

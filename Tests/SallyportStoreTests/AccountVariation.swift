@@ -11,14 +11,16 @@ struct AccountVariation {
 
   func next(after account: Account) -> Account {
     var account = account
-    account.devices = vary(account.devices, from: full.devices)
+    account.devices = vary(account.devices, from: full.devices, by: \.id)
     for index in account.devices.indices where isLucky {
       account.devices[index].clockDrift = random.number(below: 5) - 2
       account.devices[index].lastUsedAt = isLucky ? nil : Fixtures.newYear
     }
-    account.recoveryCodes = vary(account.recoveryCodes, from: full.recoveryCodes)
+    account.recoveryCodes = vary(
+      account.recoveryCodes, from: full.recoveryCodes, by: \.number)
     account.loginThrottle = LoginThrottle(
-      buckets: vary(account.loginThrottle.buckets, from: full.loginThrottle.buckets),
+      buckets: vary(
+        account.loginThrottle.buckets, from: full.loginThrottle.buckets, by: \.source),
       history: vary(account.loginThrottle.history),
       lockedSince: isLucky ? Fixtures.newYear : nil)
     account.stepUpThrottle = StepUpThrottle(
@@ -33,7 +35,8 @@ struct AccountVariation {
   private var isLucky: Bool { random.number(below: 2) == 0 }
 
   private func vary(_ history: FailureHistory) -> FailureHistory {
-    let weeks = vary(history.weeks, from: full.loginThrottle.history.weeks)
+    let all = full.loginThrottle.history.weeks
+    let weeks = vary(history.weeks, from: all, by: \.index)
     return FailureHistory(
       weeks: weeks.map { week in
         FailureHistory.Week(index: week.index, failures: random.number(below: 4))
@@ -41,7 +44,9 @@ struct AccountVariation {
   }
 
   /// Sometimes the same, sometimes without one, with another one, or turned round by one.
-  private func vary<Element: Equatable>(_ old: [Element], from all: [Element]) -> [Element] {
+  private func vary<Element, Key: Equatable>(
+    _ old: [Element], from all: [Element], by key: (Element) -> Key
+  ) -> [Element] {
     var new = old
     switch random.number(below: 5) {
     case 0: break
@@ -50,7 +55,7 @@ struct AccountVariation {
     case 3: new = Array(all.prefix(random.number(below: all.count + 1)))
     default:
       let added = all[random.number(below: all.count)]
-      if !new.contains(added) { new.insert(added, at: random.number(below: new.count + 1)) }
+      if !new.contains(where: { key($0) == key(added) }) { new.insert(added, at: random.number(below: new.count + 1)) }
     }
     return new
   }

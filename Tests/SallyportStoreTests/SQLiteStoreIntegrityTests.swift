@@ -1,5 +1,6 @@
 import Foundation
 import SallyportCore
+import SallyportCrypto
 import SallyportTesting
 import Testing
 
@@ -75,9 +76,9 @@ struct SQLiteStoreIntegrityTests {
   func editedAccountIsRefused(edit: String) throws {
     let file = try Self.file()
     try file.edit(edit)
-    try file.with { tested in
+    try file.with { tested throws in
       try expectNotAuthentic(Fixtures.mara, in: tested)
-      #expect(try tested.account(Fixtures.ada) == Fixtures.full(Fixtures.ada))
+      #expect(try tested.account(Fixtures.ada) == Fixtures.fullAda)
       try tested.commit(.account(Fixtures.ada)) { $0.account.failuresSinceSignIn += 1 }
     }
   }
@@ -91,7 +92,7 @@ struct SQLiteStoreIntegrityTests {
       UPDATE account SET name = 'mara', uid = 1000 WHERE name = 'ada';
       UPDATE account SET name = 'ada', uid = 1001 WHERE name = '/decoy/1'
       """)
-    try file.with { tested in
+    try file.with { tested throws in
       try expectNotAuthentic(Fixtures.mara, in: tested)
       try expectNotAuthentic(Fixtures.ada, in: tested)
     }
@@ -103,7 +104,7 @@ struct SQLiteStoreIntegrityTests {
   func rowsBroughtBackAreRefused(table: String) throws {
     let file = try Self.file()
     try FileManager.default.copyItem(atPath: file.path, toPath: file.path + ".old")
-    try file.with { tested in
+    try file.with { tested throws in
       try tested.commit(.account(Fixtures.mara)) { transaction in
         transaction.account.devices.removeLast()
         transaction.account.recoveryCodes.removeLast()
@@ -120,9 +121,9 @@ struct SQLiteStoreIntegrityTests {
       INSERT INTO \(table) SELECT * FROM old.\(table)
         WHERE \(key) = (SELECT id FROM old.account WHERE name = 'mara')
       """)
-    try file.with { tested in
+    try file.with { tested throws in
       try expectNotAuthentic(Fixtures.mara, in: tested)
-      #expect(try tested.account(Fixtures.ada) == Fixtures.full(Fixtures.ada))
+      #expect(try tested.account(Fixtures.ada) == Fixtures.fullAda)
     }
   }
 
@@ -132,7 +133,7 @@ struct SQLiteStoreIntegrityTests {
     try file.edit("DELETE FROM account WHERE name = 'mara'")
     let eve = Fixtures.identity("eve", uid: 1002)
     for _ in 1...2 {
-      try file.with { tested in
+      try file.with { tested throws in
         try expectNotAuthentic(eve, in: tested)
         let slot = try #require(DecoySlot(index: Int.random(in: 0..<DecoySlot.count)))
         try tested.commit(.decoy(slot)) { $0.account.failuresSinceSignIn += 1 }
@@ -182,9 +183,7 @@ struct SQLiteStoreIntegrityTests {
     let enrolled = Fixtures.enrolled(Fixtures.mara)
     try file.with { try $0.keep(enrolled.account) }
     let content = try Data(contentsOf: URL(fileURLWithPath: file.path))
-    let secret = enrolled.phone.secret.key.withBytes { bytes in
-      Data((0..<bytes.byteCount).map { bytes[$0] })
-    }
+    let secret = Data(enrolled.phone.secret.key.withBytes { [UInt8](copying: $0) })
     #expect(content.range(of: secret) == nil)
     for code in enrolled.codes {
       #expect(content.range(of: Data(code.formatted.utf8)) == nil)
@@ -193,17 +192,26 @@ struct SQLiteStoreIntegrityTests {
     #expect(content.range(of: Data("mara".utf8)) != nil, "the search finds what is there")
   }
 
-  /// A closed store with two full accounts, a policy and three events.
+  /// A copy of `original`.
   private static func file() throws -> SQLiteFile {
     let file = try SQLiteFile()
-    try file.with { tested in
-      try tested.keep(Fixtures.full(Fixtures.mara))
-      try tested.keep(Fixtures.full(Fixtures.ada))
+    try #require(
+      FileManager.default.createFile(
+        atPath: file.path, contents: original.get(), attributes: [.posixPermissions: 0o600]))
+    return file
+  }
+
+  /// The content of a closed store with two full accounts, a policy and three events.
+  private static let original = Result {
+    let file = try SQLiteFile()
+    try file.with { tested throws in
+      try tested.keep(Fixtures.fullMara)
+      try tested.keep(Fixtures.fullAda)
       let policy = try Policy(settings: ["mode": "mandatory", "recovery.count": "10"])
       _ = try tested.store.replacePolicy(policy, recording: [Fixtures.event()])
       _ = try tested.store.record([Fixtures.event(), Fixtures.event()])
     }
-    return file
+    return try Data(contentsOf: URL(fileURLWithPath: file.path))
   }
 
   private func expectNotAuthentic(

@@ -14,7 +14,7 @@ struct SQLiteStoreOpeningTests {
   @Test("A second process is kept out")
   func secondProcessIsKeptOut() throws {
     let file = try SQLiteFile()
-    try file.with { tested in
+    try file.with { tested throws in
       try tested.keep(Fixtures.enrolled(Fixtures.mara).account)
       let output = try Program("sqlite3").run([file.path, "SELECT name FROM account"])
       #expect(output.status != 0)
@@ -35,9 +35,9 @@ struct SQLiteStoreOpeningTests {
   @Test("A store that this process uses already is refused, and stays in use")
   func secondStoreIsRefused() throws {
     let file = try SQLiteFile()
-    try file.with { tested in
+    try file.with { tested throws in
       #expect(throws: StoreOpeningError.inUse(file.path)) { try file.open() }
-      #expect(throws: Never.self) { try tested.keep(Fixtures.full(Fixtures.mara)) }
+      #expect(throws: Never.self) { try tested.keep(Fixtures.fullMara) }
       #expect(try Program("sqlite3").run([file.path, "SELECT 1 FROM account"]).status != 0)
     }
   }
@@ -45,12 +45,12 @@ struct SQLiteStoreOpeningTests {
   @Test("A store sealed with another key is refused, and nothing in it changes")
   func otherKeyIsRefused() throws {
     let file = try SQLiteFile()
-    try file.with { try $0.keep(Fixtures.full(Fixtures.mara)) }
+    try file.with { try $0.keep(Fixtures.fullMara) }
     let error = StoreOpeningError.otherKey(
       file.path, recorded: "\(Fixtures.vault.keyID)", given: "\(Fixtures.otherVault.keyID)")
     #expect(throws: error) { try file.open(vault: Fixtures.otherVault) }
-    try file.with { tested in
-      #expect(try tested.account(Fixtures.mara) == Fixtures.full(Fixtures.mara))
+    try file.with { tested throws in
+      #expect(try tested.account(Fixtures.mara) == Fixtures.fullMara)
     }
   }
 
@@ -145,7 +145,7 @@ struct SQLiteStoreOpeningTests {
   func pragmasReadBack() throws {
     let store = try SQLiteFile().open()
     let queue = try #require(store.connection?.queue)
-    try queue.inDatabase { database in
+    try queue.inDatabase { database throws in
       #expect(try ConnectionSettings.deviation(in: database) == nil)
       #expect(try String.fetchOne(database, sql: "PRAGMA journal_mode") == "wal")
       #expect(try String.fetchOne(database, sql: "PRAGMA locking_mode") == "exclusive")
@@ -160,8 +160,8 @@ struct SQLiteStoreOpeningTests {
   @Test("Its files are its owner's only")
   func filesArePrivate() throws {
     let file = try SQLiteFile()
-    try file.with { tested in
-      try tested.keep(Fixtures.full(Fixtures.mara))
+    try file.with { tested throws in
+      try tested.keep(Fixtures.fullMara)
       let names = try FileManager.default.contentsOfDirectory(atPath: file.folderPath)
       #expect(Set(names) == ["sallyport.sqlite", "sallyport.sqlite-wal"])
       #expect(try mode(of: file.path) == 0o600)
@@ -190,13 +190,13 @@ struct SQLiteStoreOpeningTests {
   @Test("What was committed is there after opening again, and the chain goes on")
   func reopeningKeepsAll() throws {
     let file = try SQLiteFile()
-    try file.with { tested in
-      try tested.keep(Fixtures.full(Fixtures.mara))
+    try file.with { tested throws in
+      try tested.keep(Fixtures.fullMara)
       for _ in 1...300 { _ = try tested.store.record([Fixtures.event()]) }
       _ = try tested.store.replacePolicy(try Policy(settings: ["mode": "off"]), recording: [])
     }
-    try file.with { tested in
-      #expect(try tested.account(Fixtures.mara) == Fixtures.full(Fixtures.mara))
+    try file.with { tested throws in
+      #expect(try tested.account(Fixtures.mara) == Fixtures.fullMara)
       #expect(try tested.store.read(.account(Fixtures.ada)).policy.mode == .off)
       #expect(try tested.store.record([Fixtures.event()]).map(\.number) == [301])
     }

@@ -56,7 +56,7 @@ struct SQLiteStoreTransactionTests {
   func usualLoginWritesThreeRows() throws {
     let store = try SQLiteFile().open()
     _ = try store.commit([
-      AccountWork(on: mara) { $0.account = Fixtures.full(Fixtures.mara) }
+      AccountWork(on: mara) { $0.account = Fixtures.fullMara }
     ])[0].get()
     let before = try totalChanges(of: store)
     let login = AccountWork<Void>(on: mara) { transaction in
@@ -72,7 +72,7 @@ struct SQLiteStoreTransactionTests {
   func nothingIsWrittenForNothing() throws {
     let store = try SQLiteFile().open()
     _ = try store.commit([
-      AccountWork(on: mara) { $0.account = Fixtures.full(Fixtures.mara) }
+      AccountWork(on: mara) { $0.account = Fixtures.fullMara }
     ])[0].get()
     let before = try totalChanges(of: store)
     _ = try store.read(mara)
@@ -83,6 +83,17 @@ struct SQLiteStoreTransactionTests {
     for result in results { #expect(throws: Never.self) { try result.get() } }
     try store.probe()
     #expect(try totalChanges(of: store) == before)
+  }
+
+  @Test("Finding an account scans no table, however many accounts there are")
+  func findingAnAccountScansNothing() throws {
+    let queue = try #require(try SQLiteFile().open().connection?.queue)
+    try queue.inDatabase { database in
+      let sql = "EXPLAIN QUERY PLAN \(AccountTable.findSQL)"
+      let plan = try Row.fetchAll(database, sql: sql, arguments: ["mara", 1000])
+      #expect(plan.count > 0)
+      for step in plan { #expect("\(step["detail"] as String)".contains("SCAN") == false) }
+    }
   }
 
   private func small(_ failures: Int) -> AccountWork<Void> {

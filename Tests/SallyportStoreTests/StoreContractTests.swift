@@ -88,7 +88,8 @@ struct StoreContractTests {
     #expect(try tested.account(Fixtures.ada) == Account(subject: ada))
   }
 
-  @Test("After a failing commit the store works, and no number is missing",
+  @Test(
+    "After a failing commit the store works, and no number is missing",
     arguments: StoreKind.allCases)
   func storeSurvivesFailingCommit(kind: StoreKind) throws {
     let tested = try kind.make()
@@ -166,7 +167,7 @@ struct StoreContractTests {
   @Test("An account can become blank again", arguments: StoreKind.allCases)
   func accountBecomesBlank(kind: StoreKind) throws {
     let tested = try kind.make()
-    try tested.keep(Fixtures.full(Fixtures.mara))
+    try tested.keep(Fixtures.fullMara)
     try tested.keep(Account(subject: mara))
     #expect(try tested.account(Fixtures.mara) == Account(subject: mara))
   }
@@ -205,7 +206,8 @@ struct StoreContractTests {
     #expect(records.map { $0.event.at - Fixtures.newYear } == (1...8).map { .seconds($0) })
   }
 
-  @Test("Events are recorded as they are, numbered without gaps and chained (I9)",
+  @Test(
+    "Events are recorded as they are, numbered without gaps and chained (I9)",
     arguments: StoreKind.allCases)
   func eventsAreChained(kind: StoreKind) throws {
     let tested = try kind.make()
@@ -244,10 +246,10 @@ struct StoreContractTests {
   @Test("A full account comes back as it was", arguments: StoreKind.allCases)
   func fullAccountRoundTrips(kind: StoreKind) throws {
     let tested = try kind.make()
-    try tested.keep(Fixtures.full(Fixtures.ada))
-    try tested.keep(Fixtures.full(Fixtures.mara))
-    #expect(try tested.account(Fixtures.mara) == Fixtures.full(Fixtures.mara))
-    #expect(try tested.account(Fixtures.ada) == Fixtures.full(Fixtures.ada))
+    try tested.keep(Fixtures.fullAda)
+    try tested.keep(Fixtures.fullMara)
+    #expect(try tested.account(Fixtures.mara) == Fixtures.fullMara)
+    #expect(try tested.account(Fixtures.ada) == Fixtures.fullAda)
   }
 
   @Test("Whatever changes in an account, it comes back as it was", arguments: StoreKind.allCases)
@@ -255,14 +257,14 @@ struct StoreContractTests {
     let tested = try kind.make()
     let random = SeededRandomBytes(seed: 20)
     var account = Account(subject: mara)
-    try tested.keep(Fixtures.full(Fixtures.ada))
+    try tested.keep(Fixtures.fullAda)
     for round in 1...200 {
-      account = AccountVariation(random: random, full: Fixtures.full(Fixtures.mara))
+      account = AccountVariation(random: random, full: Fixtures.fullMara)
         .next(after: account)
       try tested.keep(account)
       try #require(try tested.account(Fixtures.mara) == account, "round \(round)")
     }
-    #expect(try tested.account(Fixtures.ada) == Fixtures.full(Fixtures.ada))
+    #expect(try tested.account(Fixtures.ada) == Fixtures.fullAda)
   }
 
   @Test("A new policy applies to all that follows", arguments: StoreKind.allCases)

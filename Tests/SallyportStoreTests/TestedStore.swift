@@ -1,3 +1,4 @@
+import GRDB
 import GRDBSQLite
 import SallyportCore
 import SallyportTesting
@@ -54,7 +55,7 @@ struct TestedStore {
 }
 
 /// A SQLite store in a folder of its own, to be opened, closed and edited in between.
-final class SQLiteFile {
+final class SQLiteFile: Sendable {
   private let folder: TemporaryFolder
   let path: String
 
@@ -71,6 +72,7 @@ final class SQLiteFile {
   }
 
   /// Opens, does something, and closes.
+  @discardableResult
   func with<Value>(
     vault: Vault = Fixtures.vault, _ body: (TestedStore) throws -> Value
   ) throws -> Value {
@@ -101,7 +103,7 @@ final class SQLiteFile {
 /// Has SQLite turn the next COMMIT on this connection into a ROLLBACK.
 func failNextCommit(of store: SQLiteStore) {
   store.connection?.queue.inDatabase { database in
-    unsafe sqlite3_commit_hook(
+    _ = unsafe sqlite3_commit_hook(
       database.sqliteConnection,
       { connection in
         unsafe sqlite3_commit_hook(OpaquePointer(connection), nil, nil)
