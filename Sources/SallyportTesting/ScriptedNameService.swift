@@ -25,6 +25,11 @@ package final class ScriptedNameService: NameService {
     state.withLock { $0.lookups }
   }
 
+  /// As if the local passwd file had become empty.
+  package func forgetLocalAccounts() {
+    state.withLock { $0.local = [] }
+  }
+
   package func addDirectoryAccount(_ identity: AccountIdentity) {
     state.withLock { $0.directory.append(identity) }
   }

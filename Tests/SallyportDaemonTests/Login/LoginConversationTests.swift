@@ -196,8 +196,8 @@ struct LoginConversationTests {
     try await TestDaemon.run(transport, settings: ["mode": "mandatory"]) { daemon in
       let (phone, _) = try daemon.enroll(TestDaemon.mara)
       let wrong = Self.answer(daemon.wrongCode(of: phone))
-      let unusual = ["", "ghost", "../etc", "no:such", String(repeating: "x", count: 256)]
-      for user in ["mara", "ada"] + unusual where !user.isEmpty {
+      let unusual = ["ghost", "../etc", "no:such", String(repeating: "x", count: 256)]
+      for user in ["mara", "ada"] + unusual {
         let login = try daemon.connect(.login)
         let steps =
           try [login.step(LoginBegin(user: user, service: "login"))]
@@ -206,7 +206,8 @@ struct LoginConversationTests {
           steps == [Self.codePrompt, Self.codeAgain, Self.codeAgain, Self.denied],
           "\(user)")
       }
-      #expect(try daemon.events().filter { $0.reason == .unknownAccount }.count == 12)
+      #expect(
+        try daemon.events().filter { $0.reason == .unknownAccount }.count == 3 * unusual.count)
     }
   }
 
