@@ -9,8 +9,12 @@ package final class RecordedLog: Sendable {
   }
 
   private let recorded = Mutex<[Line]>([])
+  private let onLine: @Sendable (Line) -> Void
 
-  package init() {}
+  /// - Parameter onLine: called with each line, on the thread that logs it, while it waits.
+  package init(onLine: @escaping @Sendable (Line) -> Void = { _ in }) {
+    self.onLine = onLine
+  }
 
   package var lines: [Line] {
     recorded.withLock { $0 }
@@ -26,6 +30,7 @@ package final class RecordedLog: Sendable {
 
   fileprivate func append(_ line: Line) {
     recorded.withLock { $0.append(line) }
+    onLine(line)
   }
 
   private struct Handler: LogHandler {

@@ -12,6 +12,10 @@ final class NotifySocket: Sendable {
   init(_ path: String) throws {
     environment = ["NOTIFY_SOCKET": path]
     descriptor = socket(AF_UNIX, CInt(SOCK_DGRAM.rawValue), 0)
+    // What never comes fails the test instead of hanging it.
+    var patience = timeval(tv_sec: 20, tv_usec: 0)
+    let size = socklen_t(MemoryLayout<timeval>.size)
+    #expect(unsafe setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &patience, size) == 0)
     let address = try #require(UnixAddress(path: path))
     var isBound = false
     unsafe address.withSocketAddress { pointer, length in

@@ -41,6 +41,9 @@ final class TestDaemon {
   private let resident: NIOLoopBound<Resident>
   private let folder: TemporaryFolder?
 
+  /// The loop that everything lives on.
+  var eventLoop: any EventLoop { loop }
+
   /// What lives on the loop.
   struct Resident {
     let store: ObservedStore
