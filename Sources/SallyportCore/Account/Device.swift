@@ -70,6 +70,15 @@ package struct DeviceName: Hashable, Sendable, CustomStringConvertible {
 
   package var description: String { value }
 
+  /// Byte by byte, as a store compares.
+  package static func == (left: DeviceName, right: DeviceName) -> Bool {
+    left.value.utf8.elementsEqual(right.value.utf8)
+  }
+
+  package func hash(into hasher: inout Hasher) {
+    for byte in value.utf8 { hasher.combine(byte) }
+  }
+
   /// The first of "phone", "phone 2", … that is not taken.
   package static func firstFree(among taken: [DeviceName]) -> DeviceName {
     var number = 1

@@ -41,7 +41,7 @@ package struct AccountSnapshot: Sendable {
   }
 }
 
-/// What is to be done with one account inside a transaction.
+/// What is to be done with one account inside a transaction. Must not call the store.
 package struct AccountWork<Outcome> {
   package let subject: Subject
   package let body: (inout AccountTransaction) throws(StoreError) -> Outcome
