@@ -40,6 +40,8 @@ final class LoginLoop {
         stepUp: stepUp, sheet: RecoverySheet(vault: vault, random: parts.random)),
       names: names, clock: parts.clock, audit: audit, host: parts.host)
     connections.startSweeping(on: loop)
+    // Parsed at first use: not during somebody's login.
+    precondition(!ShippedInterface.all.isEmpty, "no interface is shipped")
   }
 
   /// The socket that pam_sallyport.so talks to.

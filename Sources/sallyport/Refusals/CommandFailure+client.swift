@@ -14,7 +14,7 @@ extension CommandFailure {
     case .cannotConnect:
       self.init(
         "the daemon does not answer on \(path)",
-        hint: "systemctl status sallyportd.socket; sallyport doctor says more")
+        hint: "systemctl status sallyportd; journalctl -u sallyportd says why it does not run")
     case .untrustedServer(let objection):
       self.init(
         "\(path) is no place to send codes to: \(objection)",
