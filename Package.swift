@@ -22,8 +22,8 @@ let grdb: [Target.Dependency] = [
   .product(name: "GRDBSQLite", package: "GRDB.swift"),
 ]
 
-/// The table of targets and what each may import. Tests/ArchitectureTests holds every `import`
-/// against the same table in DESIGN.md §3.
+// The table of targets and what each may import. Tests/ArchitectureTests holds every `import`
+// against the same table in DESIGN.md §3.
 let package = Package(
   name: "sallyport",
   products: [
@@ -69,6 +69,7 @@ let package = Package(
         "SallyportVarlink",
         .product(name: "Logging", package: "swift-log"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+        .product(name: "UnixSignals", package: "swift-service-lifecycle"),
         .product(name: "TOMLKit", package: "TOMLKit"),
       ] + nio,
       swiftSettings: strict),
@@ -93,17 +94,23 @@ let package = Package(
       name: "SallyportCryptoTests", dependencies: ["SallyportCrypto", "SallyportTesting"],
       swiftSettings: strict),
     .testTarget(
-      name: "SallyportCoreTests", dependencies: ["SallyportCore", "SallyportCrypto", "SallyportTesting"],
+      name: "SallyportCoreTests",
+      dependencies: ["SallyportCore", "SallyportCrypto", "SallyportTesting"],
       swiftSettings: strict),
     .testTarget(
       name: "SallyportStoreTests",
-      dependencies: ["SallyportCore", "SallyportCrypto", "SallyportStore", "SallyportTesting"] + grdb,
+      dependencies: ["SallyportCore", "SallyportCrypto", "SallyportStore", "SallyportTesting"]
+        + grdb,
       swiftSettings: strict),
     .testTarget(
       name: "SallyportVarlinkTests", dependencies: ["SallyportVarlink"],
       swiftSettings: strict),
     .testTarget(
       name: "SallyportQRTests", dependencies: ["SallyportQR"], swiftSettings: strict),
+    .testTarget(
+      name: "sallyportTests",
+      dependencies: ["sallyport", "SallyportQR", "SallyportVarlink", argumentParser],
+      swiftSettings: strict),
     .testTarget(
       name: "SallyportDaemonTests",
       dependencies: [

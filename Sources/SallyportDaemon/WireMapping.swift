@@ -18,7 +18,9 @@ enum WireMapping {
         remoteAccount: remoteUser)
     }
 
-    /// An event about a login that never got an account. The name is left out: nobody may have it.
+    /// An event about a login that never got an account.
+    ///
+    /// The name is left out: nobody may have it.
     func event(
       _ action: AuditEvent.Action, _ verdict: AuditEvent.Verdict, _ reason: AuditReason,
       _ peer: PeerCredentials, now: UnixTime
@@ -48,7 +50,9 @@ enum WireMapping {
     return unsafe inet_pton(AF_INET6, address, &bytes) == 1 ? IPAddress(networkOrder: bytes) : nil
   }
 
-  /// The last step of a login. A challenge is no last step; the session asks it.
+  /// The last step of a login.
+  ///
+  /// A challenge is no last step; the session asks it.
   static func step(for decision: Decision, isSilent: Bool) -> LoginStep {
     switch decision {
     case .permit(_, let notices):
@@ -76,6 +80,17 @@ enum WireMapping {
     return TOTP.Parameters(timeStepSize: period, digits: digits, algorithm: hash)
   }
 
+  static func enrollment(
+    _ pending: SallyportCore.PendingEnrollment, issuer: String, account: String
+  ) -> SallyportVarlink.PendingEnrollment {
+    let uri = OTPAuthURI(
+      issuer: issuer, account: account, secret: pending.secret, parameters: pending.parameters)
+    return SallyportVarlink.PendingEnrollment(
+      name: pending.name.value, key: Redacted(pending.secret.base32), uri: Redacted(uri.text),
+      issuer: issuer, label: account, otp: otp(pending.parameters),
+      expiresIn: SallyportCore.PendingEnrollment.lifetime.components.seconds)
+  }
+
   static func otp(_ parameters: TOTP.Parameters) -> DeviceParameters {
     DeviceParameters(
       algorithm: DeviceAlgorithm(rawValue: parameters.algorithm.rawValue) ?? .sha1,
@@ -88,7 +103,8 @@ enum WireMapping {
     let (account, policy) = (snapshot.account, snapshot.policy)
     return AccountStatus(
       user: identity.name.value, issuer: policy.issuer ?? host,
-      enrolled: policy.isEnrolled(account), requirement: requirement(policy.requirement(for: account)),
+      enrolled: policy.isEnrolled(account),
+      requirement: requirement(policy.requirement(for: account)),
       mandatory: policy.isMandatory(for: account), locked: account.loginThrottle.isLocked,
       devices: account.devices.map(device), recoveryCodesLeft: Int64(account.recoveryCodes.count),
       lastSignIn: account.lastSignIn.map(signIn),

@@ -16,7 +16,7 @@ enum ImportTable {
     "SallyportDaemon": [
       "CSallyportSystem", "Glibc", "Logging", "NIOCore", "NIOPosix", "SallyportCore",
       "SallyportCrypto", "SallyportStore", "SallyportVarlink", "ServiceLifecycle",
-      "Synchronization", "TOMLKit",
+      "Synchronization", "TOMLKit", "UnixSignals",
     ],
     "sallyportd": [
       "ArgumentParser", "CSallyportSystem", "Glibc", "Logging", "SallyportDaemon",

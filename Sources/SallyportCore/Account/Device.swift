@@ -11,8 +11,9 @@ package struct Device: Hashable, Sendable {
 
   package let confirmedAt: UnixTime
 
-  /// Codes of this and of earlier steps are used (RFC 6238 §5.2). It never goes back, whatever the
-  /// clock does.
+  /// Codes of this and of earlier steps are used (RFC 6238 §5.2).
+  ///
+  /// It never goes back, whatever the clock does.
   package var lastAcceptedTimeStep: TimeStep
 
   /// How many steps the device's clock is ahead of ours (RFC 6238 §6).
@@ -68,6 +69,15 @@ package struct DeviceName: Hashable, Sendable, CustomStringConvertible {
   }
 
   package var description: String { value }
+
+  /// Byte by byte, as a store compares.
+  package static func == (left: DeviceName, right: DeviceName) -> Bool {
+    left.value.utf8.elementsEqual(right.value.utf8)
+  }
+
+  package func hash(into hasher: inout Hasher) {
+    for byte in value.utf8 { hasher.combine(byte) }
+  }
 
   /// The first of "phone", "phone 2", … that is not taken.
   package static func firstFree(among taken: [DeviceName]) -> DeviceName {

@@ -1,5 +1,7 @@
 /// One decision or one change, as the audit log keeps it: who, from where, about whom, what and
-/// why. It has no place for a code, a key or an answer (I8).
+/// why.
+///
+/// It has no place for a code, a key or an answer (I8).
 package struct AuditEvent: Hashable, Sendable {
   package enum Action: String, Hashable, Sendable, CaseIterable {
     case login

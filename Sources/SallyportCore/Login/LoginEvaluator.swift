@@ -1,5 +1,7 @@
 /// Decides logins: a function of what is asked, what was typed, the time, the policy and the
-/// account. It changes the account, and the shell around it commits that before it replies.
+/// account.
+///
+/// It changes the account, and the shell around it commits that before it replies.
 package struct LoginEvaluator {
   private let verifier: Verifier
 
@@ -7,7 +9,9 @@ package struct LoginEvaluator {
     self.verifier = verifier
   }
 
-  /// What a login is asked first, or that it is asked nothing. Changes nothing.
+  /// What a login is asked first, or that it is asked nothing.
+  ///
+  /// Changes nothing.
   package func opening(for snapshot: AccountSnapshot) -> Opening {
     switch snapshot.policy.requirement(for: snapshot.account) {
     case .notRequired: .passWithoutCode

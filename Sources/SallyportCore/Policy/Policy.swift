@@ -46,14 +46,17 @@ package struct Policy: Hashable, Sendable {
   /// The policy of a new installation.
   package init() {}
 
-  /// Prompts a login may answer wrongly, the one after a used code not counted. sshd asks anew by
-  /// itself, up to `MaxAuthTries`; so one prompt a try is enough there.
+  /// Prompts a login may answer wrongly, the one after a used code not counted.
+  ///
+  /// sshd asks anew by itself, up to `MaxAuthTries`; so one prompt a try is enough there.
   package func tries(for service: String) -> Int {
     triesByService[service] ?? 3
   }
 
-  /// Whether a code is visible while it is typed. On by default: a code is worth nothing once it
-  /// is used, and programs that answer blindly with the password answer hidden prompts only.
+  /// Whether a code is visible while it is typed.
+  ///
+  /// On by default: a code is worth nothing once it is used, and programs that answer blindly with
+  /// the password answer hidden prompts only.
   package func echo(for service: String) -> Bool {
     echoByService[service] ?? true
   }

@@ -22,7 +22,9 @@ package struct Enrollment {
     sheet = RecoverySheet(vault: vault, random: random)
   }
 
-  /// Makes a new key. Nothing of it is kept in the account.
+  /// Makes a new key.
+  ///
+  /// Nothing of it is kept in the account.
   ///
   /// What would refuse the device is looked at before the step-up, so that no code is used up for
   /// a refusal.

@@ -44,8 +44,9 @@ package struct SelfService {
     }
   }
 
-  /// Removes every device and recovery code (product row E9). The counters stay: they belong to
-  /// the account, not to what is being removed.
+  /// Removes every device and recovery code (product row E9).
+  ///
+  /// The counters stay: they belong to the account, not to what is being removed.
   package func disable(
     _ request: SelfServiceRequest, stepUp output: AuthenticatorOutput?,
     in transaction: inout AccountTransaction, now: UnixTime

@@ -41,7 +41,7 @@ package struct AccountSnapshot: Sendable {
   }
 }
 
-/// What is to be done with one account inside a transaction.
+/// What is to be done with one account inside a transaction. Must not call the store.
 package struct AccountWork<Outcome> {
   package let subject: Subject
   package let body: (inout AccountTransaction) throws(StoreError) -> Outcome
@@ -86,7 +86,9 @@ package struct Committed<Outcome> {
 
 extension Committed: Sendable where Outcome: Sendable {}
 
-/// Why a store did not do what it was asked. In every case nothing has changed.
+/// Why a store did not do what it was asked.
+///
+/// In every case nothing has changed.
 package enum StoreError: Error, Hashable, Sendable, CustomStringConvertible {
   /// The name is recorded with another uid, or the uid under another name (product row A18).
   case identityChanged(recorded: AccountIdentity)

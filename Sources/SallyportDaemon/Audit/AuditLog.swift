@@ -1,4 +1,4 @@
-import Logging
+package import Logging
 package import SallyportCore
 
 /// One journal line for each audit row, after the commit, with the fields that an administrator
@@ -16,10 +16,29 @@ package struct AuditLog: Sendable {
     }
   }
 
+  /// Records an event that changes no account.
+  ///
+  /// If the store cannot take it, the journal says so.
+  func record(_ event: AuditEvent, in store: any AccountStore) {
+    do {
+      write(try store.record([event]))
+    } catch {
+      logger.error("\(Self.line(event)) unrecorded: \(error)")
+    }
+  }
+
+  func writeFailure(_ error: StoreError) {
+    logger.error("no decision: \(error)")
+  }
+
   /// `audit login deny reason=wrongCode account=ada uid=1000 …`; never an answer, never a name that
   /// nobody has.
   static func line(_ record: AuditRecord) -> String {
-    let event = record.event
+    line(record.event) + " row=\(record.number)"
+      + " mac=\(hexadecimal(record.authenticationCode.prefix(8)))"
+  }
+
+  private static func line(_ event: AuditEvent) -> String {
     let fields: [(String, String?)] = [
       ("reason", event.reason?.rawValue),
       ("account", event.account.map { quoted($0.name.value) }),
@@ -30,12 +49,10 @@ package struct AuditLog: Sendable {
       ("address", event.address?.description),
       ("method", event.method?.rawValue),
       ("device", event.device.map { quoted($0.value) }),
-      ("row", String(record.number)),
-      ("mac", hexadecimal(record.authenticationCode.prefix(8))),
     ]
-    let text = fields.compactMap { name, value in value.map { "\(name)=\($0)" } }
-    return "audit \(event.action.rawValue) \(event.verdict.rawValue) "
-      + text.joined(separator: " ")
+    let words = ["audit", event.action.rawValue, event.verdict.rawValue]
+    return (words + fields.compactMap { name, value in value.map { "\(name)=\($0)" } })
+      .joined(separator: " ")
   }
 
   private static func level(of event: AuditEvent) -> Logger.Level {
@@ -49,7 +66,8 @@ package struct AuditLog: Sendable {
   /// Peers choose services, terminals and device names: what is not plain is quoted and escaped,
   /// so that no field can pass for another or for a line of its own.
   private static func quoted(_ text: String) -> String {
-    let isPlain = !text.isEmpty && text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && !"\"=\\".utf8.contains($0) }
+    let isPlain =
+      !text.isEmpty && text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && !"\"=\\".utf8.contains($0) }
     if isPlain { return text }
     let escaped = text.unicodeScalars.map { scalar in
       scalar == "\"" || scalar == "\\" ? "\\\(scalar)" : scalar.escaped(asASCII: true)

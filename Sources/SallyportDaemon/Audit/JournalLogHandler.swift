@@ -4,13 +4,19 @@ package import Logging
 /// Writes each line to standard error, where the journal reads it: with the level as systemd's
 /// `<n>` prefix (sd-daemon(3)) when the journal listens, with the program's name otherwise.
 package struct JournalLogHandler: LogHandler {
-  package var logLevel: Logger.Level
   package var metadata: Logger.Metadata = [:]
+  private let level: LogLevel
   private let hasJournal: Bool
 
-  package init(level: Logger.Level, environment: [String: String]) {
-    logLevel = level
+  package init(level: LogLevel, environment: [String: String]) {
+    self.level = level
     hasJournal = environment["JOURNAL_STREAM"] != nil
+  }
+
+  /// Shared by all loggers; setting one sets all.
+  package var logLevel: Logger.Level {
+    get { level.current }
+    set { level.set(newValue) }
   }
 
   package subscript(metadataKey key: String) -> Logger.Metadata.Value? {
@@ -25,7 +31,9 @@ package struct JournalLogHandler: LogHandler {
     _ = unsafe write(STDERR_FILENO, line, line.count)
   }
 
-  /// syslog(3) priorities. `critical` is an alert: somebody must act at once (product row O5).
+  /// syslog(3) priorities.
+  ///
+  /// `critical` is an alert: somebody must act at once (product row O5).
   private static func priority(of level: Logger.Level) -> Int {
     switch level {
     case .critical: 1

@@ -1,4 +1,4 @@
-import Logging
+package import Logging
 
 /// The plumbing of this host: what `sallyport.toml` says, every value checked.
 package struct Configuration: Hashable, Sendable {

@@ -8,7 +8,8 @@ struct TOMLLineIndex {
 
   init(of text: String) {
     var table = ""
-    for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
+    for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated()
+    {
       let line = line.drop { $0 == " " || $0 == "\t" }
       if line.hasPrefix("[") {
         table = Self.name(line.drop { $0 == "[" }.prefix { $0 != "]" })

@@ -20,7 +20,7 @@ package enum SealingKeySource {
       let path = "\(credentialsDirectory)/\(credentialName)"
       do {
         return try read(path, .notWritableByOthers)
-      } catch where !error.isAbsent {
+      } catch  where !error.isAbsent {
         throw error
       } catch {
         // No such credential: the file is next.

@@ -64,12 +64,16 @@ final class LoginService {
     audit.write(records)
   }
 
-  /// Records what never reached an account's transaction. If that fails too, the journal has it.
+  /// Records what never reached an account's transaction.
+  ///
+  /// If that fails too, the journal has it.
   func record(_ event: AuditEvent) {
-    do {
-      report(try store.record([event]))
-    } catch {
-      audit.writeUnrecorded(event, because: error)
-    }
+    audit.record(event, in: store)
+  }
+
+  /// Tells the journal why no decision could be reached, and records that there was none.
+  func record(_ event: AuditEvent, failing error: StoreError) {
+    audit.writeFailure(error)
+    record(event)
   }
 }

@@ -1,7 +1,7 @@
 import Glibc
 import NIOCore
 import NIOPosix
-package import SallyportCore
+import SallyportCore
 
 /// Remembers what the name service said, for a minute at most, so that a login does not wait for
 /// it; asks it on threads of its own, so that no login waits for another's look-up.
@@ -19,14 +19,14 @@ final class NameCache {
     let until: NIODeadline
   }
 
-  private let names: NameService
+  private let names: any NameService
   private let threads: NIOThreadPool
   private let loop: any EventLoop
   private var byName: [AccountName: Entry] = [:]
   private var byUID: [UserID: Entry] = [:]
   private var fileState = PasswdFileState.now()
 
-  init(names: NameService, threads: NIOThreadPool, loop: any EventLoop) {
+  init(names: any NameService, threads: NIOThreadPool, loop: any EventLoop) {
     self.names = names
     self.threads = threads
     self.loop = loop
@@ -93,7 +93,7 @@ private struct PasswdFileState: Equatable {
 
   static func now() -> PasswdFileState? {
     var status = stat()
-    guard unsafe stat(NameService.localPasswdPath, &status) == 0 else { return nil }
+    guard unsafe stat(SystemNameService.localPasswdPath, &status) == 0 else { return nil }
     return PasswdFileState(
       inode: UInt64(status.st_ino), size: Int64(status.st_size),
       modifiedSeconds: status.st_mtim.tv_sec, modifiedNanoseconds: status.st_mtim.tv_nsec)

@@ -39,8 +39,8 @@ package struct ServiceManager: Sendable {
     guard descriptor >= 0 else { return }
     defer { close(descriptor) }
     let bytes = Array(message.text.utf8)
-    address.withSocketAddress { pointer, length in
-      _ = unsafe sendto(descriptor, bytes, bytes.count, CInt(MSG_NOSIGNAL.rawValue), pointer, length)
+    unsafe address.withSocketAddress { pointer, length in
+      _ = unsafe sendto(descriptor, bytes, bytes.count, CInt(MSG_NOSIGNAL), pointer, length)
     }
   }
 

@@ -1,0 +1,94 @@
+# Sallyport's front door.
+#
+#   make try      builds, starts a private daemon, enrols you, logs you in; changes nothing
+#   make test     all tests
+#   make lint     formatting, static analysis, imports
+#   make install  DESTDIR=… PREFIX=/usr
+#   make clean
+#
+# Each target installs the Debian packages it lacks when run as root or with sudo, and names them
+# otherwise.
+
+SHELL := /bin/bash
+PYTHON := /usr/bin/python3
+
+# The shipped binaries, and what every test, try and bench runs.
+RELEASE := -c release --static-swift-stdlib -Xlinker --gc-sections
+BIN := .build/release
+MODULE := pam-module/build/pam_sallyport.so
+
+BUILD_PACKAGES := libssl-dev libsqlite3-dev libpam0g-dev libqrencode-dev pkg-config gcc make
+TRY_PACKAGES := $(BUILD_PACKAGES) python3
+TEST_PACKAGES := $(TRY_PACKAGES) python3-venv python3-pytest python3-pexpect openssh-server \
+  openssh-client sudo login util-linux passwd strace sqlite3 zbar-tools binutils clang-14 procps
+
+PREFIX := /usr
+DESTDIR :=
+MULTIARCH = $(shell gcc -print-multiarch)
+
+.PHONY: all build module try test unit-test module-test end-to-end-test lint install clean
+
+all: build
+
+build: module
+	@tools/need $(BUILD_PACKAGES)
+	swift build $(RELEASE) --product sallyportd
+	swift build $(RELEASE) --product sallyport
+
+module:
+	@tools/need $(BUILD_PACKAGES)
+	$(MAKE) -C pam-module CC=gcc all login
+
+try:
+	@tools/need $(TRY_PACKAGES)
+	@$(MAKE) --no-print-directory build >.build-try.log 2>&1 || { cat .build-try.log; exit 1; }
+	@rm -f .build-try.log
+	@$(PYTHON) tools/try.py --bin $(BIN) --module $(MODULE) --login pam-module/build/pam-login
+
+test: build module-test unit-test end-to-end-test
+
+unit-test:
+	@tools/need $(TEST_PACKAGES)
+	swift build --build-tests
+	swift test --skip-build --disable-xctest
+
+module-test:
+	@tools/need $(TEST_PACKAGES)
+	$(MAKE) -C pam-module PYTHON=$(PYTHON) check
+
+# The real daemon, module, libpam, sshd, su, sudo and login, in mount namespaces of their own.
+end-to-end-test: build .build/venv/made
+	SALLYPORT_BIN=$(abspath $(BIN)) SALLYPORT_MODULE=$(abspath $(MODULE)) \
+	  SALLYPORT_PAM_LOGIN=$(abspath pam-module/build/pam-login) \
+	  .build/venv/bin/python -m pytest -q Tests/EndToEndTests
+
+# Two independent Varlink clients, from PyPI.
+.build/venv/made: Tests/EndToEndTests/requirements.txt
+	@tools/need $(TEST_PACKAGES)
+	rm -rf .build/venv
+	$(PYTHON) -m venv --system-site-packages .build/venv
+	.build/venv/bin/python -m pip install --quiet --requirement $<
+	touch $@
+
+lint:
+	@tools/need $(BUILD_PACKAGES) clang-14
+	swift format lint --strict --recursive --parallel Sources Tests Package.swift
+	swift build --explicit-target-dependency-import-check error --product sallyportd
+	$(MAKE) -C pam-module lint
+
+install: build
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/sbin
+	install -s -m 0755 $(BIN)/sallyport $(DESTDIR)$(PREFIX)/bin/sallyport
+	install -s -m 0755 $(BIN)/sallyportd $(DESTDIR)$(PREFIX)/sbin/sallyportd
+	install -D -m 0644 $(MODULE) $(DESTDIR)$(PREFIX)/lib/$(MULTIARCH)/security/pam_sallyport.so
+	install -D -m 0644 -t $(DESTDIR)/lib/systemd/system systemd/*.service systemd/*.socket
+	install -D -m 0644 systemd/sallyport.sysusers $(DESTDIR)$(PREFIX)/lib/sysusers.d/sallyport.conf
+	install -D -m 0644 systemd/sallyport.tmpfiles $(DESTDIR)$(PREFIX)/lib/tmpfiles.d/sallyport.conf
+	install -D -m 0644 etc/sallyport.toml $(DESTDIR)/etc/sallyport/sallyport.toml
+	install -D -m 0644 -t $(DESTDIR)$(PREFIX)/share/man/man8 etc/man/*.8
+	install -D -m 0644 -t $(DESTDIR)$(PREFIX)/share/man/man1 etc/man/*.1
+	install -D -m 0644 -t $(DESTDIR)$(PREFIX)/share/man/man5 etc/man/*.5
+
+clean:
+	rm -rf .build .build-try.log
+	$(MAKE) -C pam-module clean

@@ -1,0 +1,47 @@
+import SallyportCore
+
+/// What all people who look after their own second factor share.
+///
+/// Lives on the login loop.
+final class AccountService {
+  let store: any AccountStore
+  let enrollment: Enrollment
+  let selfService: SelfService
+  let names: NameCache
+  let clock: any WallClock
+  let audit: AuditLog
+
+  /// The name of this host: part of every label, and the issuer unless policy names one.
+  let host: String
+
+  init(
+    store: any AccountStore, enrollment: Enrollment, selfService: SelfService, names: NameCache,
+    clock: any WallClock, audit: AuditLog, host: String
+  ) {
+    self.store = store
+    self.enrollment = enrollment
+    self.selfService = selfService
+    self.names = names
+    self.clock = clock
+    self.audit = audit
+    self.host = host
+  }
+
+  /// Runs one piece of work on an account, and tells the journal what was recorded.
+  func commit<Outcome>(
+    on subject: Subject,
+    _ body: @escaping (inout AccountTransaction) throws(StoreError) -> Outcome
+  ) -> Result<Outcome, StoreError> {
+    let results = store.commit([AccountWork(on: subject, body)])
+    switch results.first {
+    case .success(let committed):
+      audit.write(committed.auditRecords)
+      return .success(committed.outcome)
+    case .failure(let error):
+      audit.writeFailure(error)
+      return .failure(error)
+    case nil:
+      return .failure(.unavailable("the store did not answer"))
+    }
+  }
+}

@@ -1,0 +1,200 @@
+import SallyportCore
+import SallyportVarlink
+
+/// One person's calls about their own second factor.
+///
+/// Whose it is, the kernel says (I5, I6); no call can name another.
+///
+/// Lives on the login loop.
+final class AccountSession: VarlinkSession {
+  private let service: AccountService
+  private let peer: PeerCredentials
+
+  /// A new key that waits for its first code; it ends with the connection (product row E4).
+  private var pending: SallyportCore.PendingEnrollment?
+
+  init(service: AccountService, peer: PeerCredentials) {
+    self.service = service
+    self.peer = peer
+  }
+
+  func answer(_ call: MethodCall, _ reply: @escaping (MethodReply) -> Void) {
+    do {
+      switch call.method {
+      case GetStatus.method:
+        _ = try GetStatus(parameters: call.parameters)
+        asOneself(reply) { self.status($0) }
+      case BeginEnrollment.method:
+        try begin(BeginEnrollment(parameters: call.parameters), reply)
+      case ConfirmEnrollment.method:
+        let code = try ConfirmEnrollment(parameters: call.parameters).code
+        withLocality(reply) { self.confirm(with: AuthenticatorOutput(typed: code.value), $0) }
+      case ShowRecoveryCodes.method:
+        let stepUp = Self.output(try ShowRecoveryCodes(parameters: call.parameters).stepUp)
+        asOneself(reply) { self.showRecoveryCodes($0, stepUp) }
+      case RegenerateRecoveryCodes.method:
+        let stepUp = Self.output(try RegenerateRecoveryCodes(parameters: call.parameters).stepUp)
+        asOneself(reply) { self.regenerateRecoveryCodes($0, stepUp) }
+      case DisableSecondFactor.method:
+        let stepUp = Self.output(try DisableSecondFactor(parameters: call.parameters).stepUp)
+        asOneself(reply) { self.disable($0, stepUp) }
+      default:
+        reply(ServiceError.methodNotFound(method: call.method).reply)
+      }
+    } catch {
+      reply(ServiceError.invalidParameter(error).reply)
+    }
+  }
+
+  // MARK: Who
+
+  /// Calls back with the peer's own account, or answers why there is none.
+  private func asOneself(
+    _ reply: @escaping (MethodReply) -> Void,
+    _ act: @escaping (AccountIdentity) -> MethodReply
+  ) {
+    service.names.account(withUID: peer.uid) { lookup in
+      switch lookup {
+      case .found(let identity): reply(act(identity))
+      case .unknown: reply(AccountError.noAccount.reply)
+      case .failed: reply(AccountError.unavailable.reply)
+      }
+    }
+  }
+
+  /// The same, with whether the account stands in the local passwd file.
+  ///
+  /// If that file cannot be read the account does not count as local: the stricter of the two.
+  private func withLocality(
+    _ reply: @escaping (MethodReply) -> Void,
+    _ act: @escaping (SelfServiceRequest) -> MethodReply
+  ) {
+    service.names.account(withUID: peer.uid) { lookup in
+      switch lookup {
+      case .found(let identity):
+        self.service.names.isLocal(identity) { isLocal in
+          guard let isLocal else { return reply(AccountError.unavailable.reply) }
+          reply(act(SelfServiceRequest(identity: identity, isLocal: isLocal)))
+        }
+      case .unknown: reply(AccountError.noAccount.reply)
+      case .failed: reply(AccountError.unavailable.reply)
+      }
+    }
+  }
+
+  private static func output(_ stepUp: Redacted?) -> AuthenticatorOutput? {
+    stepUp.map { AuthenticatorOutput(typed: $0.value) }
+  }
+
+  // MARK: What
+
+  private func status(_ identity: AccountIdentity) -> MethodReply {
+    do {
+      let snapshot = try service.store.read(.account(identity))
+      let status = WireMapping.status(of: snapshot, identity: identity, host: service.host)
+      return GetStatus.Reply(status: status).reply
+    } catch {
+      return WireMapping.error(error, of: identity).reply
+    }
+  }
+
+  private func begin(
+    _ call: BeginEnrollment, _ reply: @escaping (MethodReply) -> Void
+  ) throws(InvalidParameter) {
+    guard let parameters = WireMapping.parameters(call) else { throw InvalidParameter("digits") }
+    let name = call.name.flatMap(DeviceName.init)
+    if call.name != nil, name == nil { throw InvalidParameter("name") }
+    withLocality(reply) { self.begin($0, name, parameters, Self.output(call.stepUp)) }
+  }
+
+  private func begin(
+    _ request: SelfServiceRequest, _ name: DeviceName?, _ parameters: TOTP.Parameters,
+    _ stepUp: AuthenticatorOutput?
+  ) -> MethodReply {
+    let service = service
+    var issuer = service.host
+    let outcome = service.commit(on: request.subject) { transaction throws(StoreError) in
+      issuer = transaction.policy.issuer ?? service.host
+      return try service.enrollment.begin(
+        request, name: name, parameters: parameters, stepUp: stepUp, in: &transaction,
+        now: service.clock.now)
+    }
+    return reply(outcome, request.identity) { pending in
+      self.pending = pending
+      let enrollment = WireMapping.enrollment(
+        pending, issuer: issuer, account: "\(request.identity.name)@\(service.host)")
+      return BeginEnrollment.Reply(enrollment: enrollment).reply
+    }
+  }
+
+  private func confirm(
+    with output: AuthenticatorOutput, _ request: SelfServiceRequest
+  ) -> MethodReply {
+    guard var confirmed = pending else { return AccountError.noPendingEnrollment.reply }
+    let service = service
+    let outcome = service.commit(on: request.subject) { transaction throws(StoreError) in
+      try service.enrollment.confirm(
+        &confirmed, with: output, request, in: &transaction, now: service.clock.now)
+    }
+    // A try that was counted stays counted; what is confirmed, expired or void is over.
+    pending = confirmed.triesLeft > 0 ? confirmed : nil
+    if case .success(.success) = outcome { pending = nil }
+    if case .success(.failure(.noPendingEnrollment)) = outcome { pending = nil }
+    return reply(outcome, request.identity) { binding in
+      ConfirmEnrollment.Reply(
+        device: binding.device.value,
+        recoveryCodes: binding.recoverySheet.map(WireMapping.recoveryCodes)
+      ).reply
+    }
+  }
+
+  private func showRecoveryCodes(
+    _ identity: AccountIdentity, _ stepUp: AuthenticatorOutput?
+  ) -> MethodReply {
+    let (service, request) = (service, SelfServiceRequest(identity: identity, isLocal: true))
+    let outcome = service.commit(on: request.subject) { transaction throws(StoreError) in
+      try service.selfService.showRecoveryCodes(
+        request, stepUp: stepUp, in: &transaction, now: service.clock.now)
+    }
+    return reply(outcome, identity) { lines in
+      RecoveryCodesReply(recoveryCodes: WireMapping.recoveryCodes(lines)).reply
+    }
+  }
+
+  private func regenerateRecoveryCodes(
+    _ identity: AccountIdentity, _ stepUp: AuthenticatorOutput?
+  ) -> MethodReply {
+    let (service, request) = (service, SelfServiceRequest(identity: identity, isLocal: true))
+    let outcome = service.commit(on: request.subject) { transaction throws(StoreError) in
+      try service.selfService.regenerateRecoveryCodes(
+        request, stepUp: stepUp, in: &transaction, now: service.clock.now)
+    }
+    return reply(outcome, identity) { lines in
+      RecoveryCodesReply(recoveryCodes: WireMapping.recoveryCodes(lines)).reply
+    }
+  }
+
+  private func disable(
+    _ identity: AccountIdentity, _ stepUp: AuthenticatorOutput?
+  ) -> MethodReply {
+    let (service, request) = (service, SelfServiceRequest(identity: identity, isLocal: true))
+    let outcome = service.commit(on: request.subject) { transaction throws(StoreError) in
+      try service.selfService.disable(
+        request, stepUp: stepUp, in: &transaction, now: service.clock.now)
+    }
+    return reply(outcome, identity) { removed in
+      DisableSecondFactor.Reply(removedDevices: removed.map(\.value)).reply
+    }
+  }
+
+  private func reply<Value>(
+    _ outcome: Result<Result<Value, SelfServiceRefusal>, StoreError>, _ identity: AccountIdentity,
+    _ success: (Value) -> MethodReply
+  ) -> MethodReply {
+    switch outcome {
+    case .success(.success(let value)): success(value)
+    case .success(.failure(let refusal)): WireMapping.error(refusal, of: identity).reply
+    case .failure(let error): WireMapping.error(error, of: identity).reply
+    }
+  }
+}

@@ -1,0 +1,146 @@
+import Glibc
+import Logging
+import NIOCore
+import NIOPosix
+import SallyportCore
+import SallyportCrypto
+import SallyportStore
+import ServiceLifecycle
+import UnixSignals
+
+/// sallyportd as a service: listens, tells systemd, reloads, and stops without dropping a reply.
+package struct Daemon: Service {
+  /// How long calls that are being answered may take once the daemon has been told to stop.
+  ///
+  /// Well below systemd's own patience (`TimeoutStopSec=`, 90 s).
+  private static let drainTime: TimeAmount = .seconds(5)
+
+  /// Look-ups that may wait for the network at the same time; more would only wait together.
+  private static let nameThreads = 4
+
+  private let parts: DaemonParts
+  private let configuration: Configuration
+  private let sockets: [VarlinkServer.Socket]
+  private let manager: ServiceManager
+  private let reload: @Sendable () throws(ConfigurationError) -> Configuration
+  private let logLevel: LogLevel
+
+  /// - Parameter reload: reads the configuration again, at SIGHUP.
+  package init(
+    _ parts: DaemonParts, configuration: Configuration, descriptors: ListenDescriptors,
+    manager: ServiceManager, logLevel: LogLevel,
+    reload: @escaping @Sendable () throws(ConfigurationError) -> Configuration
+  ) {
+    self.parts = parts
+    self.configuration = configuration
+    self.manager = manager
+    self.logLevel = logLevel
+    self.reload = reload
+    let directory = configuration.socketDirectory
+    sockets = [
+      descriptors.login.map { .descriptor($0) } ?? .path("\(directory)/org.sallyport.Login"),
+      descriptors.control.map { .descriptor($0) } ?? .path("\(directory)/org.sallyport.Control"),
+    ]
+  }
+
+  package func run() async throws {
+    let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+    let threads = NIOThreadPool(numberOfThreads: Self.nameThreads)
+    threads.start()
+    let loop = group.next()
+    let (store, loginLoop) = try await open(on: loop, threads: threads)
+    let server = try await VarlinkServer.listen(
+      on: [
+        (sockets[0], { @Sendable in $0.loginEndpoint }),
+        (sockets[1], { @Sendable in $0.controlEndpoint }),
+      ], loginLoop, group: group, logger: parts.logger)
+    watch(loginLoop, on: loop)
+    manager.notify(.ready)
+    parts.logger.notice("ready: store \(configuration.store), key \(parts.vault.keyID)")
+
+    await untilToldToStop(loginLoop, on: loop)
+
+    manager.notify(.stopping)
+    await server.stopListening()
+    try await drain(loginLoop, on: loop)
+    try await loop.submit { try store.value.close() }.get()
+    try await threads.shutdownGracefully()
+    try await group.shutdownGracefully()
+    parts.logger.notice("stopped")
+  }
+
+  /// Opens the store and builds all that lives on the loop, on the loop.
+  private func open(
+    on loop: any EventLoop, threads: NIOThreadPool
+  ) async throws -> (NIOLoopBound<SQLiteStore>, NIOLoopBound<LoginLoop>) {
+    let (parts, configuration) = (parts, configuration)
+    return try await loop.submit {
+      let store = try SQLiteStore.open(path: configuration.store, vault: parts.vault)
+      let loginLoop = try LoginLoop(
+        parts, store: store, threads: threads, loop: loop,
+        trustedUIDs: configuration.trustedUIDs)
+      loginLoop.recordStart()
+      return (
+        NIOLoopBound(store, eventLoop: loop), NIOLoopBound(loginLoop, eventLoop: loop)
+      )
+    }.get()
+  }
+
+  /// Tells the watchdog that the loop turns and the store answers.
+  private func watch(_ loginLoop: NIOLoopBound<LoginLoop>, on loop: any EventLoop) {
+    guard let interval = manager.watchdogInterval else { return }
+    let (manager, logger) = (manager, parts.logger)
+    let delay = TimeAmount(interval)
+    loop.scheduleRepeatedTask(initialDelay: delay, delay: delay) { _ in
+      do {
+        try loginLoop.value.probe()
+        manager.notify(.watchdog)
+      } catch {
+        logger.error("the store does not answer: \(error)")
+      }
+    }
+  }
+
+  /// Reloads at every SIGHUP until the service group asks for a graceful stop.
+  private func untilToldToStop(
+    _ loginLoop: NIOLoopBound<LoginLoop>, on loop: any EventLoop
+  ) async {
+    let hangUps = await UnixSignalsSequence(trapping: .sighup)
+    await cancelWhenGracefulShutdown {
+      for await _ in hangUps { await takeOnChanges(loginLoop, on: loop) }
+    }
+  }
+
+  /// A bad file changes nothing: the daemon keeps what it has (product row O5).
+  private func takeOnChanges(
+    _ loginLoop: NIOLoopBound<LoginLoop>, on loop: any EventLoop
+  ) async {
+    manager.notify(.reloading)
+    defer { manager.notify(.ready) }
+    let changed: Configuration
+    do {
+      changed = try reload()
+    } catch {
+      parts.logger.error("the configuration was not reloaded: \(error)")
+      return
+    }
+    if !changed.differsOnlyInReloadable(from: configuration) {
+      parts.logger.warning("store, key and sockets change only at a restart")
+    }
+    logLevel.set(changed.logLevel)
+    try? await loop.submit { loginLoop.value.trust(changed.trustedUIDs) }.get()
+    parts.logger.notice("configuration reloaded")
+  }
+
+  private func drain(_ loginLoop: NIOLoopBound<LoginLoop>, on loop: any EventLoop) async throws {
+    try await loop.flatSubmit {
+      let drained = loop.makePromise(of: Void.self)
+      let timeout = loop.scheduleTask(in: Self.drainTime) { drained.succeed() }
+      loginLoop.value.connections.drain {
+        timeout.cancel()
+        drained.succeed()
+      }
+      return drained.futureResult
+    }.get()
+  }
+}

@@ -1,0 +1,105 @@
+package import Logging
+import NIOCore
+import NIOPosix
+package import SallyportCore
+package import SallyportCrypto
+import SallyportVarlink
+
+/// Everything that lives on the one event loop: the store, the services, the connections.
+///
+/// The loop reads, decides, commits and replies on one thread (architecture.md §8); only the name
+/// service, which may block, has threads of its own. Nothing here is shared with another thread,
+/// and so nothing is locked.
+final class LoginLoop {
+  let connections = ConnectionTable()
+  private let store: any AccountStore
+  private let login: LoginService
+  private let account: AccountService
+  private let audit: AuditLog
+  private let clock: any WallClock
+
+  init(
+    _ parts: DaemonParts, store: any AccountStore, threads: NIOThreadPool, loop: any EventLoop,
+    trustedUIDs: Set<UInt32>
+  ) throws(CryptoError) {
+    let vault = parts.vault
+    let names = NameCache(names: parts.names, threads: threads, loop: loop)
+    let verifier = try Verifier(vault: vault, random: parts.random)
+    let stepUp = StepUp(verifier: verifier)
+    audit = AuditLog(logger: parts.logger)
+    clock = parts.clock
+    self.store = store
+    login = LoginService(
+      store: store, evaluator: LoginEvaluator(verifier: verifier),
+      turn: CommitTurn(store: store, loop: loop), clock: parts.clock, vault: vault, names: names,
+      audit: audit, trustedUIDs: trustedUIDs)
+    account = AccountService(
+      store: store,
+      enrollment: Enrollment(vault: vault, random: parts.random, stepUp: stepUp),
+      selfService: SelfService(
+        stepUp: stepUp, sheet: RecoverySheet(vault: vault, random: parts.random)),
+      names: names, clock: parts.clock, audit: audit, host: parts.host)
+    connections.startSweeping(on: loop)
+    // Parsed at first use: not during somebody's login.
+    precondition(!ShippedInterface.all.isEmpty, "no interface is shipped")
+  }
+
+  /// The socket that pam_sallyport.so talks to.
+  var loginEndpoint: VarlinkEndpoint {
+    VarlinkEndpoint(
+      interfaces: [.login], maximumMessageSize: MessageLimits.login,
+      makeSession: { [login] peer in LoginSession(service: login, peer: peer) })
+  }
+
+  /// The socket that the command line talks to.
+  var controlEndpoint: VarlinkEndpoint {
+    VarlinkEndpoint(
+      interfaces: [.account, .admin], maximumMessageSize: MessageLimits.control,
+      makeSession: { [account] peer in
+        ControlSession(
+          account: AccountSession(service: account, peer: peer),
+          admin: AdminSession(service: account, peer: peer))
+      })
+  }
+
+  func recordStart() {
+    audit.record(
+      AuditEvent(at: clock.now, action: .daemonStarted, verdict: .done, account: nil, actor: nil),
+      in: store)
+  }
+
+  func trust(_ uids: Set<UInt32>) {
+    login.trustedUIDs = uids
+  }
+
+  func probe() throws(StoreError) {
+    try store.probe()
+  }
+}
+
+/// What a daemon is made of.
+///
+/// The shipped one is made of the system's clock, random bytes and name service; tests bring their
+/// own.
+package struct DaemonParts: Sendable {
+  package let vault: Vault
+  package let random: any RandomBytes
+  package let clock: any WallClock
+  package let names: any NameService
+  package let host: String
+  package let logger: Logger
+
+  package init(
+    vault: Vault, random: any RandomBytes = SystemRandomBytes(),
+    clock: any WallClock = SystemClock(), names: any NameService = SystemNameService(),
+    host: String,
+    logger: Logger
+  ) {
+    self.vault = vault
+    self.random = random
+    self.clock = clock
+    self.names = names
+    self.host = host
+    self.logger = logger
+  }
+}

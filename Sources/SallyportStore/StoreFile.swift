@@ -1,0 +1,70 @@
+import Glibc
+
+/// The file of a store: created private, refused where others could write it.
+enum StoreFile {
+  private static let writableByOthers: mode_t = S_IWGRP | S_IWOTH
+
+  /// Creates the file if there is none, readable and writable by its owner only, and checks it and
+  /// its folder.
+  static func prepare(at path: String) throws(StoreOpeningError) {
+    let folder = folder(of: path)
+    try check(folder, kind: S_IFDIR, status: try status(ofFolder: folder))
+    try create(path, in: folder)
+    try check(path, kind: S_IFREG, status: try status(ofFile: path))
+  }
+
+  private static func folder(of path: String) -> String {
+    guard let slash = path.lastIndex(of: "/") else { return "." }
+    return slash == path.startIndex ? "/" : String(path[..<slash])
+  }
+
+  /// An existing file is not opened: to close it again would drop the locks that SQLite holds on
+  /// it anywhere in this process (POSIX advisory locks).
+  private static func create(_ path: String, in folder: String) throws(StoreOpeningError) {
+    let flags = O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC
+    let descriptor = unsafe open(path, flags, S_IRUSR | S_IWUSR)
+    guard descriptor >= 0 else {
+      if errno == EEXIST { return }
+      throw systemError(path)
+    }
+    defer { close(descriptor) }
+    // Whatever the umask was.
+    guard fchmod(descriptor, S_IRUSR | S_IWUSR) == 0 else { throw systemError(path) }
+    try synchronize(folder)
+  }
+
+  /// The name of the new file is to survive a power cut as its content does.
+  private static func synchronize(_ folder: String) throws(StoreOpeningError) {
+    let descriptor = unsafe open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw systemError(folder) }
+    defer { close(descriptor) }
+    guard fsync(descriptor) == 0 else { throw systemError(folder) }
+  }
+
+  private static func check(
+    _ path: String, kind: mode_t, status: stat
+  ) throws(StoreOpeningError) {
+    guard status.st_mode & S_IFMT == kind else { throw .notARegularFile(path) }
+    guard [0, geteuid()].contains(status.st_uid) else {
+      throw .ownedByAnother(path, uid: status.st_uid)
+    }
+    guard status.st_mode & writableByOthers == 0 else { throw .writableByOthers(path) }
+  }
+
+  private static func status(ofFolder path: String) throws(StoreOpeningError) -> stat {
+    var status = stat()
+    guard unsafe stat(path, &status) == 0 else { throw systemError(path) }
+    return status
+  }
+
+  /// A symbolic link is not followed: it is not a regular file.
+  private static func status(ofFile path: String) throws(StoreOpeningError) -> stat {
+    var status = stat()
+    guard unsafe lstat(path, &status) == 0 else { throw systemError(path) }
+    return status
+  }
+
+  private static func systemError(_ path: String) -> StoreOpeningError {
+    .unavailable(path, why: unsafe String(cString: strerror(errno)))
+  }
+}

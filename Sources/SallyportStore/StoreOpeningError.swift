@@ -1,0 +1,27 @@
+/// Why a store was not opened.
+package enum StoreOpeningError: Error, Hashable, Sendable, CustomStringConvertible {
+  case writableByOthers(String)
+  case ownedByAnother(String, uid: UInt32)
+  case notARegularFile(String)
+  case inUse(String)
+  case newerSchema(String)
+  case otherKey(String, recorded: String, given: String)
+
+  /// Something in it does not carry the MAC it should.
+  case notAuthentic(String, what: String)
+  case unavailable(String, why: String)
+
+  package var description: String {
+    switch self {
+    case .writableByOthers(let path): "'\(path)' can be written by others than its owner"
+    case .ownedByAnother(let path, let uid): "'\(path)' belongs to uid \(uid)"
+    case .notARegularFile(let path): "'\(path)' is not a regular file"
+    case .inUse(let path): "another sallyportd is using '\(path)'"
+    case .newerSchema(let path): "'\(path)' was written by a newer sallyportd"
+    case .otherKey(let path, let recorded, let given):
+      "'\(path)' is sealed with key \(recorded), and the key given is \(given)"
+    case .notAuthentic(let path, let what): "\(what) in '\(path)' was changed from outside"
+    case .unavailable(let path, let why): "'\(path)' cannot be opened: \(why)"
+    }
+  }
+}

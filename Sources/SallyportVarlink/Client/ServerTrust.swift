@@ -1,0 +1,44 @@
+import Glibc
+
+/// Whether a server is one that codes may be typed to.
+///
+/// A path is only as good as the directory that holds it: whoever may write there can put a socket
+/// of their own in its place. So the directory must belong to root, to whoever listens, or to the
+/// caller, and nobody else may write to it. The PAM module asks for the same.
+package enum ServerTrust {
+  package enum Objection: Error, Equatable {
+    case directoryUnreadable(errno: Int32)
+    case directoryOwnedBy(uid: UInt32)
+    case directoryWritableByOthers
+  }
+
+  /// Judges the directory that holds `path`.
+  ///
+  /// - Parameter peer: the uid behind the connected socket.
+  package static func check(path: String, peer: UInt32) throws(Objection) {
+    var status = stat()
+    guard unsafe stat(directory(of: path), &status) == 0 else {
+      throw .directoryUnreadable(errno: errno)
+    }
+    guard [0, peer, geteuid()].contains(status.st_uid) else {
+      throw .directoryOwnedBy(uid: status.st_uid)
+    }
+    guard status.st_mode & (S_IWGRP | S_IWOTH) == 0 else { throw .directoryWritableByOthers }
+  }
+
+  /// The path up to its last slash.
+  static func directory(of path: String) -> String {
+    guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return "." }
+    return slash == path.startIndex ? "/" : String(path[..<slash])
+  }
+}
+
+extension ServerTrust.Objection: CustomStringConvertible {
+  package var description: String {
+    switch self {
+    case .directoryUnreadable(let errno): "the socket's directory cannot be read (errno \(errno))"
+    case .directoryOwnedBy(let uid): "the socket's directory belongs to uid \(uid)"
+    case .directoryWritableByOthers: "the socket's directory is writable by others"
+    }
+  }
+}

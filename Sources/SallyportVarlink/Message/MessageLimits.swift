@@ -1,0 +1,18 @@
+/// The longest message that each socket takes and gives, without the NUL that ends it (I11).
+package enum MessageLimits {
+  /// The login socket: 16 KiB.
+  ///
+  /// The longest call has a user, a service, a terminal and an address of at most 256 bytes each
+  /// and an answer of 512; even with every byte escaped as `\u00XX` that is below 12 KiB. The
+  /// module holds one such buffer on its stack.
+  package static let login = 16 * 1024
+
+  /// The control socket: 1 MiB.
+  ///
+  /// Lists come in pages; a page of accounts or audit rows stays far below it.
+  package static let control = 1024 * 1024
+
+  /// The longest method or error name: an interface name of at most 255 bytes (Varlink), a dot,
+  /// and a member's name for which as much is allowed.
+  package static let qualifiedName = 511
+}

@@ -1,0 +1,66 @@
+#ifndef CHANNEL_H_
+#define CHANNEL_H_
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "outcome.h"
+
+/* The largest message with its NUL, as agreed with the daemon. A step is at
+ * most 511 bytes of text, at most six bytes each as JSON; the rest is room
+ * for fields that a later daemon adds. */
+#define CHANNEL_MESSAGE_MAX 16384
+
+/* Where the daemon is, who it must be, and how long it may take. */
+struct channel_server {
+	const char * path;		/* Absolute. */
+	uid_t daemon_uid;		/* Trusted beside root. */
+	uint32_t timeout_seconds;	/* For one exchange. */
+};
+
+/* One message that was received, without its NUL. */
+struct channel_message {
+	size_t length;
+	char bytes[CHANNEL_MESSAGE_MAX];
+};
+
+/* A connection to the daemon. After a failure the last three members say
+ * why: the outcome to report, a phrase for the log, and errno or 0. */
+struct channel {
+	int fd;
+	bool used;
+	uint32_t timeout_seconds;
+	int64_t deadline;
+	enum outcome failure;
+	const char * reason;
+	int error;
+};
+
+/**
+ * channel_open(${channel}, ${server}):
+ * Connect ${channel} to ${server}: whose directory belongs to root or to the
+ * daemon and is writable by nobody else, and which listens as one of the two.
+ * The time that is left of the timeout is for the first exchange. Whatever
+ * this returns, the caller calls channel_close.
+ */
+bool channel_open(struct channel *, const struct channel_server *);
+
+/**
+ * channel_exchange(${channel}, ${call}, ${length}, ${reply}):
+ * Send the ${length} bytes at ${call}, the last of which is NUL, and receive
+ * exactly one message into ${reply}, within the timeout. Bytes that nobody
+ * asked for, before the call or after the reply, are a failure. After a
+ * failure nothing more may be exchanged.
+ */
+bool channel_exchange(struct channel *, const char *, size_t,
+    struct channel_message *);
+
+/**
+ * channel_close(${channel}):
+ * Close ${channel}. To close it again does nothing.
+ */
+void channel_close(struct channel *);
+
+#endif /* !CHANNEL_H_ */
