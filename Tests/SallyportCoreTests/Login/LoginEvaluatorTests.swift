@@ -292,6 +292,24 @@ import Testing
     }
   }
 
+  @Test("I3: an attempt is counted before it is compared: when a comparison fails, it is counted")
+  func countedBeforeCompared() throws {
+    var scene = try Scene.enrolled()
+    scene.account.devices = try Scene.enrolled(.mara, seed: 2).account.devices
+    for peer in [LoginPeer.privileged(.root), .owner(UserID(1000))] {
+      var transaction = AccountTransaction(account: scene.account, policy: scene.policy)
+      var conversation = LoginConversation(scene.request(peer: peer), policy: scene.policy)
+      #expect(throws: StoreError.self) {
+        try scene.evaluator.judge(
+          scene.phone.code(at: scene.now), in: &conversation, &transaction, now: scene.now)
+      }
+      let account = transaction.account
+      #expect(account.failuresSinceSignIn == 1)
+      #expect(account.loginThrottle.history.total == (peer.isPrivileged ? 1 : 0))
+      #expect(account.stepUpThrottle.history.total == (peer.isPrivileged ? 0 : 1))
+    }
+  }
+
   // MARK: A store that was tampered with
 
   @Test("I4, I9: a secret that does not open is an error, never a refusal or a permit")
