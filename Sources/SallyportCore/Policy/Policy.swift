@@ -205,29 +205,3 @@ extension Policy {
     return value
   }
 }
-
-/// Why a setting was not taken.
-package enum PolicyError: Error, Hashable, CustomStringConvertible {
-  case unknownSetting(String)
-  case outOfRange(String, String, range: String)
-
-  package var description: String {
-    switch self {
-    case .unknownSetting(let name): "there is no policy setting '\(name)'"
-    case .outOfRange(let name, let value, let range): "\(name) is '\(value)'; it must be \(range)"
-    }
-  }
-}
-
-extension Policy {
-  /// Every setting in a fixed order, for the MAC that covers the policy as a whole (I9).
-  package var canonicalEncoding: [UInt8] {
-    var encoding = CanonicalEncoding()
-    encoding.append("sallyport policy 1")
-    encoding.append(each: settings.sorted { $0.key < $1.key }) { encoding, setting in
-      encoding.append(setting.key)
-      encoding.append(setting.value)
-    }
-    return encoding.bytes
-  }
-}
