@@ -122,8 +122,8 @@ extension Policy {
   }
 
   private mutating func setByService(_ name: String, to value: String) throws(PolicyError) {
-    let parts = name.split(separator: ".", maxSplits: 1)
-    guard parts.count == 2 else { throw .unknownSetting(name) }
+    let parts = name.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
+    guard parts.count == 2, !parts[1].isEmpty else { throw .unknownSetting(name) }
     let service = String(parts[1])
     switch parts[0] {
     case "tries": triesByService[service] = try Self.number(name, value, in: 1...3)
