@@ -50,7 +50,7 @@ extension CommandFailure {
         hint: "sallyport disable, then sallyport enroll")
     case .methodDisabled:
       self.init(
-        "authenticator apps are switched off on this machine", hint: "ask an administrator")
+        "this method is switched off on this machine", hint: "ask an administrator")
     case .noAccount:
       self.init("your user id has no account on this machine")
     case .identityChanged(let user): self = .identityChanged(user)

@@ -130,6 +130,7 @@ import Testing
       return
     }
     #expect(scene.account.loginThrottle == LoginThrottle())
+    #expect(scene.events.suffix(2).map(\.action) == [.login, .unlocked])
     guard case .permit = try scene.login(scene.phone.code(at: scene.now)) else {
       Issue.record("refused")
       return

@@ -66,6 +66,24 @@ import Testing
     #expect(scene.account == before)
   }
 
+  @Test("where recovery codes are switched off, none are shown, renewed or handed out")
+  func recoveryCodesOff() throws {
+    let off = Policy.changed(["methods.recovery": "off"])
+    var scene = try Scene.enrolled(policy: off)
+    let before = scene.account
+    let code = scene.phone.code(at: scene.now)
+    #expect(try scene.showRecoveryCodes(stepUp: code).refusal == .methodDisabled)
+    #expect(try scene.regenerateRecoveryCodes(stepUp: code).refusal == .methodDisabled)
+    #expect(scene.account == before)
+
+    var newcomer = try Scene(policy: off)
+    var pending = try newcomer.begin().get()
+    let first = pending.phone.code(at: newcomer.now)
+    #expect(try newcomer.confirm(&pending, with: first).get().recoverySheet == nil)
+    #expect(newcomer.account.devices.count == 1)
+    #expect(newcomer.account.recoveryCodes.isEmpty)
+  }
+
   @Test("I9: a sheet that was tampered with is an error, not a shorter sheet")
   func tamperedSheet() throws {
     var scene = try Scene.enrolled()
