@@ -69,7 +69,9 @@ struct CommandFailureTests {
     #expect(
       failure.message
         == "the daemon does not answer on /run/sallyport/org.sallyport.Control")
-    #expect(failure.hint == "systemctl status sallyportd; journalctl -u sallyportd says why it does not run")
+    #expect(
+      failure.hint
+        == "systemctl status sallyportd; journalctl -u sallyportd says why it does not run")
   }
 
   @Test("What the daemon or the caller put into a refusal cannot move the cursor")
