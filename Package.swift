@@ -86,6 +86,7 @@ let package = Package(
       dependencies: [
         "SallyportCore", "SallyportCrypto", "SallyportDaemon", "SallyportStore",
         "SallyportVarlink",
+        .product(name: "Logging", package: "swift-log"),
       ],
       swiftSettings: strict),
     .testTarget(
@@ -116,7 +117,10 @@ let package = Package(
       dependencies: [
         "SallyportCore", "SallyportCrypto", "SallyportDaemon", "SallyportStore",
         "SallyportTesting", "SallyportVarlink",
-      ],
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "NIOEmbedded", package: "swift-nio"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+      ] + nio,
       swiftSettings: strict),
   ]
 )

@@ -40,14 +40,24 @@ enum WireMapping {
   }
 
   /// A numeric address; nil for a host name, which never matches a rule (security.md).
+  ///
+  /// A link-local address may carry its interface behind a percent sign (RFC 4007 §11); no other
+  /// may, because whoever holds a reverse zone names hosts like `192.0.2.1%x.example.org`.
   static func ipAddress(parsing text: String) -> IPAddress? {
+    guard let percent = text.firstIndex(of: "%") else { return unscopedAddress(parsing: text) }
+    let address = unscopedAddress(parsing: String(text[..<percent]))
+    guard case .v6(let high, _) = address, high >> 54 == 0xFE80 >> 6 else { return nil }
+    return address
+  }
+
+  private static func unscopedAddress(parsing text: String) -> IPAddress? {
+    // C would take what stands before a NUL for the whole.
+    guard !text.utf8.contains(0) else { return nil }
     var bytes = [UInt8](repeating: 0, count: 16)
-    // A link-local address carries its interface behind a percent sign.
-    let address = String(text.prefix { $0 != "%" })
-    if unsafe inet_pton(AF_INET, address, &bytes) == 1 {
+    if unsafe inet_pton(AF_INET, text, &bytes) == 1 {
       return IPAddress(networkOrder: Array(bytes[..<4]))
     }
-    return unsafe inet_pton(AF_INET6, address, &bytes) == 1 ? IPAddress(networkOrder: bytes) : nil
+    return unsafe inet_pton(AF_INET6, text, &bytes) == 1 ? IPAddress(networkOrder: bytes) : nil
   }
 
   /// The last step of a login.

@@ -9,11 +9,12 @@ package enum SealingKeySource {
   package static let standardPath = "/etc/sallyport/sealing.key"
 
   /// Reads the key: from `configuredPath` if there is one, else from `credentialsDirectory`, else
-  /// from the standard path.
+  /// from `standardPath`.
   ///
   /// A credential's modes are systemd's business: its directory is private to the unit.
   package static func load(
-    configuredPath: String?, credentialsDirectory: String?
+    configuredPath: String?, credentialsDirectory: String?,
+    standardPath: String = Self.standardPath
   ) throws(SealingKeyError) -> SealingKey {
     if let configuredPath { return try read(configuredPath, .notReadableByOthers) }
     if let credentialsDirectory {
