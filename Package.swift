@@ -109,6 +109,10 @@ let package = Package(
     .testTarget(
       name: "SallyportQRTests", dependencies: ["SallyportQR"], swiftSettings: strict),
     .testTarget(
+      name: "sallyportTests",
+      dependencies: ["sallyport", "SallyportQR", "SallyportVarlink", argumentParser],
+      swiftSettings: strict),
+    .testTarget(
       name: "SallyportDaemonTests",
       dependencies: [
         "SallyportCore", "SallyportCrypto", "SallyportDaemon", "SallyportStore",

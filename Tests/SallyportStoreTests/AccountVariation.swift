@@ -55,7 +55,9 @@ struct AccountVariation {
     case 3: new = Array(all.prefix(random.number(below: all.count + 1)))
     default:
       let added = all[random.number(below: all.count)]
-      if !new.contains(where: { key($0) == key(added) }) { new.insert(added, at: random.number(below: new.count + 1)) }
+      if !new.contains(where: { key($0) == key(added) }) {
+        new.insert(added, at: random.number(below: new.count + 1))
+      }
     }
     return new
   }

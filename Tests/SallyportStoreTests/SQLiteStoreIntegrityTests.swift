@@ -49,6 +49,11 @@ struct SQLiteStoreIntegrityTests {
     "DELETE FROM device \(ofMara) AND position = 4",
     "DELETE FROM device \(ofMara)",
     "UPDATE device SET position = 9 \(ofMara) AND position = 0",
+    "UPDATE device SET position = 9 \(ofMara) AND position = 4",
+    "UPDATE recoveryCode SET position = 99 \(ofMara) AND position = 15",
+    "UPDATE failureBucket SET position = 99 \(ofMara) AND position = 63",
+    "UPDATE failureWeek SET position = 99 \(ofMara) AND scope = 'login' AND position = 0",
+    "UPDATE failureWeek SET position = 99 \(ofMara) AND scope = 'stepUp' AND position = 53",
     "UPDATE recoveryCode SET number = 99 \(ofMara) AND position = 0",
     """
     UPDATE recoveryCode SET digest = (SELECT digest FROM recoveryCode
@@ -154,9 +159,7 @@ struct SQLiteStoreIntegrityTests {
     ("UPDATE store SET accountCount = accountCount - 1", "the store's own record"),
     ("UPDATE store SET mac = zeroblob(32)", "the store's own record"),
     ("DELETE FROM store", "the store's own record"),
-    ("UPDATE audit SET verdict = 'deny' WHERE number = 3", "the end of the audit log"),
     ("UPDATE audit SET verdict = 'so what' WHERE number = 3", "the end of the audit log"),
-    ("UPDATE audit SET accountName = 'ada' WHERE number = 3", "the end of the audit log"),
     ("UPDATE audit SET mac = zeroblob(32) WHERE number = 2", "the end of the audit log"),
     ("UPDATE audit SET number = 4 WHERE number = 3", "the end of the audit log"),
     ("DELETE FROM audit WHERE number = 2", "the end of the audit log"),
@@ -169,6 +172,23 @@ struct SQLiteStoreIntegrityTests {
     ),
     ("CREATE TABLE other (id); INSERT INTO other VALUES (1)", "the schema"),
   ]
+
+  @Test(
+    "An audit row with any other field is refused",
+    arguments: [
+      "at = at + 1", "action = 'locked'", "verdict = 'done'", "reason = 'locked'",
+      "accountName = 'eve'", "accountUID = 1", "accountName = NULL, accountUID = NULL",
+      "actor = 1", "actor = NULL", "service = 'su'", "service = NULL", "terminal = 'tty1'",
+      "address = x'7f000001'", "address = NULL", "method = 'app'", "device = 'phone'",
+      "mac = zeroblob(32)",
+    ])
+  func editedAuditRowIsRefused(assignment: String) throws {
+    let file = try Self.file()
+    try file.edit("UPDATE audit SET \(assignment) WHERE number = 3")
+    #expect(
+      throws: StoreOpeningError.notAuthentic(file.path, what: "the end of the audit log")
+    ) { try file.open() }
+  }
 
   @Test("A store edited as a whole is not opened", arguments: editsOfTheWhole)
   func editedStoreIsNotOpened(edit: String, what: String) throws {

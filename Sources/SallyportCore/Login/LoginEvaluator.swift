@@ -158,6 +158,9 @@ package struct LoginEvaluator {
     noteSignIn(request, method: factor.kind, in: &transaction, now: now)
     transaction.record(
       request.event(.login, .permit, nil, now: now, method: factor.kind, device: factor.device))
+    if before.loginThrottle.isLocked, !transaction.account.loginThrottle.isLocked {
+      transaction.record(request.event(.unlocked, .done, nil, now: now, method: factor.kind))
+    }
     return .permit(factor, notices: Self.notices(factor, failures: before.failuresSinceSignIn))
   }
 

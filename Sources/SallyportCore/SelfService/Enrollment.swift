@@ -73,8 +73,10 @@ package struct Enrollment {
     transaction.account.devices.append(
       try device(of: pending, confirmedWith: step, request.subject, now: now))
     transaction.record(request.event(.deviceAdded, .done, now: now, device: pending.name))
+    let bringsSheet = !isEnrolled && transaction.policy.admitsRecoveryCodes
     let lines =
-      isEnrolled ? nil : try sheet.replaceAll(in: &transaction.account, policy: transaction.policy)
+      bringsSheet
+      ? try sheet.replaceAll(in: &transaction.account, policy: transaction.policy) : nil
     return .success(Binding(device: pending.name, recoverySheet: lines))
   }
 

@@ -14,6 +14,7 @@ package struct SelfService {
     in transaction: inout AccountTransaction, now: UnixTime
   ) throws(StoreError) -> Result<[RecoverySheet.Line], SelfServiceRefusal> {
     guard transaction.policy.isEnrolled(transaction.account) else { return .failure(.notEnrolled) }
+    guard transaction.policy.admitsRecoveryCodes else { return .failure(.methodDisabled) }
     guard transaction.policy.showsRecoveryCodesToOwner else {
       return .failure(.recoveryCodesHidden)
     }
@@ -31,6 +32,7 @@ package struct SelfService {
     in transaction: inout AccountTransaction, now: UnixTime
   ) throws(StoreError) -> Result<[RecoverySheet.Line], SelfServiceRefusal> {
     guard transaction.policy.isEnrolled(transaction.account) else { return .failure(.notEnrolled) }
+    guard transaction.policy.admitsRecoveryCodes else { return .failure(.methodDisabled) }
     guard transaction.policy.recoveryRegeneration == .anytime else {
       return .failure(.regenerationNeedsDevice)
     }

@@ -1,0 +1,71 @@
+"""The private world, the daemon in it, and the people that tests meet there."""
+
+import pytest
+
+from support.build import Build
+from support.daemon import Daemon
+from support.enrolment import enrol
+from support.failure import Failure
+from support.pam_login import PamLogin
+from support.world import World
+
+# Our line alone, so that libpam returns what the module returned.
+_ALONE = """\
+auth required pam_sallyport.so timeout=2
+account required pam_sallyport.so timeout=2
+"""
+
+
+@pytest.fixture(scope="session")
+def world():
+    try:
+        world = World(Build.of_environment())
+    except Failure as failure:
+        pytest.exit(str(failure), returncode=1)
+    for service in ("alone", "sshd", "su"):
+        world.service(service, _ALONE)
+    yield world
+    world.close()
+
+
+@pytest.fixture(scope="module")
+def daemon(world):
+    """A daemon for the module's tests, listening where everybody looks for it."""
+    daemon = Daemon(world).start()
+    yield daemon
+    status = daemon.stop()
+    text = daemon.log_text()
+    daemon.close()
+    assert status == 0, text
+
+
+@pytest.fixture
+def own_daemon(world):
+    """Makes daemons for one test, with sockets of their own; not started."""
+    made = []
+
+    def make(listening="path", **more):
+        more.setdefault("socket_folder", world.new_folder("sockets"))
+        made.append(Daemon(world, listening, **more))
+        return made[-1]
+
+    yield make
+    for daemon in made:
+        daemon.close()
+
+
+@pytest.fixture
+def stranger(world):
+    """Makes accounts that have no second factor."""
+    return world.stranger
+
+
+@pytest.fixture
+def person(world, daemon):
+    """Makes accounts that are enrolled with the module's daemon."""
+    return lambda **parameters: enrol(world.stranger(), daemon.control, **parameters)
+
+
+@pytest.fixture
+def pam_login(world):
+    return PamLogin(world)
