@@ -64,6 +64,8 @@ package enum RegularFile {
   ) throws(FileError) -> [UInt8] {
     var bytes: [UInt8] = []
     var chunk = [UInt8](repeating: 0, count: 1 << 16)
+    // It may have held the sealing key.
+    defer { unsafe explicit_bzero(&chunk, chunk.count) }
     while bytes.count <= maximumByteCount {
       let got = unsafe Glibc.read(descriptor, &chunk, chunk.count)
       if got < 0, errno == EINTR { continue }

@@ -40,7 +40,7 @@ package enum SealingKeySource {
       throw SealingKeyError(
         description: "the sealing key \(path) \(error.description)", isAbsent: error.isAbsent)
     }
-    defer { for index in bytes.indices { bytes[index] = 0 } }
+    defer { unsafe explicit_bzero(&bytes, bytes.count) }
     do {
       return try SealingKey(bytes: bytes)
     } catch {
