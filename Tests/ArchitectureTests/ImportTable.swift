@@ -27,8 +27,8 @@ enum ImportTable {
       "SallyportVarlink",
     ],
     "SallyportTesting": [
-      "Foundation", "Glibc", "SallyportCore", "SallyportCrypto", "SallyportDaemon",
-      "SallyportStore", "SallyportVarlink", "Synchronization",
+      "Dispatch", "Foundation", "Glibc", "Logging", "SallyportCore", "SallyportCrypto",
+      "SallyportDaemon", "SallyportStore", "SallyportVarlink", "Synchronization",
     ],
   ]
 

@@ -80,8 +80,8 @@ final class TestDaemon {
       vault: Fixtures.vault, random: SeededRandomBytes(seed: 7), clock: clock, names: names,
       host: "door", logger: log.logger)
     let path = folder?.path(of: "sallyport.sqlite")
-    // The peer of a socket is whoever runs the tests, who need not be root.
-    let trusted: Set<UInt32> = transport == .socket ? [Self.ownPeer.uid.rawValue] : []
+    // Whoever runs the tests need not be root.
+    let trusted: Set<UInt32> = [Self.ownPeer.uid.rawValue]
     resident = try loop.submit {
       NIOLoopBound(
         try Resident(parts, sqlite: path, threads: threads, loop: loop, trustedUIDs: trusted),
