@@ -117,11 +117,13 @@ package struct LoginEvaluator {
   private func countFailure(
     of request: LoginRequest, in transaction: inout AccountTransaction, now: UnixTime
   ) {
-    transaction.account.failuresSinceSignIn += 1
     guard request.peer.isPrivileged else {
+      // Whoever mistypes at a screen locker has the session already: that tells of no stolen
+      // password (product row S10).
       transaction.account.stepUpThrottle.countFailure(at: now)
       return
     }
+    transaction.account.failuresSinceSignIn += 1
     transaction.account.loginThrottle.countFailure(
       from: ThrottleSource(request.address), at: now, limits: transaction.policy.throttle)
   }
@@ -150,8 +152,8 @@ package struct LoginEvaluator {
     // The attempt was counted before it was compared; it was none.
     transaction.account.loginThrottle = before.loginThrottle
     transaction.account.stepUpThrottle = before.stepUpThrottle
-    transaction.account.failuresSinceSignIn = 0
     if request.peer.isPrivileged {
+      transaction.account.failuresSinceSignIn = 0
       transaction.account.stepUpThrottle.endRow()
       clearLoginFailures(after: factor, from: request.address, in: &transaction.account)
     }
@@ -161,7 +163,8 @@ package struct LoginEvaluator {
     if before.loginThrottle.isLocked, !transaction.account.loginThrottle.isLocked {
       transaction.record(request.event(.unlocked, .done, nil, now: now, method: factor.kind))
     }
-    return .permit(factor, notices: Self.notices(factor, failures: before.failuresSinceSignIn))
+    let failures = before.failuresSinceSignIn - transaction.account.failuresSinceSignIn
+    return .permit(factor, notices: Self.notices(factor, failures: failures))
   }
 
   /// A success clears its own source only; a recovery code opens a locked account as well.
@@ -179,7 +182,8 @@ package struct LoginEvaluator {
     _ request: LoginRequest, method: AuthenticatorKind?,
     in transaction: inout AccountTransaction, now: UnixTime
   ) {
-    guard case .account = request.subject else { return }
+    // Unlocking a screen is no sign-in, and what a process of one's own claims must not hide one.
+    guard case .account = request.subject, request.peer.isPrivileged else { return }
     transaction.account.lastSignIn = SignIn(
       at: now, service: request.service, address: request.address, method: method)
   }

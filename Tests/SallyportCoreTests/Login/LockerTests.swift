@@ -68,6 +68,21 @@ import Testing
     #expect(try scene.login(scene.phone.code(at: scene.now)) == .deny(.locked))
   }
 
+  @Test("I6: what a locker says is no sign-in, and tells of no stolen password")
+  func lockerIsNoSignIn() throws {
+    var scene = try Scene.enrolled()
+    _ = try scene.login(scene.phone.code(at: scene.now))
+    let signIn = scene.account.lastSignIn
+    scene.now = scene.now + .seconds(3600)
+    for _ in 0..<9 { _ = try unlock(&scene, scene.phone.wrongCode(at: scene.now)) }
+    guard case .permit(_, notices: []) = try unlock(&scene, scene.phone.code(at: scene.now)) else {
+      Issue.record("refused, or with a notice")
+      return
+    }
+    #expect(scene.account.lastSignIn == signIn)
+    #expect(scene.account.failuresSinceSignIn == 0)
+  }
+
   @Test("a login through a privileged peer ends the locker's row")
   func loginEndsTheRow() throws {
     var scene = try Scene.enrolled()
