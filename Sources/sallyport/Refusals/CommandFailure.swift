@@ -28,7 +28,7 @@ struct CommandFailure: Error, Equatable {
       exitCode: 64)
   }
 
-  /// Ctrl-C: what a shell says of a program that SIGINT ended.
+  /// Ctrl-C, or ctrl-D at a terminal: what a shell says of a program that SIGINT ended.
   static let interrupted = CommandFailure(message: nil, hint: nil, exitCode: 130)
 
   func report() {

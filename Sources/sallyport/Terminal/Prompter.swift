@@ -4,13 +4,14 @@ import Glibc
 /// Asks the person at the terminal, or reads the answers of a script from standard input.
 ///
 /// From the first question on, ctrl-C no longer ends the program wherever it may be: it is noticed
-/// at the next question. So no change is cut off between the daemon's commit and the line that
-/// tells of it.
+/// at the next question, and so is a terminal that was closed. So no change is cut off between the
+/// daemon's commit and the line that tells of it, and what was begun is taken back.
 final class Prompter {
   /// Bytes of the longest line: what a terminal delivers at most (N_TTY of termios(3)).
   private static let longestLine = 4096
 
   private let interrupts = sallyport_hold_interrupts()
+  private let input: Int32
   private let output: Int32
   private var pending: [UInt8] = []
   private var isAtEnd = false
@@ -20,19 +21,24 @@ final class Prompter {
   /// Whether a person types: the terminal then ends the line of the prompt by itself.
   private let isTerminal = isatty(STDIN_FILENO) == 1
 
+  /// Opens the terminal itself, so that a prompt is seen when standard error goes to a file, and
+  /// so that reading never blocks: ctrl-C throws away what was typed, even after `poll` has seen
+  /// it.
   init() {
-    output = isTerminal ? Self.openTerminal() : STDERR_FILENO
+    signal(SIGHUP, SIG_IGN)
+    input = isTerminal ? Self.openTerminal(O_RDONLY | O_NONBLOCK) ?? STDIN_FILENO : STDIN_FILENO
+    output = isTerminal ? Self.openTerminal(O_WRONLY) ?? STDERR_FILENO : STDERR_FILENO
   }
 
   deinit {
-    if output != STDERR_FILENO { close(output) }
-    if interrupts >= 0 { close(interrupts) }
+    for descriptor in [interrupts, input, output] where descriptor > STDERR_FILENO {
+      close(descriptor)
+    }
   }
 
-  /// The terminal itself, so that a prompt is seen when standard error goes to a file.
-  private static func openTerminal() -> Int32 {
-    let terminal = unsafe open("/dev/tty", O_WRONLY | O_NOCTTY | O_CLOEXEC)
-    return terminal >= 0 ? terminal : STDERR_FILENO
+  private static func openTerminal(_ access: Int32) -> Int32? {
+    let terminal = unsafe open("/dev/tty", access | O_NOCTTY | O_CLOEXEC)
+    return terminal >= 0 ? terminal : nil
   }
 
   /// Shows a prompt and reads a line.
@@ -48,23 +54,28 @@ final class Prompter {
         _ = Output.write(prompt, to: output)
         continue
       }
-      guard !isAtEnd else { throw giveUp(CommandFailure("no code was given")) }
+      guard !isAtEnd else {
+        throw giveUp(isTerminal ? .interrupted : CommandFailure("no code was given"))
+      }
       guard pending.count < Self.longestLine else { throw CommandFailure("the line is too long") }
       try waitForInput()
       try readOnce()
     }
   }
 
+  /// A script's last line may lack its end; a person who leaves a line half typed has given up.
   private func nextLine() -> String? {
-    guard let end = pending.firstIndex(of: UInt8(ascii: "\n")) else { return nil }
-    let line = pending[..<end]
-    pending.removeSubrange(...end)
+    let end = pending.firstIndex(of: UInt8(ascii: "\n"))
+    let isLast = isAtEnd && !isTerminal && !pending.isEmpty
+    guard end != nil || isLast else { return nil }
+    let line = pending[..<(end ?? pending.endIndex)]
+    pending.removeFirst(line.count + (end == nil ? 0 : 1))
     return String(decoding: line.last == UInt8(ascii: "\r") ? line.dropLast() : line, as: UTF8.self)
   }
 
   private func waitForInput() throws(CommandFailure) {
     var descriptors = [
-      pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0),
+      pollfd(fd: input, events: Int16(POLLIN), revents: 0),
       pollfd(fd: interrupts, events: Int16(POLLIN), revents: 0),
     ]
     while unsafe poll(&descriptors, nfds_t(descriptors.count), -1) < 0 {
@@ -77,7 +88,7 @@ final class Prompter {
 
   private func readOnce() throws(CommandFailure) {
     var buffer = [UInt8](repeating: 0, count: Self.longestLine)
-    let count = unsafe read(STDIN_FILENO, &buffer, buffer.count)
+    let count = unsafe read(input, &buffer, buffer.count)
     guard count >= 0 || errno == EINTR || errno == EAGAIN else {
       throw CommandFailure("cannot read the answer: \(SystemFailure.text(errno))")
     }
