@@ -22,8 +22,8 @@ let grdb: [Target.Dependency] = [
   .product(name: "GRDBSQLite", package: "GRDB.swift"),
 ]
 
-/// The table of targets and what each may import. Tests/ArchitectureTests holds every `import`
-/// against the same table in DESIGN.md §3.
+// The table of targets and what each may import. Tests/ArchitectureTests holds every `import`
+// against the same table in DESIGN.md §3.
 let package = Package(
   name: "sallyport",
   products: [
@@ -86,6 +86,7 @@ let package = Package(
       dependencies: [
         "SallyportCore", "SallyportCrypto", "SallyportDaemon", "SallyportStore",
         "SallyportVarlink",
+        .product(name: "Logging", package: "swift-log"),
       ],
       swiftSettings: strict),
     .testTarget(
@@ -94,11 +95,13 @@ let package = Package(
       name: "SallyportCryptoTests", dependencies: ["SallyportCrypto", "SallyportTesting"],
       swiftSettings: strict),
     .testTarget(
-      name: "SallyportCoreTests", dependencies: ["SallyportCore", "SallyportCrypto", "SallyportTesting"],
+      name: "SallyportCoreTests",
+      dependencies: ["SallyportCore", "SallyportCrypto", "SallyportTesting"],
       swiftSettings: strict),
     .testTarget(
       name: "SallyportStoreTests",
-      dependencies: ["SallyportCore", "SallyportCrypto", "SallyportStore", "SallyportTesting"] + grdb,
+      dependencies: ["SallyportCore", "SallyportCrypto", "SallyportStore", "SallyportTesting"]
+        + grdb,
       swiftSettings: strict),
     .testTarget(
       name: "SallyportVarlinkTests", dependencies: ["SallyportVarlink"],
@@ -106,11 +109,18 @@ let package = Package(
     .testTarget(
       name: "SallyportQRTests", dependencies: ["SallyportQR"], swiftSettings: strict),
     .testTarget(
+      name: "sallyportTests",
+      dependencies: ["sallyport", "SallyportQR", "SallyportVarlink", argumentParser],
+      swiftSettings: strict),
+    .testTarget(
       name: "SallyportDaemonTests",
       dependencies: [
         "SallyportCore", "SallyportCrypto", "SallyportDaemon", "SallyportStore",
         "SallyportTesting", "SallyportVarlink",
-      ],
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "NIOEmbedded", package: "swift-nio"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+      ] + nio,
       swiftSettings: strict),
   ]
 )

@@ -67,6 +67,15 @@ end_malformed(struct login * login, const char * what)
 	return (end_with(login, OUTCOME_MALFORMED));
 }
 
+/* End the walk because the application's conversation gave ${result}. */
+static bool
+end_conversation(struct login * login, int result)
+{
+
+	return (end_with(login, result == PAM_BUF_ERR ?
+	    OUTCOME_MEMORY : OUTCOME_CONVERSATION));
+}
+
 /* --- What PAM knows about the login -------------------------------------- */
 
 /* The PAM item ${type} that is text, or NULL. */
@@ -122,8 +131,7 @@ collect(struct login * login, struct call_login * about)
 
 	result = pam_get_user(login->pamh, &user, NULL);
 	if (result != PAM_SUCCESS)
-		return (end_with(login, result == PAM_BUF_ERR ?
-		    OUTCOME_MEMORY : OUTCOME_CONVERSATION));
+		return (end_conversation(login, result));
 	*about = (struct call_login){
 		.user = user,
 		.service = text_item(login, PAM_SERVICE),
@@ -190,15 +198,6 @@ remember_verdict(struct login * login)
 }
 
 /* --- Texts and answers ---------------------------------------------------- */
-
-/* End the walk because the application's conversation gave ${result}. */
-static bool
-end_conversation(struct login * login, int result)
-{
-
-	return (end_with(login, result == PAM_BUF_ERR ?
-	    OUTCOME_MEMORY : OUTCOME_CONVERSATION));
-}
 
 /* Show the step's text, if there is one and the application wants any. */
 static bool
@@ -272,7 +271,6 @@ respond(struct login * login)
 static bool
 end_channel(struct login * login)
 {
-
 	const struct channel * channel = &login->channel;
 	char description[ERROR_TEXT_MAX] = "";
 

@@ -11,6 +11,7 @@ import UnixSignals
 /// sallyportd as a service: listens, tells systemd, reloads, and stops without dropping a reply.
 package struct Daemon: Service {
   /// How long calls that are being answered may take once the daemon has been told to stop.
+  ///
   /// Well below systemd's own patience (`TimeoutStopSec=`, 90 s).
   private static let drainTime: TimeAmount = .seconds(5)
 
@@ -43,6 +44,8 @@ package struct Daemon: Service {
   }
 
   package func run() async throws {
+    // Before systemd may ask for a reload: until it is trapped, SIGHUP kills.
+    let hangUps = await UnixSignalsSequence(trapping: .sighup)
     let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
     let threads = NIOThreadPool(numberOfThreads: Self.nameThreads)
     threads.start()
@@ -57,7 +60,7 @@ package struct Daemon: Service {
     manager.notify(.ready)
     parts.logger.notice("ready: store \(configuration.store), key \(parts.vault.keyID)")
 
-    await untilToldToStop(loginLoop, on: loop)
+    await untilToldToStop(hangUps, loginLoop, on: loop)
 
     manager.notify(.stopping)
     await server.stopListening()
@@ -102,9 +105,8 @@ package struct Daemon: Service {
 
   /// Reloads at every SIGHUP until the service group asks for a graceful stop.
   private func untilToldToStop(
-    _ loginLoop: NIOLoopBound<LoginLoop>, on loop: any EventLoop
+    _ hangUps: UnixSignalsSequence, _ loginLoop: NIOLoopBound<LoginLoop>, on loop: any EventLoop
   ) async {
-    let hangUps = await UnixSignalsSequence(trapping: .sighup)
     await cancelWhenGracefulShutdown {
       for await _ in hangUps { await takeOnChanges(loginLoop, on: loop) }
     }

@@ -1,4 +1,3 @@
-import CSallyportSystem
 import Glibc
 import Logging
 import SallyportCore
@@ -60,51 +59,5 @@ package enum DaemonStart {
     guard status.st_uid == 0 || status.st_uid == geteuid(), status.st_mode & 0o022 == 0 else {
       throw .socketDirectory(path, "must be writable by its owner only, root or sallyportd")
     }
-  }
-}
-
-/// What the kernel calls this machine, without its domain.
-enum HostName {
-  static var current: String {
-    // HOST_NAME_MAX is 64 on Linux.
-    var buffer = [CChar](repeating: 0, count: 65)
-    guard unsafe gethostname(&buffer, buffer.count - 1) == 0 else { return "localhost" }
-    let bytes = buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }
-    let name = String(decoding: bytes, as: UTF8.self).prefix { $0 != "." }
-    return name.isEmpty ? "localhost" : String(name)
-  }
-}
-
-/// What the process forbids itself before it has read anything (security.md, Process).
-package enum ProcessHardening {
-  package static func apply() {
-    _ = sallyport_forbid_dumps()
-    var none = rlimit(rlim_cur: 0, rlim_max: 0)
-    _ = unsafe setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &none)
-    umask(0o077)
-    // The Swift runtime would write registers and memory, which may hold a key or an answer, into
-    // the journal, and its helper cannot look into a process that forbids dumps: it would hang.
-    for number in [SIGQUIT, SIGABRT, SIGBUS, SIGFPE, SIGILL, SIGSEGV, SIGTRAP] {
-      signal(number, SIG_DFL)
-    }
-    // A peer that goes away while a reply is written is an error of that connection, no signal.
-    signal(SIGPIPE, SIG_IGN)
-  }
-}
-
-/// The environment that the service manager gave the daemon; read once, never the C library's
-/// again.
-package enum ProcessEnvironment {
-  package static var current: [String: String] {
-    let wanted = [
-      "CREDENTIALS_DIRECTORY", "STATE_DIRECTORY", "NOTIFY_SOCKET", "WATCHDOG_USEC", "WATCHDOG_PID",
-      "LISTEN_PID", "LISTEN_FDS", "LISTEN_FDNAMES", "JOURNAL_STREAM",
-    ]
-    var environment: [String: String] = [:]
-    for name in wanted {
-      guard let value = unsafe getenv(name) else { continue }
-      environment[name] = unsafe String(cString: value)
-    }
-    return environment
   }
 }

@@ -1,8 +1,7 @@
-package import Logging
 import NIOCore
 import NIOPosix
-package import SallyportCore
-package import SallyportCrypto
+import SallyportCore
+import SallyportCrypto
 import SallyportVarlink
 
 /// Everything that lives on the one event loop: the store, the services, the connections.
@@ -40,6 +39,8 @@ final class LoginLoop {
         stepUp: stepUp, sheet: RecoverySheet(vault: vault, random: parts.random)),
       names: names, clock: parts.clock, audit: audit, host: parts.host)
     connections.startSweeping(on: loop)
+    // Parsed at first use: not during somebody's login.
+    precondition(!ShippedInterface.all.isEmpty, "no interface is shipped")
   }
 
   /// The socket that pam_sallyport.so talks to.
@@ -72,29 +73,5 @@ final class LoginLoop {
 
   func probe() throws(StoreError) {
     try store.probe()
-  }
-}
-
-/// What a daemon is made of. The shipped one is made of the system's clock, random bytes and name
-/// service; tests bring their own.
-package struct DaemonParts: Sendable {
-  package let vault: Vault
-  package let random: any RandomBytes
-  package let clock: any WallClock
-  package let names: NameService
-  package let host: String
-  package let logger: Logger
-
-  package init(
-    vault: Vault, random: any RandomBytes = SystemRandomBytes(),
-    clock: any WallClock = SystemClock(), names: NameService = NameService(), host: String,
-    logger: Logger
-  ) {
-    self.vault = vault
-    self.random = random
-    self.clock = clock
-    self.names = names
-    self.host = host
-    self.logger = logger
   }
 }

@@ -18,7 +18,9 @@ enum WireMapping {
         remoteAccount: remoteUser)
     }
 
-    /// An event about a login that never got an account. The name is left out: nobody may have it.
+    /// An event about a login that never got an account.
+    ///
+    /// The name is left out: nobody may have it.
     func event(
       _ action: AuditEvent.Action, _ verdict: AuditEvent.Verdict, _ reason: AuditReason,
       _ peer: PeerCredentials, now: UnixTime
@@ -38,17 +40,29 @@ enum WireMapping {
   }
 
   /// A numeric address; nil for a host name, which never matches a rule (security.md).
+  ///
+  /// A link-local address may carry its interface behind a percent sign (RFC 4007 §11); no other
+  /// may, because whoever holds a reverse zone names hosts like `192.0.2.1%x.example.org`.
   static func ipAddress(parsing text: String) -> IPAddress? {
-    var bytes = [UInt8](repeating: 0, count: 16)
-    // A link-local address carries its interface behind a percent sign.
-    let address = String(text.prefix { $0 != "%" })
-    if unsafe inet_pton(AF_INET, address, &bytes) == 1 {
-      return IPAddress(networkOrder: Array(bytes[..<4]))
-    }
-    return unsafe inet_pton(AF_INET6, address, &bytes) == 1 ? IPAddress(networkOrder: bytes) : nil
+    guard let percent = text.firstIndex(of: "%") else { return unscopedAddress(parsing: text) }
+    let address = unscopedAddress(parsing: String(text[..<percent]))
+    guard case .v6(let high, _) = address, high >> 54 == 0xFE80 >> 6 else { return nil }
+    return address
   }
 
-  /// The last step of a login. A challenge is no last step; the session asks it.
+  private static func unscopedAddress(parsing text: String) -> IPAddress? {
+    // C would take what stands before a NUL for the whole.
+    guard !text.utf8.contains(0) else { return nil }
+    var bytes = [UInt8](repeating: 0, count: 16)
+    if unsafe inet_pton(AF_INET, text, &bytes) == 1 {
+      return IPAddress(networkOrder: Array(bytes[..<4]))
+    }
+    return unsafe inet_pton(AF_INET6, text, &bytes) == 1 ? IPAddress(networkOrder: bytes) : nil
+  }
+
+  /// The last step of a login.
+  ///
+  /// A challenge is no last step; the session asks it.
   static func step(for decision: Decision, isSilent: Bool) -> LoginStep {
     switch decision {
     case .permit(_, let notices):
@@ -99,7 +113,8 @@ enum WireMapping {
     let (account, policy) = (snapshot.account, snapshot.policy)
     return AccountStatus(
       user: identity.name.value, issuer: policy.issuer ?? host,
-      enrolled: policy.isEnrolled(account), requirement: requirement(policy.requirement(for: account)),
+      enrolled: policy.isEnrolled(account),
+      requirement: requirement(policy.requirement(for: account)),
       mandatory: policy.isMandatory(for: account), locked: account.loginThrottle.isLocked,
       devices: account.devices.map(device), recoveryCodesLeft: Int64(account.recoveryCodes.count),
       lastSignIn: account.lastSignIn.map(signIn),

@@ -71,7 +71,9 @@ package final class SQLiteStore: AccountStore {
     try onConnection { connection, _ throws(StoreError) in try connection.store.probe() }
   }
 
-  /// Writes what is in the log back into the file and lets go of it. Every later call fails.
+  /// Writes what is in the log back into the file and lets go of it.
+  ///
+  /// Every later call fails.
   package func close() throws(StoreError) {
     guard let queue = connection?.queue else { return }
     // Releases the statements, without which SQLite would keep the file open.
@@ -182,9 +184,13 @@ extension SQLiteStore {
     let before = state
     try connection.savepoint.run()
     let result = Result { () throws(StoreError) in try body() }
-    if case .failure = result {
+    if case .failure(let error) = result {
       state = before
-      try connection.rollbackToSavepoint.run()
+      do {
+        try connection.rollbackToSavepoint.run()
+      } catch _ {
+        throw error
+      }
     }
     try connection.release.run()
     return result

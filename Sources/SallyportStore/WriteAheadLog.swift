@@ -3,19 +3,25 @@ import GRDB
 /// The write-ahead log is grown before the store is used: a commit that overwrites it costs half
 /// of one that makes it longer, because then the file's size has to reach the disk too.
 enum WriteAheadLog {
-  /// A little more than SQLite fills before it starts over: `wal_autocheckpoint` is 1000 pages of
-  /// 4 KiB. Nothing may make it shorter again: no truncating checkpoint, no size limit.
-  static let grownByteCount = 4_200_000
+  /// What SQLite fills before it starts over: 1000 pages, each with a header, behind the log's own.
+  ///
+  /// Nothing may make the log shorter again: no truncating checkpoint, no size limit.
+  static let grownByteCount = 32 + 1000 * (24 + 4096)
 
-  /// Grows the log without a trace in the database: a transaction that spills its pages out of a
-  /// tiny cache and is rolled back. SQLite ignores such pages at recovery (file format, §4.1).
+  /// Enough for a log of that length and the few pages of the commit that passes it.
+  private static let fillerByteCount = 4_200_000
+
+  /// Grows the log without a trace in the database.
+  ///
+  /// A transaction spills its pages out of a tiny cache and is rolled back; SQLite ignores such
+  /// pages at recovery (its file format, §4.1).
   static func grow(in database: Database) throws {
     // What a crash left in the log goes into the database, so that the log starts from the front.
     try database.execute(sql: "PRAGMA wal_checkpoint(PASSIVE)")
     try database.execute(sql: "PRAGMA cache_size = 10")
     try database.execute(sql: "BEGIN IMMEDIATE; CREATE TABLE filler (content BLOB)")
     try database.execute(
-      sql: "INSERT INTO filler VALUES (zeroblob(:count))", arguments: ["count": grownByteCount])
+      sql: "INSERT INTO filler VALUES (zeroblob(:count))", arguments: ["count": fillerByteCount])
     try database.execute(sql: "ROLLBACK")
     // SQLite's own default, 2 MB.
     try database.execute(sql: "PRAGMA cache_size = -2000")

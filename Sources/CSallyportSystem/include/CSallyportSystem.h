@@ -5,6 +5,7 @@
 #ifndef C_SALLYPORT_SYSTEM_H
 #define C_SALLYPORT_SYSTEM_H
 
+#include "terminal.h"
 #include "unix_socket.h"
 
 #include <stdint.h>

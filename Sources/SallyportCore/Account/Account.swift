@@ -25,7 +25,9 @@ package struct Account: Hashable, Sendable {
   }
 
   /// Whether nothing would be lost if the record of this account were forgotten: no authenticator
-  /// and no counter. Such a record may silently be replaced when a name gets another uid.
+  /// and no counter.
+  ///
+  /// Such a record may silently be replaced when a name gets another uid.
   package var holdsNothing: Bool {
     var blank = Account(subject: subject)
     blank.lastSignIn = lastSignIn

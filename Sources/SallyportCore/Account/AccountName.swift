@@ -16,6 +16,16 @@ package struct AccountName: Hashable, Sendable, CustomStringConvertible {
 
   package var description: String { value }
 
+  /// Byte by byte, as the passwd database compares: Swift takes composed and decomposed letters
+  /// for the same.
+  package static func == (left: AccountName, right: AccountName) -> Bool {
+    left.value.utf8.elementsEqual(right.value.utf8)
+  }
+
+  package func hash(into hasher: inout Hasher) {
+    for byte in value.utf8 { hasher.combine(byte) }
+  }
+
   private static func isAllowed(_ scalar: Unicode.Scalar) -> Bool {
     let isControl = scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value)
     return !isControl && scalar != "/" && scalar != ":"

@@ -46,7 +46,9 @@ package enum IPAddress: Hashable, Sendable, CustomStringConvertible {
   }
 
   private static func canonicalText(of bytes: [UInt8]) -> String {
-    let groups = stride(from: 0, to: 16, by: 2).map { UInt16(bytes[$0]) << 8 | UInt16(bytes[$0 + 1]) }
+    let groups = stride(from: 0, to: 16, by: 2).map {
+      UInt16(bytes[$0]) << 8 | UInt16(bytes[$0 + 1])
+    }
     let zeros = longestZeroRun(in: groups)
     let text = { (part: ArraySlice<UInt16>) in
       part.map { String($0, radix: 16) }.joined(separator: ":")

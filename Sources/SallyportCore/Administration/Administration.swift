@@ -1,7 +1,8 @@
 /// What administrators do with other people's second factor.
 package enum Administration {
-  /// Clears every counted failure, the step-ups' included (product row A11). Returns whether the
-  /// account was locked, for logins or for step-ups.
+  /// Clears every counted failure, the step-ups' included (product row A11).
+  ///
+  /// Returns whether the account was locked, for logins or for step-ups.
   package static func unlock(
     _ identity: AccountIdentity, actor: UserID, in transaction: inout AccountTransaction,
     now: UnixTime

@@ -1,5 +1,7 @@
 /// One decision or one change, as the audit log keeps it: who, from where, about whom, what and
-/// why. It has no place for a code, a key or an answer (I8).
+/// why.
+///
+/// It has no place for a code, a key or an answer (I8).
 package struct AuditEvent: Hashable, Sendable {
   package enum Action: String, Hashable, Sendable, CaseIterable {
     case login
@@ -65,68 +67,5 @@ package struct AuditEvent: Hashable, Sendable {
     self.address = address
     self.method = method
     self.device = device
-  }
-}
-
-/// Why a decision was what it was: one word that an administrator greps for.
-package enum AuditReason: String, Hashable, Sendable, CaseIterable {
-  case wrongCode
-  case replayed
-  case notACode
-  case throttled
-  case locked
-  case stepUpLocked
-  case notEnrolled
-  case modeOff
-  case mandatoryNotEnrolled
-  case unknownAccount
-  case identityChanged
-  case keyAlone
-  case peerNotPermitted
-  case storeFailed
-  case nameServiceFailed
-  case firstEnrollment
-  case codeMismatch
-  case notAuthorized
-}
-
-/// An event with its place in the chain.
-package struct AuditRecord: Hashable, Sendable {
-  /// From 1, without gaps.
-  package let number: Int64
-  package let event: AuditEvent
-
-  /// HMAC-SHA-256 of the event, the number and the predecessor's MAC.
-  package let authenticationCode: [UInt8]
-
-  package init(number: Int64, event: AuditEvent, authenticationCode: [UInt8]) {
-    self.number = number
-    self.event = event
-    self.authenticationCode = authenticationCode
-  }
-}
-
-extension AuditEvent {
-  /// The content of a row of the chain (I9).
-  package func canonicalEncoding(number: Int64, predecessor: [UInt8]) -> [UInt8] {
-    var encoding = CanonicalEncoding()
-    encoding.append("sallyport audit 1")
-    encoding.append(number)
-    encoding.append(predecessor)
-    encoding.append(at)
-    encoding.append(action.rawValue)
-    encoding.append(verdict.rawValue)
-    encoding.append(reason) { $0.append($1.rawValue) }
-    encoding.append(account) { encoding, identity in
-      encoding.append(identity.name.value)
-      encoding.append(Int64(identity.uid.rawValue))
-    }
-    encoding.append(actor) { $0.append(Int64($1.rawValue)) }
-    encoding.append(service) { $0.append($1) }
-    encoding.append(terminal) { $0.append($1) }
-    encoding.append(address) { $0.append($1) }
-    encoding.append(method) { $0.append($1.rawValue) }
-    encoding.append(device) { $0.append($1.value) }
-    return encoding.bytes
   }
 }

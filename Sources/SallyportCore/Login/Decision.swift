@@ -25,7 +25,9 @@ package enum Challenge: Hashable, Sendable {
   case nextCode
 }
 
-/// Why a login is refused. Goes to the audit log; the claimant sees one refusal for all.
+/// Why a login is refused.
+///
+/// Goes to the audit log; the claimant sees one refusal for all.
 package enum DenialReason: Hashable, Sendable {
   case wrongCode
   case replayed

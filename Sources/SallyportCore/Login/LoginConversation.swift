@@ -1,4 +1,6 @@
-/// Where one login stands between its prompts. A value; the connection keeps it.
+/// Where one login stands between its prompts.
+///
+/// A value; the connection keeps it.
 package struct LoginConversation: Hashable, Sendable {
   package let request: LoginRequest
 

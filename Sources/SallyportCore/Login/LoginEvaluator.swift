@@ -1,5 +1,7 @@
 /// Decides logins: a function of what is asked, what was typed, the time, the policy and the
-/// account. It changes the account, and the shell around it commits that before it replies.
+/// account.
+///
+/// It changes the account, and the shell around it commits that before it replies.
 package struct LoginEvaluator {
   private let verifier: Verifier
 
@@ -7,7 +9,9 @@ package struct LoginEvaluator {
     self.verifier = verifier
   }
 
-  /// What a login is asked first, or that it is asked nothing. Changes nothing.
+  /// What a login is asked first, or that it is asked nothing.
+  ///
+  /// Changes nothing.
   package func opening(for snapshot: AccountSnapshot) -> Opening {
     switch snapshot.policy.requirement(for: snapshot.account) {
     case .notRequired: .passWithoutCode
@@ -113,11 +117,13 @@ package struct LoginEvaluator {
   private func countFailure(
     of request: LoginRequest, in transaction: inout AccountTransaction, now: UnixTime
   ) {
-    transaction.account.failuresSinceSignIn += 1
     guard request.peer.isPrivileged else {
+      // Whoever mistypes at a screen locker has the session already: that tells of no stolen
+      // password (product row S10).
       transaction.account.stepUpThrottle.countFailure(at: now)
       return
     }
+    transaction.account.failuresSinceSignIn += 1
     transaction.account.loginThrottle.countFailure(
       from: ThrottleSource(request.address), at: now, limits: transaction.policy.throttle)
   }
@@ -146,15 +152,19 @@ package struct LoginEvaluator {
     // The attempt was counted before it was compared; it was none.
     transaction.account.loginThrottle = before.loginThrottle
     transaction.account.stepUpThrottle = before.stepUpThrottle
-    transaction.account.failuresSinceSignIn = 0
     if request.peer.isPrivileged {
+      transaction.account.failuresSinceSignIn = 0
       transaction.account.stepUpThrottle.endRow()
       clearLoginFailures(after: factor, from: request.address, in: &transaction.account)
     }
     noteSignIn(request, method: factor.kind, in: &transaction, now: now)
     transaction.record(
       request.event(.login, .permit, nil, now: now, method: factor.kind, device: factor.device))
-    return .permit(factor, notices: Self.notices(factor, failures: before.failuresSinceSignIn))
+    if before.loginThrottle.isLocked, !transaction.account.loginThrottle.isLocked {
+      transaction.record(request.event(.unlocked, .done, nil, now: now, method: factor.kind))
+    }
+    let failures = before.failuresSinceSignIn - transaction.account.failuresSinceSignIn
+    return .permit(factor, notices: Self.notices(factor, failures: failures))
   }
 
   /// A success clears its own source only; a recovery code opens a locked account as well.
@@ -172,7 +182,8 @@ package struct LoginEvaluator {
     _ request: LoginRequest, method: AuthenticatorKind?,
     in transaction: inout AccountTransaction, now: UnixTime
   ) {
-    guard case .account = request.subject else { return }
+    // Unlocking a screen is no sign-in, and what a process of one's own claims must not hide one.
+    guard case .account = request.subject, request.peer.isPrivileged else { return }
     transaction.account.lastSignIn = SignIn(
       at: now, service: request.service, address: request.address, method: method)
   }

@@ -37,8 +37,9 @@ package struct Verifier {
     }
   }
 
-  /// Every device is tried, and every step of its window, so that the time taken does not tell
-  /// which of them matched.
+  /// Tries every device, and every step of its window, so that time does not tell which matched.
+  ///
+  /// A code that fits several devices is used up for all of them (I1).
   private func verify(
     _ typed: OneTimePassword, in account: inout Account, policy: Policy, now: UnixTime
   ) throws(StoreError) -> Outcome {
@@ -52,8 +53,8 @@ package struct Verifier {
       let device = account.devices[index]
       switch try verification(of: typed, device: device, account.subject, policy, now) {
       case .accepted(let step):
-        if case .accepted = outcome { continue }
         account.devices[index].lastAcceptedTimeStep = step
+        if case .accepted = outcome { continue }
         account.devices[index].lastUsedAt = now
         outcome = .accepted(.app(device.name))
       case .replayed:
@@ -81,14 +82,18 @@ package struct Verifier {
         lastAcceptedTimeStep: device.lastAcceptedTimeStep)
   }
 
-  /// Every line of the sheet is compared. A used code disappears from it (product row S4).
+  /// Compares every line of the sheet; a used code disappears from it (product row S4).
+  ///
+  /// A sheet stands in for a device that counts: where there is none, it opens nothing (S8).
   private func spend(
     _ code: RecoveryCode, in account: inout Account, policy: Policy
   ) throws(StoreError) -> Outcome {
     guard policy.admitsRecoveryCodes else { return .wrong }
     let digest = vault.digest(of: code, for: account.subject)
     let matches = account.recoveryCodes.map { ConstantTime.areEqual($0.digest, digest) }
-    guard let index = matches.firstIndex(of: true) else { return .wrong }
+    guard let index = matches.firstIndex(of: true), policy.isEnrolled(account) else {
+      return .wrong
+    }
     switch policy.recoveryOnUse {
     case .consume:
       account.recoveryCodes.remove(at: index)

@@ -46,14 +46,17 @@ package struct Policy: Hashable, Sendable {
   /// The policy of a new installation.
   package init() {}
 
-  /// Prompts a login may answer wrongly, the one after a used code not counted. sshd asks anew by
-  /// itself, up to `MaxAuthTries`; so one prompt a try is enough there.
+  /// Prompts a login may answer wrongly, the one after a used code not counted.
+  ///
+  /// sshd asks anew by itself, up to `MaxAuthTries`; so one prompt a try is enough there.
   package func tries(for service: String) -> Int {
     triesByService[service] ?? 3
   }
 
-  /// Whether a code is visible while it is typed. On by default: a code is worth nothing once it
-  /// is used, and programs that answer blindly with the password answer hidden prompts only.
+  /// Whether a code is visible while it is typed.
+  ///
+  /// On by default: a code is worth nothing once it is used, and programs that answer blindly with
+  /// the password answer hidden prompts only.
   package func echo(for service: String) -> Bool {
     echoByService[service] ?? true
   }
@@ -119,8 +122,8 @@ extension Policy {
   }
 
   private mutating func setByService(_ name: String, to value: String) throws(PolicyError) {
-    let parts = name.split(separator: ".", maxSplits: 1)
-    guard parts.count == 2 else { throw .unknownSetting(name) }
+    let parts = name.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
+    guard parts.count == 2, !parts[1].isEmpty else { throw .unknownSetting(name) }
     let service = String(parts[1])
     switch parts[0] {
     case "tries": triesByService[service] = try Self.number(name, value, in: 1...3)
@@ -200,31 +203,5 @@ extension Policy {
       throw .outOfRange(name, value, range: "1 to 64 bytes without control characters")
     }
     return value
-  }
-}
-
-/// Why a setting was not taken.
-package enum PolicyError: Error, Hashable, CustomStringConvertible {
-  case unknownSetting(String)
-  case outOfRange(String, String, range: String)
-
-  package var description: String {
-    switch self {
-    case .unknownSetting(let name): "there is no policy setting '\(name)'"
-    case .outOfRange(let name, let value, let range): "\(name) is '\(value)'; it must be \(range)"
-    }
-  }
-}
-
-extension Policy {
-  /// Every setting in a fixed order, for the MAC that covers the policy as a whole (I9).
-  package var canonicalEncoding: [UInt8] {
-    var encoding = CanonicalEncoding()
-    encoding.append("sallyport policy 1")
-    encoding.append(each: settings.sorted { $0.key < $1.key }) { encoding, setting in
-      encoding.append(setting.key)
-      encoding.append(setting.value)
-    }
-    return encoding.bytes
   }
 }

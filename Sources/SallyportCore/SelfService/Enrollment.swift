@@ -22,7 +22,9 @@ package struct Enrollment {
     sheet = RecoverySheet(vault: vault, random: random)
   }
 
-  /// Makes a new key. Nothing of it is kept in the account.
+  /// Makes a new key.
+  ///
+  /// Nothing of it is kept in the account.
   ///
   /// What would refuse the device is looked at before the step-up, so that no code is used up for
   /// a refusal.
@@ -71,8 +73,10 @@ package struct Enrollment {
     transaction.account.devices.append(
       try device(of: pending, confirmedWith: step, request.subject, now: now))
     transaction.record(request.event(.deviceAdded, .done, now: now, device: pending.name))
+    let bringsSheet = !isEnrolled && transaction.policy.admitsRecoveryCodes
     let lines =
-      isEnrolled ? nil : try sheet.replaceAll(in: &transaction.account, policy: transaction.policy)
+      bringsSheet
+      ? try sheet.replaceAll(in: &transaction.account, policy: transaction.policy) : nil
     return .success(Binding(device: pending.name, recoverySheet: lines))
   }
 

@@ -14,8 +14,10 @@ package struct PendingEnrollment: Sendable {
   package let secret: SharedSecret
   package let beganAt: UnixTime
 
-  /// Whether the account was enrolled, and a step-up therefore given, when this began. If that is
-  /// no longer so at the confirmation, the proof given then does not fit the account as it is now.
+  /// Whether the account was enrolled, and a step-up therefore given, when this began.
+  ///
+  /// If that is no longer so at the confirmation, the proof given then does not fit the account as
+  /// it is now.
   package let beganEnrolled: Bool
 
   package private(set) var triesLeft = Self.maximumTries

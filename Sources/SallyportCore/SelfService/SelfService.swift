@@ -14,6 +14,7 @@ package struct SelfService {
     in transaction: inout AccountTransaction, now: UnixTime
   ) throws(StoreError) -> Result<[RecoverySheet.Line], SelfServiceRefusal> {
     guard transaction.policy.isEnrolled(transaction.account) else { return .failure(.notEnrolled) }
+    guard transaction.policy.admitsRecoveryCodes else { return .failure(.methodDisabled) }
     guard transaction.policy.showsRecoveryCodesToOwner else {
       return .failure(.recoveryCodesHidden)
     }
@@ -31,6 +32,7 @@ package struct SelfService {
     in transaction: inout AccountTransaction, now: UnixTime
   ) throws(StoreError) -> Result<[RecoverySheet.Line], SelfServiceRefusal> {
     guard transaction.policy.isEnrolled(transaction.account) else { return .failure(.notEnrolled) }
+    guard transaction.policy.admitsRecoveryCodes else { return .failure(.methodDisabled) }
     guard transaction.policy.recoveryRegeneration == .anytime else {
       return .failure(.regenerationNeedsDevice)
     }
@@ -44,8 +46,9 @@ package struct SelfService {
     }
   }
 
-  /// Removes every device and recovery code (product row E9). The counters stay: they belong to
-  /// the account, not to what is being removed.
+  /// Removes every device and recovery code (product row E9).
+  ///
+  /// The counters stay: they belong to the account, not to what is being removed.
   package func disable(
     _ request: SelfServiceRequest, stepUp output: AuthenticatorOutput?,
     in transaction: inout AccountTransaction, now: UnixTime

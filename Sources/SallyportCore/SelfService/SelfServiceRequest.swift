@@ -22,7 +22,9 @@ package struct SelfServiceRequest: Hashable, Sendable {
   }
 }
 
-/// Why one's own second factor was not changed. In every case nothing has changed but counters.
+/// Why one's own second factor was not changed.
+///
+/// In every case nothing has changed but counters.
 package enum SelfServiceRefusal: Error, Hashable, Sendable {
   case stepUpRequired
   case stepUpRejected(StepUpRejection)
@@ -39,7 +41,9 @@ package enum SelfServiceRefusal: Error, Hashable, Sendable {
   case methodDisabled
 }
 
-/// What was wrong with a step-up. Its owner may know; a guesser learns nothing that counts.
+/// What was wrong with a step-up.
+///
+/// Its owner may know; a guesser learns nothing that counts.
 package enum StepUpRejection: String, Hashable, Sendable {
   case wrong
   case used

@@ -1,5 +1,7 @@
 /// How fast an account may be guessed at by what runs without privileges as its owner: step-ups of
-/// the command line, screen lockers. Apart from logins, so that it can never lock them.
+/// the command line, screen lockers.
+///
+/// Apart from logins, so that it can never lock them.
 package struct StepUpThrottle: Hashable, Sendable {
   package private(set) var consecutiveFailures: Int
   package private(set) var history: FailureHistory
@@ -10,6 +12,7 @@ package struct StepUpThrottle: Hashable, Sendable {
   }
 
   /// Too many in a row: refused until the next sign-in with a code through a privileged peer.
+  ///
   /// Too many in a year: refused until an administrator unlocks.
   package var isLocked: Bool {
     consecutiveFailures >= ThrottleLimits.stepUpsInARow
@@ -22,8 +25,9 @@ package struct StepUpThrottle: Hashable, Sendable {
     history.countFailure(at: now)
   }
 
-  /// A right step-up, or a sign-in with a code through a privileged peer, ends the row. What
-  /// succeeds through an unprivileged peer does not.
+  /// A right step-up, or a sign-in with a code through a privileged peer, ends the row.
+  ///
+  /// What succeeds through an unprivileged peer does not.
   package mutating func endRow() {
     consecutiveFailures = 0
   }

@@ -16,7 +16,9 @@ package struct AuditLog: Sendable {
     }
   }
 
-  /// Records an event that changes no account. If the store cannot take it, the journal says so.
+  /// Records an event that changes no account.
+  ///
+  /// If the store cannot take it, the journal says so.
   func record(_ event: AuditEvent, in store: any AccountStore) {
     do {
       write(try store.record([event]))
@@ -64,7 +66,8 @@ package struct AuditLog: Sendable {
   /// Peers choose services, terminals and device names: what is not plain is quoted and escaped,
   /// so that no field can pass for another or for a line of its own.
   private static func quoted(_ text: String) -> String {
-    let isPlain = !text.isEmpty && text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && !"\"=\\".utf8.contains($0) }
+    let isPlain =
+      !text.isEmpty && text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && !"\"=\\".utf8.contains($0) }
     if isPlain { return text }
     let escaped = text.unicodeScalars.map { scalar in
       scalar == "\"" || scalar == "\\" ? "\\\(scalar)" : scalar.escaped(asASCII: true)

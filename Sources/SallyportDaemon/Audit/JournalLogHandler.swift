@@ -31,7 +31,9 @@ package struct JournalLogHandler: LogHandler {
     _ = unsafe write(STDERR_FILENO, line, line.count)
   }
 
-  /// syslog(3) priorities. `critical` is an alert: somebody must act at once (product row O5).
+  /// syslog(3) priorities.
+  ///
+  /// `critical` is an alert: somebody must act at once (product row O5).
   private static func priority(of level: Logger.Level) -> Int {
     switch level {
     case .critical: 1

@@ -31,6 +31,7 @@ package enum ConfigurationFile {
   package static func parse(
     _ text: String, file: String, stateDirectory: String
   ) throws(ConfigurationError) -> Configuration {
+    try refuseNUL(in: text, file: file)
     let table: TOMLTable
     do {
       table = try TOMLTable(string: text)
@@ -44,6 +45,18 @@ package enum ConfigurationFile {
     var configuration = Configuration.standard(stateDirectory: stateDirectory)
     try reader.read(table, into: &configuration)
     return configuration
+  }
+
+  /// TOMLKit hands texts and values on as C strings: what stands behind a NUL, written or escaped,
+  /// would silently be taken for absent.
+  private static func refuseNUL(
+    in text: String, file: String
+  ) throws(ConfigurationError) {
+    let spellings = ["\0", "\\u0000", "\\U00000000"].map { Array($0.utf8) }
+    let rows = text.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+    for (index, row) in rows.enumerated() where spellings.contains(where: row.contains) {
+      throw ConfigurationError(file: file, line: index + 1, reason: "has a NUL character")
+    }
   }
 }
 
@@ -102,7 +115,7 @@ private struct SettingsReader {
   private func path(
     _ value: any TOMLValueConvertible, _ key: String
   ) throws(ConfigurationError) -> String {
-    guard let path = value.string, path.hasPrefix("/"), !path.utf8.contains(0) else {
+    guard let path = value.string, path.hasPrefix("/") else {
       throw refused(key, "must be an absolute path in quotes")
     }
     return path

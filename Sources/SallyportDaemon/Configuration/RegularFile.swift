@@ -27,7 +27,9 @@ package enum RegularFile {
       temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode_t(0o600))
     guard descriptor >= 0 else { throw FileError(errno, "cannot be written") }
     defer { close(descriptor) }
-    let written = unsafe bytes.withUnsafeBytes { unsafe write(descriptor, $0.baseAddress, $0.count) }
+    let written = unsafe bytes.withUnsafeBytes {
+      unsafe write(descriptor, $0.baseAddress, $0.count)
+    }
     guard written == bytes.count, fsync(descriptor) == 0, unsafe rename(temporary, path) == 0 else {
       let error = FileError(errno, "cannot be written")
       unsafe unlink(temporary)
@@ -42,7 +44,8 @@ package enum RegularFile {
     guard unsafe fstat(descriptor, &status) == 0 else { throw FileError(errno, "cannot be read") }
     guard status.st_mode & S_IFMT == S_IFREG else { throw FileError("is not a regular file") }
     guard status.st_uid == 0 || status.st_uid == geteuid() else {
-      throw FileError("must belong to root or to the user of sallyportd, not to uid \(status.st_uid)")
+      throw FileError(
+        "must belong to root or to the user of sallyportd, not to uid \(status.st_uid)")
     }
     switch protection {
     case .notWritableByOthers:
@@ -61,6 +64,8 @@ package enum RegularFile {
   ) throws(FileError) -> [UInt8] {
     var bytes: [UInt8] = []
     var chunk = [UInt8](repeating: 0, count: 1 << 16)
+    // It may have held the sealing key.
+    defer { unsafe explicit_bzero(&chunk, chunk.count) }
     while bytes.count <= maximumByteCount {
       let got = unsafe Glibc.read(descriptor, &chunk, chunk.count)
       if got < 0, errno == EINTR { continue }
@@ -69,23 +74,5 @@ package enum RegularFile {
       bytes += chunk[..<got]
     }
     throw FileError("is larger than \(maximumByteCount) bytes")
-  }
-}
-
-/// Why a file could not be used; a clause that follows its name.
-package struct FileError: Error, Hashable, CustomStringConvertible {
-  package let description: String
-
-  /// Whether there is no such file.
-  package let isAbsent: Bool
-
-  init(_ description: String) {
-    self.description = description
-    isAbsent = false
-  }
-
-  init(_ code: CInt, _ what: String) {
-    description = "\(what): \(SystemError.text(code))"
-    isAbsent = code == ENOENT
   }
 }

@@ -8,13 +8,14 @@ struct TOMLLineIndex {
 
   init(of text: String) {
     var table = ""
-    for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
-      let line = line.drop { $0 == " " || $0 == "\t" }
-      if line.hasPrefix("[") {
-        table = Self.name(line.drop { $0 == "[" }.prefix { $0 != "]" })
+    // By scalars: to a `Character`, CR LF is one thing that is not LF.
+    let rows = text.unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false)
+    for (index, row) in rows.enumerated() {
+      let row = row.drop { $0 == " " || $0 == "\t" }
+      if row.first == "[" {
+        table = Self.key(in: row.drop { $0 == "[" }, upTo: "]") ?? ""
         note(table, index + 1)
-      } else if let equals = line.firstIndex(of: "="), !line.hasPrefix("#") {
-        let key = Self.name(line[..<equals])
+      } else if row.first != "#", let key = Self.key(in: row, upTo: "=") {
         note(table.isEmpty ? key : "\(table).\(key)", index + 1)
       }
     }
@@ -33,7 +34,24 @@ struct TOMLLineIndex {
     if let dot = key.lastIndex(of: ".") { note(String(key[..<dot]), line) }
   }
 
-  private static func name(_ text: Substring) -> String {
-    String(text.filter { $0 != " " && $0 != "\t" && $0 != "\"" && $0 != "'" })
+  /// The dotted key in front of `end`, without quotes and without the space around its parts; nil
+  /// where `end` does not come.
+  private static func key(
+    in row: Substring.UnicodeScalarView, upTo end: Unicode.Scalar
+  ) -> String? {
+    var key = String.UnicodeScalarView()
+    var quote: Unicode.Scalar?
+    for scalar in row {
+      if let open = quote {
+        if scalar == open { quote = nil } else { key.append(scalar) }
+      } else if scalar == end {
+        return String(key)
+      } else if scalar == "\"" || scalar == "'" {
+        quote = scalar
+      } else if scalar != " ", scalar != "\t" {
+        key.append(scalar)
+      }
+    }
+    return nil
   }
 }

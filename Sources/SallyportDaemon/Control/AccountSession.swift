@@ -1,8 +1,9 @@
 import SallyportCore
 import SallyportVarlink
 
-/// One person's calls about their own second factor. Whose it is, the kernel says (I5, I6); no call
-/// can name another.
+/// One person's calls about their own second factor.
+///
+/// Whose it is, the kernel says (I5, I6); no call can name another.
 ///
 /// Lives on the login loop.
 final class AccountSession: VarlinkSession {
@@ -61,8 +62,9 @@ final class AccountSession: VarlinkSession {
     }
   }
 
-  /// The same, with whether the account stands in the local passwd file. If that file cannot be
-  /// read the account does not count as local: the stricter of the two.
+  /// The same, with whether the account stands in the local passwd file.
+  ///
+  /// If that file cannot be read the account does not count as local: the stricter of the two.
   private func withLocality(
     _ reply: @escaping (MethodReply) -> Void,
     _ act: @escaping (SelfServiceRequest) -> MethodReply

@@ -1,8 +1,10 @@
 import SallyportCore
 import SallyportVarlink
 
-/// Calls about other people's second factor. So far root may do everything, and nobody else
-/// anything: every other peer is refused, and that is recorded.
+/// Calls about other people's second factor.
+///
+/// So far root may do everything, and nobody else anything: every other peer is refused, and that
+/// is recorded.
 ///
 /// Lives on the login loop.
 final class AdminSession: VarlinkSession {

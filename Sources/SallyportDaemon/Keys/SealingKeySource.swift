@@ -9,18 +9,19 @@ package enum SealingKeySource {
   package static let standardPath = "/etc/sallyport/sealing.key"
 
   /// Reads the key: from `configuredPath` if there is one, else from `credentialsDirectory`, else
-  /// from the standard path.
+  /// from `standardPath`.
   ///
   /// A credential's modes are systemd's business: its directory is private to the unit.
   package static func load(
-    configuredPath: String?, credentialsDirectory: String?
+    configuredPath: String?, credentialsDirectory: String?,
+    standardPath: String = Self.standardPath
   ) throws(SealingKeyError) -> SealingKey {
     if let configuredPath { return try read(configuredPath, .notReadableByOthers) }
     if let credentialsDirectory {
       let path = "\(credentialsDirectory)/\(credentialName)"
       do {
         return try read(path, .notWritableByOthers)
-      } catch where !error.isAbsent {
+      } catch  where !error.isAbsent {
         throw error
       } catch {
         // No such credential: the file is next.
@@ -39,7 +40,7 @@ package enum SealingKeySource {
       throw SealingKeyError(
         description: "the sealing key \(path) \(error.description)", isAbsent: error.isAbsent)
     }
-    defer { for index in bytes.indices { bytes[index] = 0 } }
+    defer { unsafe explicit_bzero(&bytes, bytes.count) }
     do {
       return try SealingKey(bytes: bytes)
     } catch {

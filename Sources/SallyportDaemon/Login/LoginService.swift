@@ -64,7 +64,9 @@ final class LoginService {
     audit.write(records)
   }
 
-  /// Records what never reached an account's transaction. If that fails too, the journal has it.
+  /// Records what never reached an account's transaction.
+  ///
+  /// If that fails too, the journal has it.
   func record(_ event: AuditEvent) {
     audit.record(event, in: store)
   }

@@ -1,6 +1,8 @@
 import SallyportCore
 
-/// What somebody who signs in reads. One place, so that one language can be held against another.
+/// What somebody who signs in reads.
+///
+/// One place, so that one language can be held against another.
 ///
 /// Each text fits PAM's 511 bytes, and what must be read stands in the prompt itself: OpenSSH shows
 /// messages late or not at all.

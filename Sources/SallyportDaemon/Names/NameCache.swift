@@ -11,22 +11,26 @@ final class NameCache {
   /// security.md, Identity and source.
   static let lifetime: TimeAmount = .seconds(60)
 
-  /// Beyond this the cache is emptied: names of accounts that do not exist are a guesser's choice.
-  static let maximumEntries = 1 << 17
+  /// Accounts that are remembered, by name and by uid; beyond it all are forgotten.
+  static let maximumAccounts = 1 << 17
 
-  private struct Entry {
-    let lookup: NameLookup
-    let until: NIODeadline
-  }
+  /// Names that nobody has are a guesser's choice: few are remembered.
+  static let maximumUnknown = 1 << 13
 
-  private let names: NameService
+  /// Look-ups that wait for the name service at once.
+  ///
+  /// When it hangs, further ones fail at once instead of piling up behind it.
+  static let maximumWaiting = 256
+
+  private let names: any NameService
   private let threads: NIOThreadPool
   private let loop: any EventLoop
-  private var byName: [AccountName: Entry] = [:]
-  private var byUID: [UserID: Entry] = [:]
+  private var byName = Remembered<AccountName>()
+  private var byUID = Remembered<UserID>()
+  private var waiting = 0
   private var fileState = PasswdFileState.now()
 
-  init(names: NameService, threads: NIOThreadPool, loop: any EventLoop) {
+  init(names: any NameService, threads: NIOThreadPool, loop: any EventLoop) {
     self.names = names
     self.threads = threads
     self.loop = loop
@@ -35,20 +39,20 @@ final class NameCache {
   /// Calls back on the loop: at once if the answer is remembered, otherwise when it has come.
   func account(named name: AccountName, _ then: @escaping (NameLookup) -> Void) {
     dropIfFileChanged()
-    if let entry = byName[name], entry.until > .now() { return then(entry.lookup) }
-    let names = names
-    ask({ names.account(named: name) }) { lookup in
-      if let entry = self.entry(lookup) { self.byName[name] = entry }
+    if let lookup = byName.lookup(of: name) { return then(lookup) }
+    let (names, askedOf) = (names, fileState)
+    ask({ names.account(named: name) }, otherwise: Self.busy) { lookup in
+      if self.fileState == askedOf { self.byName.remember(lookup, of: name) }
       then(lookup)
     }
   }
 
   func account(withUID uid: UserID, _ then: @escaping (NameLookup) -> Void) {
     dropIfFileChanged()
-    if let entry = byUID[uid], entry.until > .now() { return then(entry.lookup) }
-    let names = names
-    ask({ names.account(withUID: uid) }) { lookup in
-      if let entry = self.entry(lookup) { self.byUID[uid] = entry }
+    if let lookup = byUID.lookup(of: uid) { return then(lookup) }
+    let (names, askedOf) = (names, fileState)
+    ask({ names.account(withUID: uid) }, otherwise: Self.busy) { lookup in
+      if self.fileState == askedOf { self.byUID.remember(lookup, of: uid) }
       then(lookup)
     }
   }
@@ -56,31 +60,59 @@ final class NameCache {
   /// Never remembered: asked before an enrolment only.
   func isLocal(_ identity: AccountIdentity, _ then: @escaping (Bool?) -> Void) {
     let names = names
-    ask({ names.isLocal(identity) }, then)
+    ask({ names.isLocal(identity) }, otherwise: nil, then)
   }
+
+  private static let busy = NameLookup.failed("too many look-ups wait for the name service")
 
   private func ask<Answer: Sendable>(
-    _ question: @escaping @Sendable () -> Answer, _ then: @escaping (Answer) -> Void
+    _ question: @escaping @Sendable () -> Answer, otherwise: Answer,
+    _ then: @escaping (Answer) -> Void
   ) {
-    threads.runIfActive(eventLoop: loop, question).assumeIsolated().whenSuccess(then)
-  }
-
-  /// A failure is not remembered: the service may be back at the next login.
-  private func entry(_ lookup: NameLookup) -> Entry? {
-    if case .failed = lookup { return nil }
-    if byName.count + byUID.count >= Self.maximumEntries {
-      byName.removeAll(keepingCapacity: true)
-      byUID.removeAll(keepingCapacity: true)
+    guard waiting < Self.maximumWaiting else { return then(otherwise) }
+    waiting += 1
+    threads.runIfActive(eventLoop: loop, question).assumeIsolated().whenComplete { answer in
+      self.waiting -= 1
+      // It fails only when the daemon is stopping.
+      then((try? answer.get()) ?? otherwise)
     }
-    return Entry(lookup: lookup, until: .now() + Self.lifetime)
   }
 
   private func dropIfFileChanged() {
     let state = PasswdFileState.now()
     guard state != fileState else { return }
     fileState = state
-    byName.removeAll(keepingCapacity: true)
-    byUID.removeAll(keepingCapacity: true)
+    byName = Remembered()
+    byUID = Remembered()
+  }
+}
+
+/// Answers of the name service by what was asked for, each until its time is over.
+private struct Remembered<Key: Hashable> {
+  private var accounts: [Key: (identity: AccountIdentity, until: NIODeadline)] = [:]
+  private var unknown: [Key: NIODeadline] = [:]
+
+  func lookup(of key: Key) -> NameLookup? {
+    if let (identity, until) = accounts[key], until > .now() { return .found(identity) }
+    if let until = unknown[key], until > .now() { return .unknown }
+    return nil
+  }
+
+  /// A failure is not remembered: the service may be back at the next login.
+  mutating func remember(_ lookup: NameLookup, of key: Key) {
+    let until = NIODeadline.now() + NameCache.lifetime
+    switch lookup {
+    case .found(let identity):
+      if accounts.count >= NameCache.maximumAccounts { accounts = [:] }
+      accounts[key] = (identity, until)
+      unknown[key] = nil
+    case .unknown:
+      if unknown.count >= NameCache.maximumUnknown { unknown = [:] }
+      unknown[key] = until
+      accounts[key] = nil
+    case .failed:
+      break
+    }
   }
 }
 
@@ -93,7 +125,7 @@ private struct PasswdFileState: Equatable {
 
   static func now() -> PasswdFileState? {
     var status = stat()
-    guard unsafe stat(NameService.localPasswdPath, &status) == 0 else { return nil }
+    guard unsafe stat(SystemNameService.localPasswdPath, &status) == 0 else { return nil }
     return PasswdFileState(
       inode: UInt64(status.st_ino), size: Int64(status.st_size),
       modifiedSeconds: status.st_mtim.tv_sec, modifiedNanoseconds: status.st_mtim.tv_nsec)

@@ -115,6 +115,7 @@ final class VarlinkConnection: ChannelInboundHandler {
     guard context.channel.isWritable else { return close() }
     var bytes: [UInt8] = []
     reply.appendFrame(to: &bytes)
-    context.writeAndFlush(wrapOutboundOut(context.channel.allocator.buffer(bytes: bytes)), promise: nil)
+    context.writeAndFlush(
+      wrapOutboundOut(context.channel.allocator.buffer(bytes: bytes)), promise: nil)
   }
 }

@@ -1,7 +1,9 @@
 import Glibc
 package import SallyportCore
 
-/// What time it is. The daemon has the system's clock; tests bring their own.
+/// What time it is.
+///
+/// The daemon has the system's clock; tests bring their own.
 package protocol WallClock: Sendable {
   var now: UnixTime { get }
 }

@@ -12,6 +12,12 @@ struct AccountTable {
     let authenticationCode: [UInt8]
   }
 
+  static let findSQL: StaticString = """
+    SELECT id, name, uid, lockedSince, consecutiveStepUpFailures, failuresSinceSignIn,
+      recoveryCodeViews, lastSignInAt, lastSignInService, lastSignInAddress, lastSignInMethod, mac
+    FROM account WHERE name = ? OR uid = ?
+    """
+
   private let find: PreparedStatement
   private let insert: PreparedStatement
   private let update: PreparedStatement
@@ -19,13 +25,7 @@ struct AccountTable {
   private let countRows: PreparedStatement
 
   init(on database: Database) throws(StoreError) {
-    find = try PreparedStatement(
-      """
-      SELECT id, name, uid, lockedSince, consecutiveStepUpFailures, failuresSinceSignIn,
-        recoveryCodeViews, lastSignInAt, lastSignInService, lastSignInAddress,
-        lastSignInMethod, mac
-      FROM account WHERE name = ? OR uid = ?
-      """, on: database)
+    find = try PreparedStatement(Self.findSQL, on: database)
     insert = try PreparedStatement(
       """
       INSERT INTO account (name, uid, lockedSince, consecutiveStepUpFailures,

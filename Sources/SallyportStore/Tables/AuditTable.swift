@@ -85,8 +85,9 @@ struct AuditTable {
     ]
   }
 
-  /// Nil for a row without a known action and verdict. Any other field that makes no sense reads
-  /// as absent, and then the MAC does not fit.
+  /// Nil for a row without a known action and verdict.
+  ///
+  /// Any other field that makes no sense reads as absent, and then the MAC does not fit.
   private static func decode(_ row: inout SQLRow) -> AuditRecord? {
     let number = row.integer()
     let at = UnixTime(seconds: row.integer())

@@ -3,7 +3,7 @@ import SallyportCore
 
 /// A table that holds an array of each account: one row an element, in the array's order.
 struct ChildTable<Element: Equatable> {
-  /// By account (and scope); in order.
+  /// By account (and scope); in order, and the position first.
   let select: PreparedStatement
 
   /// Inserts the row at a position, or overwrites it.
@@ -22,11 +22,17 @@ struct ChildTable<Element: Equatable> {
   /// Whether the second is the first after a change, and not another in its place.
   let isSameRow: (Element, Element) -> Bool
 
-  /// The array of an account; nil if a row of it is nonsense.
+  /// The array of an account; nil if a row of it is nonsense, or not in its place.
   func load(of accountID: Int64) throws(StoreError) -> [Element]? {
-    let elements = try select.rows([.integer(accountID)] + scope) { row in decode(&row) }
-    let valid = elements.compactMap(\.self)
-    return valid.count == elements.count ? valid : nil
+    let rows = try select.rows([.integer(accountID)] + scope) { row in
+      (position: row.integer(), element: decode(&row))
+    }
+    var elements: [Element] = []
+    for row in rows {
+      guard let element = row.element, row.position == elements.count else { return nil }
+      elements.append(element)
+    }
+    return elements
   }
 
   /// Writes the rows that differ, and no others.

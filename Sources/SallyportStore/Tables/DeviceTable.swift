@@ -7,7 +7,7 @@ extension ChildTable<Device> {
     ChildTable(
       select: try PreparedStatement(
         """
-        SELECT id, name, algorithm, digits, timeStepSize, sealedSecret, confirmedAt,
+        SELECT position, id, name, algorithm, digits, timeStepSize, sealedSecret, confirmedAt,
           lastAcceptedTimeStep, clockDrift, lastUsedAt
         FROM device WHERE accountID = ? ORDER BY position
         """, on: database),

@@ -7,7 +7,7 @@ extension ChildTable<LoginThrottle.Bucket> {
     ChildTable(
       select: try PreparedStatement(
         """
-        SELECT source, failures, lastFailureAt FROM failureBucket WHERE accountID = ?
+        SELECT position, source, failures, lastFailureAt FROM failureBucket WHERE accountID = ?
         ORDER BY position
         """, on: database),
       put: try PreparedStatement(

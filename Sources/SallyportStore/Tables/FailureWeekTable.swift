@@ -14,7 +14,7 @@ extension ChildTable<FailureHistory.Week> {
     ChildTable(
       select: try PreparedStatement(
         """
-        SELECT week, failures FROM failureWeek WHERE accountID = ? AND scope = ?
+        SELECT position, week, failures FROM failureWeek WHERE accountID = ? AND scope = ?
         ORDER BY position
         """, on: database),
       put: try PreparedStatement(

@@ -7,7 +7,7 @@ extension ChildTable<RecoveryCodeEntry> {
     ChildTable(
       select: try PreparedStatement(
         """
-        SELECT number, digest, sealedCode FROM recoveryCode WHERE accountID = ?
+        SELECT position, number, digest, sealedCode FROM recoveryCode WHERE accountID = ?
         ORDER BY position
         """, on: database),
       put: try PreparedStatement(

@@ -37,7 +37,8 @@ struct StoreTable {
   }
 
   func isAuthentic(_ row: Row) -> Bool {
-    ConstantTime.areEqual(authenticationCode(accountCount: row.accountCount), row.authenticationCode)
+    ConstantTime.areEqual(
+      authenticationCode(accountCount: row.accountCount), row.authenticationCode)
   }
 
   func write(accountCount: Int) throws(StoreError) {

@@ -1,0 +1,24 @@
+extension AuditEvent {
+  /// The content of a row of the chain (I9).
+  package func canonicalEncoding(number: Int64, predecessor: [UInt8]) -> [UInt8] {
+    var encoding = CanonicalEncoding()
+    encoding.append("sallyport audit 1")
+    encoding.append(number)
+    encoding.append(predecessor)
+    encoding.append(at)
+    encoding.append(action.rawValue)
+    encoding.append(verdict.rawValue)
+    encoding.append(reason) { $0.append($1.rawValue) }
+    encoding.append(account) { encoding, identity in
+      encoding.append(identity.name.value)
+      encoding.append(Int64(identity.uid.rawValue))
+    }
+    encoding.append(actor) { $0.append(Int64($1.rawValue)) }
+    encoding.append(service) { $0.append($1) }
+    encoding.append(terminal) { $0.append($1) }
+    encoding.append(address) { $0.append($1) }
+    encoding.append(method) { $0.append($1.rawValue) }
+    encoding.append(device) { $0.append($1.value) }
+    return encoding.bytes
+  }
+}

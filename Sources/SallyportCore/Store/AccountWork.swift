@@ -1,0 +1,46 @@
+/// What is to be done with one account inside a transaction.
+///
+/// It must not call the store.
+package struct AccountWork<Outcome> {
+  package let subject: Subject
+  package let body: (inout AccountTransaction) throws(StoreError) -> Outcome
+
+  package init(
+    on subject: Subject,
+    _ body: @escaping (inout AccountTransaction) throws(StoreError) -> Outcome
+  ) {
+    self.subject = subject
+    self.body = body
+  }
+}
+
+/// What a piece of work sees and changes.
+package struct AccountTransaction {
+  package var account: Account
+  package let policy: Policy
+
+  /// Written in the same transaction, in order.
+  package private(set) var events: [AuditEvent] = []
+
+  package init(account: Account, policy: Policy) {
+    self.account = account
+    self.policy = policy
+  }
+
+  package mutating func record(_ event: AuditEvent) {
+    events.append(event)
+  }
+}
+
+/// A piece of work that is on disk.
+package struct Committed<Outcome> {
+  package let outcome: Outcome
+  package let auditRecords: [AuditRecord]
+
+  package init(outcome: Outcome, auditRecords: [AuditRecord]) {
+    self.outcome = outcome
+    self.auditRecords = auditRecords
+  }
+}
+
+extension Committed: Sendable where Outcome: Sendable {}

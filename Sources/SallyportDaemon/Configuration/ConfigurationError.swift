@@ -1,0 +1,10 @@
+/// Why a configuration was refused: the file, the line where there is one, and the reason.
+package struct ConfigurationError: Error, Hashable, CustomStringConvertible {
+  package let file: String
+  package let line: Int?
+  package let reason: String
+
+  package var description: String {
+    line.map { "\(file):\($0): \(reason)" } ?? "\(file): \(reason)"
+  }
+}

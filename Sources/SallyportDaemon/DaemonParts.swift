@@ -1,0 +1,30 @@
+package import Logging
+package import SallyportCore
+package import SallyportCrypto
+
+/// What a daemon is made of.
+///
+/// The shipped one is made of the system's clock, random bytes and name service; tests bring their
+/// own.
+package struct DaemonParts: Sendable {
+  package let vault: Vault
+  package let random: any RandomBytes
+  package let clock: any WallClock
+  package let names: any NameService
+  package let host: String
+  package let logger: Logger
+
+  package init(
+    vault: Vault, random: any RandomBytes = SystemRandomBytes(),
+    clock: any WallClock = SystemClock(), names: any NameService = SystemNameService(),
+    host: String,
+    logger: Logger
+  ) {
+    self.vault = vault
+    self.random = random
+    self.clock = clock
+    self.names = names
+    self.host = host
+    self.logger = logger
+  }
+}

@@ -1,0 +1,13 @@
+import Glibc
+
+/// What the kernel calls this machine, without its domain.
+enum HostName {
+  static var current: String {
+    // HOST_NAME_MAX is 64 on Linux.
+    var buffer = [CChar](repeating: 0, count: 65)
+    guard unsafe gethostname(&buffer, buffer.count - 1) == 0 else { return "localhost" }
+    let bytes = buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }
+    let name = String(decoding: bytes, as: UTF8.self).prefix { $0 != "." }
+    return name.isEmpty ? "localhost" : String(name)
+  }
+}

@@ -1,0 +1,115 @@
+package import SallyportCore
+
+/// The twin of the stores that keep: the same semantics, nothing on disk, and it fails on request.
+///
+/// Used by one thread at a time.
+package final class InMemoryStore: AccountStore {
+  private struct Contents {
+    var accounts: [Account] = []
+    var policy = Policy()
+    var auditRecords: [AuditRecord] = []
+  }
+
+  private let vault: Vault
+  private var contents = Contents()
+  private var failsNextCommit = false
+
+  package init(vault: Vault) {
+    self.vault = vault
+  }
+
+  /// The audit log so far.
+  package var auditRecords: [AuditRecord] { contents.auditRecords }
+
+  /// Makes the next commit of whatever kind fail, once.
+  package func failNextCommit() {
+    failsNextCommit = true
+  }
+
+  package func read(_ subject: Subject) throws(StoreError) -> AccountSnapshot {
+    AccountSnapshot(account: try load(subject).account, policy: contents.policy)
+  }
+
+  package func commit<Outcome>(
+    _ work: [AccountWork<Outcome>]
+  ) -> [Result<Committed<Outcome>, StoreError>] {
+    do {
+      return try inTransaction { work.map(perform) }
+    } catch {
+      return work.map { _ in .failure(error) }
+    }
+  }
+
+  package func record(_ events: [AuditEvent]) throws(StoreError) -> [AuditRecord] {
+    try inTransaction { append(events) }
+  }
+
+  package func replacePolicy(
+    _ policy: Policy, recording events: [AuditEvent]
+  ) throws(StoreError) -> [AuditRecord] {
+    try inTransaction {
+      contents.policy = policy
+      return append(events)
+    }
+  }
+
+  package func probe() throws(StoreError) {}
+
+  private func perform<Outcome>(
+    _ work: AccountWork<Outcome>
+  ) -> Result<Committed<Outcome>, StoreError> {
+    Result { () throws(StoreError) in
+      let recorded = try load(work.subject)
+      var transaction = AccountTransaction(account: recorded.account, policy: contents.policy)
+      let outcome = try work.body(&transaction)
+      if transaction.account != recorded.account {
+        contents.accounts.removeAll { recorded.replaced.contains($0.subject) }
+        contents.accounts.append(transaction.account)
+      }
+      return Committed(outcome: outcome, auditRecords: append(transaction.events))
+    }
+  }
+
+  /// The account, blank where nothing is recorded, and the records that writing it replaces.
+  private func load(
+    _ subject: Subject
+  ) throws(StoreError) -> (account: Account, replaced: [Subject]) {
+    if let account = contents.accounts.first(where: { $0.subject == subject }) {
+      return (account, [subject])
+    }
+    let others = contents.accounts.filter { Self.share($0.subject, subject) }
+    for other in others where !other.holdsNothing {
+      if let recorded = other.subject.identity { throw .identityChanged(recorded: recorded) }
+    }
+    return (Account(subject: subject), others.map(\.subject))
+  }
+
+  private static func share(_ left: Subject, _ right: Subject) -> Bool {
+    guard let left = left.identity, let right = right.identity else { return false }
+    return left.name == right.name || left.uid == right.uid
+  }
+
+  private func append(_ events: [AuditEvent]) -> [AuditRecord] {
+    events.map { event in
+      let number = Int64(contents.auditRecords.count + 1)
+      let predecessor = contents.auditRecords.last?.authenticationCode ?? []
+      let record = AuditRecord(
+        number: number, event: event,
+        authenticationCode: vault.authenticationCode(
+          for: event, number: number, after: predecessor))
+      contents.auditRecords.append(record)
+      return record
+    }
+  }
+
+  private func inTransaction<Value>(_ body: () -> Value) throws(StoreError) -> Value {
+    let before = contents
+    let value = body()
+    guard !failsNextCommit else {
+      failsNextCommit = false
+      contents = before
+      throw .unavailable("this commit was made to fail")
+    }
+    return value
+  }
+}

@@ -1,0 +1,82 @@
+package import SallyportCore
+
+/// Any store, with what it was asked to commit, and what it committed, written down; it fails on
+/// request.
+///
+/// Used by one thread at a time.
+package final class ObservedStore: AccountStore {
+  /// The pieces of work of each commit, in order; what failed is among them.
+  package private(set) var batchSizes: [Int] = []
+
+  /// The audit log since this store was made.
+  package private(set) var auditRecords: [AuditRecord] = []
+
+  /// Called after each commit of work, before it returns.
+  package var afterCommit: () -> Void = {}
+
+  private let store: any AccountStore
+  private var readFailure: StoreError?
+  private var writeFailure: StoreError?
+
+  package init(_ store: any AccountStore) {
+    self.store = store
+  }
+
+  /// Fails every read from now on, until nil is given.
+  package func failReads(with error: StoreError?) {
+    readFailure = error
+  }
+
+  /// Runs, but does not keep, whatever is to be written from now on, until nil is given.
+  package func failWrites(with error: StoreError?) {
+    writeFailure = error
+  }
+
+  package func read(_ subject: Subject) throws(StoreError) -> AccountSnapshot {
+    if let readFailure { throw readFailure }
+    return try store.read(subject)
+  }
+
+  package func commit<Outcome>(
+    _ work: [AccountWork<Outcome>]
+  ) -> [Result<Committed<Outcome>, StoreError>] {
+    batchSizes.append(work.count)
+    defer { afterCommit() }
+    if let writeFailure { return work.map { fail($0, with: writeFailure) } }
+    let results = store.commit(work)
+    for case .success(let committed) in results { auditRecords += committed.auditRecords }
+    return results
+  }
+
+  package func record(_ events: [AuditEvent]) throws(StoreError) -> [AuditRecord] {
+    if let writeFailure { throw writeFailure }
+    let records = try store.record(events)
+    auditRecords += records
+    return records
+  }
+
+  package func replacePolicy(
+    _ policy: Policy, recording events: [AuditEvent]
+  ) throws(StoreError) -> [AuditRecord] {
+    if let writeFailure { throw writeFailure }
+    let records = try store.replacePolicy(policy, recording: events)
+    auditRecords += records
+    return records
+  }
+
+  package func probe() throws(StoreError) {
+    try store.probe()
+  }
+
+  /// As a full disk does: the work has come to its outcome, and nothing of it is kept.
+  private func fail<Outcome>(
+    _ work: AccountWork<Outcome>, with error: StoreError
+  ) -> Result<Committed<Outcome>, StoreError> {
+    Result { () throws(StoreError) in
+      let snapshot = try store.read(work.subject)
+      var transaction = AccountTransaction(account: snapshot.account, policy: snapshot.policy)
+      _ = try work.body(&transaction)
+      throw error
+    }
+  }
+}

@@ -1,0 +1,70 @@
+import SallyportVarlink
+
+extension CommandFailure {
+  init(_ error: AccountError) {
+    switch error {
+    case .stepUpRequired:
+      self.init("a code is needed for this", hint: "type one from your app, or a recovery code")
+    case .stepUpRejected(.wrong):
+      self.init("the code is not right", hint: "nothing was changed; is the phone's clock right?")
+    case .stepUpRejected(.used):
+      self.init("the code has been used", hint: "nothing was changed; wait for the app's next code")
+    case .stepUpRejected(.notACode):
+      self.init("that is not a code", hint: "type one from your app, or a recovery code")
+    case .stepUpLocked:
+      self.init(
+        "too many wrong codes: refused for now",
+        hint: "sign in once with a code, or ask an administrator: sallyport users unlock NAME")
+    case .notEnrolled:
+      self.init("no second factor is set up for you", hint: "sallyport enroll sets one up")
+    case .codeMismatch:
+      self.init(
+        "the code does not match; nothing was changed",
+        hint: "if the phone's clock is right, sallyport enroll begins anew")
+    case .noPendingEnrollment:
+      self.init(
+        "this enrolment has ended; nothing was changed", hint: "sallyport enroll begins anew")
+    case .deviceNameTaken(let name):
+      self.init(
+        "you have a device named '\(TerminalText.clean(name))'",
+        hint: "choose another name with --name; sallyport status lists them")
+    case .tooManyDevices(let limit):
+      self.init(
+        "you have \(limit) devices, and no more are allowed", hint: "sallyport status lists them")
+    case .directoryAccount(let user):
+      self.init(
+        "the account '\(TerminalText.clean(user))' comes from a directory, which looks after its "
+          + "second factor",
+        hint: "ask whoever runs the directory")
+    case .secondFactorMandatory:
+      self.init(
+        "a second factor is mandatory for you, so it cannot be switched off",
+        hint: "to change phones, enrol the new one first: sallyport enroll")
+    case .recoveryCodesHidden:
+      self.init(
+        "recovery codes are not shown again on this machine",
+        hint: "sallyport recovery regenerate makes new ones")
+    case .regenerationNeedsDevice:
+      self.init(
+        "new recovery codes come only with a new enrolment",
+        hint: "sallyport disable, then sallyport enroll")
+    case .methodDisabled:
+      self.init(
+        "this method is switched off on this machine", hint: "ask an administrator")
+    case .noAccount:
+      self.init("your user id has no account on this machine")
+    case .identityChanged(let user): self = .identityChanged(user)
+    case .unavailable: self = .unavailable
+    }
+  }
+
+  static func identityChanged(_ user: String) -> CommandFailure {
+    CommandFailure(
+      "the account '\(TerminalText.clean(user))' no longer has the user id it was recorded with",
+      hint: "an administrator has to decide whose second factor it is")
+  }
+
+  static let unavailable = CommandFailure(
+    "the daemon cannot reach its data; nothing was changed",
+    hint: "try again in a moment; journalctl -u sallyportd says why")
+}

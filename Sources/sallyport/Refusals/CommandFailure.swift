@@ -1,0 +1,39 @@
+/// Why a command ends without having done what was asked.
+struct CommandFailure: Error, Equatable {
+  /// Lower case, without a full stop; nil where everything has been said already.
+  let message: String?
+  /// What to do next.
+  let hint: String?
+  let exitCode: Int32
+
+  /// Refused or failed.
+  init(_ message: String, hint: String? = nil) {
+    self.message = message
+    self.hint = hint
+    exitCode = 1
+  }
+
+  private init(message: String?, hint: String?, exitCode: Int32) {
+    self.message = message
+    self.hint = hint
+    self.exitCode = exitCode
+  }
+
+  /// A wrong use of the command line: EX_USAGE of sysexits.h.
+  static func usage(_ message: String) -> CommandFailure {
+    let lines = message.split(separator: "\n").map(String.init)
+    let first = lines.first ?? "unknown arguments"
+    return CommandFailure(
+      message: TerminalText.sentence(first), hint: "sallyport --help shows what there is",
+      exitCode: 64)
+  }
+
+  /// Ctrl-C, or ctrl-D at a terminal: what a shell says of a program that SIGINT ended.
+  static let interrupted = CommandFailure(message: nil, hint: nil, exitCode: 130)
+
+  func report() {
+    guard let message else { return }
+    Output.standardError("sallyport: \(message)\n")
+    if let hint { Output.standardError("hint: \(hint)\n") }
+  }
+}

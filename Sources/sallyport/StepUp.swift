@@ -1,0 +1,61 @@
+import SallyportVarlink
+
+/// Asks for a code before a change, as long as the daemon wants one.
+struct StepUp {
+  /// Wrong codes before the command gives up.
+  ///
+  /// The daemon counts them too, and locks later.
+  static let tries = 3
+
+  let ask: (String) throws -> String
+
+  /// Runs a change with a code where the account is enrolled, and without one where it is not.
+  ///
+  /// A code that has been used is no mistake: the next one is asked for once, beyond the tries.
+  ///
+  /// - Returns: the reply, and the code that it took.
+  func run<Reply>(
+    isEnrolled: Bool, _ change: (Redacted?) throws -> Result<Reply, AccountError>
+  ) throws -> (reply: Reply, code: Redacted?) {
+    var prompt = "Your code to confirm: "
+    var code: Redacted?
+    var tries = Self.tries
+    var mayBeUsed = true
+    if isEnrolled { code = try askForCode(prompt) }
+    while true {
+      switch try change(code) {
+      case .success(let reply): return (reply, code)
+      case .failure(.stepUpRequired) where code == nil: break
+      case .failure(.stepUpRejected(.used)) where mayBeUsed:
+        mayBeUsed = false
+        prompt = "That code has been used. Next code: "
+      case .failure(.stepUpRejected(let reason)) where tries > 1:
+        tries -= 1
+        prompt = Self.prompt(after: reason)
+      case .failure(let error): throw CommandFailure(error)
+      }
+      code = try askForCode(prompt)
+    }
+  }
+
+  private func askForCode(_ prompt: String) throws -> Redacted {
+    Redacted(try ask(prompt))
+  }
+
+  private static func prompt(after reason: StepUpRejection) -> String {
+    switch reason {
+    case .wrong: "That code is not right. Try again: "
+    case .used: "That code has been used. Next code: "
+    case .notACode: "That is not a code. Type one from your app, or a recovery code: "
+    }
+  }
+
+  /// Whether a code has the length of a recovery code, which the daemon uses up.
+  static func isRecoveryCode(_ code: Redacted?) -> Bool {
+    let longestAppCode = 8
+    let letters = code?.value.unicodeScalars.filter {
+      $0.properties.isAlphabetic || $0.properties.numericType != nil
+    }
+    return (letters?.count ?? 0) > longestAppCode
+  }
+}

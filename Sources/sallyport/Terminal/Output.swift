@@ -1,0 +1,32 @@
+import Glibc
+
+/// Writes to the standard descriptors, unbuffered, so that prompts and answers keep their order.
+enum Output {
+  /// - Throws: where the descriptor takes no more; codes must not vanish on a full disk unnoticed.
+  static func standardOutput(_ text: String) throws(CommandFailure) {
+    guard write(text, to: STDOUT_FILENO) else {
+      throw CommandFailure("cannot write the answer: \(SystemFailure.text(errno))")
+    }
+  }
+
+  /// A message that cannot be written is lost; there is no place left to say so.
+  static func standardError(_ text: String) {
+    _ = write(text, to: STDERR_FILENO)
+  }
+
+  /// Writes all of a text; false with errno set where that fails.
+  static func write(_ text: String, to descriptor: Int32) -> Bool {
+    var rest = Array(text.utf8)[...]
+    while !rest.isEmpty {
+      let count = unsafe rest.withUnsafeBytes { bytes in
+        unsafe Glibc.write(descriptor, bytes.baseAddress, bytes.count)
+      }
+      if count >= 0 {
+        rest = rest.dropFirst(count)
+      } else if errno != EINTR {
+        return false
+      }
+    }
+    return true
+  }
+}

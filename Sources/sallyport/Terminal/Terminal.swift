@@ -1,0 +1,27 @@
+import CSallyportSystem
+import Glibc
+import SallyportQR
+
+/// What the environment says about the place where the person reads.
+enum Terminal {
+  /// Half blocks where the locale is UTF-8, ASCII elsewhere.
+  static var style: QRTextStyle {
+    isUTF8(environment: { name in
+      unsafe getenv(name).map { unsafe String(cString: $0) }
+    }) ? .halfBlocks : .ascii
+  }
+
+  /// The first of LC_ALL, LC_CTYPE and LANG that is set decides (locale(7)).
+  static func isUTF8(environment: (String) -> String?) -> Bool {
+    let names = ["LC_ALL", "LC_CTYPE", "LANG"]
+    let locale = names.lazy.compactMap(environment).first { !$0.isEmpty } ?? ""
+    let codeset = locale.lowercased().filter { $0 != "-" }
+    return codeset.hasSuffix(".utf8") || codeset.contains(".utf8@")
+  }
+
+  /// Of standard output; nil where it is no terminal.
+  static var columns: Int? {
+    let columns = sallyport_terminal_columns(STDOUT_FILENO)
+    return columns > 0 ? Int(columns) : nil
+  }
+}

@@ -1,0 +1,86 @@
+import SallyportVarlink
+
+/// One's own second factor at a glance.
+struct StatusReport {
+  let status: AccountStatus
+  /// Turns seconds since 1970 into a date and a time of day.
+  let date: (Int64) -> String
+
+  private typealias Row = (title: String, text: String)
+
+  var text: String {
+    let rows =
+      [secondFactor, signIns] + devices + recoveryCodes + [lastSignIn] + failures + views + next
+    let width = (rows.map(\.title.count).max() ?? 0) + 3
+    return rows.map { row in
+      let padding = String(repeating: " ", count: width - row.title.count)
+      return "\(row.title)\(padding)\(row.text)\n"
+    }.joined()
+  }
+
+  private var secondFactor: Row {
+    let state = status.enrolled ? "on" : "off"
+    return ("Second factor", state + (status.mandatory ? " (mandatory for you)" : ""))
+  }
+
+  private var signIns: Row {
+    guard !status.locked else {
+      return (
+        "Sign-ins",
+        "locked after too many wrong codes; a recovery code or an administrator opens it"
+      )
+    }
+    return switch status.requirement {
+    case .notRequired: ("Sign-ins", "ask for no code")
+    case .codeRequired: ("Sign-ins", "ask for a code")
+    case .mandatoryNotEnrolled: ("Sign-ins", "are refused until a second factor is set up")
+    }
+  }
+
+  private var devices: [Row] {
+    let width = status.devices.map { TerminalText.clean($0.name).count }.max() ?? 0
+    return status.devices.enumerated().map { index, device in
+      let name = TerminalText.clean(device.name)
+      let padding = String(repeating: " ", count: width - name.count)
+      let used = device.lastUsedAt.map { "last used \(date($0))" } ?? "never used"
+      let title = index > 0 ? "" : status.devices.count == 1 ? "Device" : "Devices"
+      return (title, "\(name)\(padding)   since \(date(device.confirmedAt)), \(used)")
+    }
+  }
+
+  private var recoveryCodes: [Row] {
+    guard status.enrolled else { return [] }
+    return [("Recovery codes", "\(status.recoveryCodesLeft) left")]
+  }
+
+  private var lastSignIn: Row {
+    guard let signIn = status.lastSignIn else { return ("Last sign-in", "none yet") }
+    let service = TerminalText.clean(signIn.service)
+    let source = signIn.address.map { " from \(TerminalText.clean($0))" } ?? ""
+    let method =
+      switch signIn.method {
+      case .app: "with a code from the app"
+      case .recoveryCode: "with a recovery code"
+      case nil: signIn.secondFactorRequired ? "with a code" : "without a code"
+      }
+    return ("Last sign-in", "\(date(signIn.at)), \(service)\(source), \(method)")
+  }
+
+  private var failures: [Row] {
+    guard status.failuresSinceSignIn > 0 else { return [] }
+    return [("Refused codes", "\(status.failuresSinceSignIn) since the last sign-in with a code")]
+  }
+
+  private var views: [Row] {
+    guard status.recoveryCodeViews > 0 else { return [] }
+    return [("Codes read", "by others, \(Self.times(status.recoveryCodeViews))")]
+  }
+
+  private var next: [Row] {
+    status.enrolled ? [] : [("Next", "sallyport enroll sets up a second factor")]
+  }
+
+  private static func times(_ count: Int64) -> String {
+    count == 1 ? "once" : "\(count) times"
+  }
+}

@@ -1,0 +1,48 @@
+/// What each target under Sources may import: the table of DESIGN.md §3, member by member.
+///
+/// Every module that a target's files import must stand here, and every target must have a row.
+/// The Swift standard library and Testing need none.
+enum ImportTable {
+  /// Modules of this package, of its packages, and of the system, by target.
+  static let allowed: [String: Set<String>] = [
+    "CLibcrypto": [],
+    "CQRencode": [],
+    "CSallyportSystem": [],
+    "SallyportCrypto": ["CLibcrypto", "Glibc", "Synchronization"],
+    "SallyportCore": ["SallyportCrypto"],
+    "SallyportStore": ["GRDB", "GRDBSQLite", "Glibc", "SallyportCore", "SallyportCrypto"],
+    "SallyportVarlink": ["CSallyportSystem", "Glibc"],
+    "SallyportQR": ["CQRencode"],
+    "SallyportDaemon": [
+      "CSallyportSystem", "Glibc", "Logging", "NIOCore", "NIOPosix", "SallyportCore",
+      "SallyportCrypto", "SallyportStore", "SallyportVarlink", "ServiceLifecycle",
+      "Synchronization", "TOMLKit", "UnixSignals",
+    ],
+    "sallyportd": [
+      "ArgumentParser", "CSallyportSystem", "Glibc", "Logging", "SallyportDaemon",
+      "ServiceLifecycle",
+    ],
+    "sallyport": [
+      "ArgumentParser", "CSallyportSystem", "FoundationEssentials", "Glibc", "SallyportQR",
+      "SallyportVarlink",
+    ],
+    "SallyportTesting": [
+      "Dispatch", "Foundation", "Glibc", "Logging", "SallyportCore", "SallyportCrypto",
+      "SallyportDaemon", "SallyportStore", "SallyportVarlink", "Synchronization",
+    ],
+  ]
+
+  /// Where system calls are confined to a few files of a target, those files or folders.
+  static let placesOfGlibc: [String: [String]] = [
+    "SallyportCrypto": ["LockedPage.swift"],
+    "SallyportStore": ["StoreFile.swift"],
+    "SallyportVarlink": ["Client/"],
+  ]
+
+  /// The files that may hold a `nonisolated(unsafe)`, each with its reason beside it: contexts of
+  /// libcrypto that are only read after they were made, and memory that its owner guards.
+  static let holdersOfUnsafeState: Set<String> = [
+    "SallyportCrypto/AEAD.swift", "SallyportCrypto/HMAC.swift", "SallyportCrypto/LockedPage.swift",
+    "SallyportCrypto/SecretBytes.swift",
+  ]
+}

@@ -1,0 +1,199 @@
+import Dispatch
+import Glibc
+import Logging
+import SallyportCore
+import SallyportStore
+import SallyportTesting
+import SallyportVarlink
+import ServiceLifecycle
+import Testing
+
+@testable import SallyportDaemon
+
+/// The whole service in this process: its sockets, its signals, and what it tells systemd.
+///
+/// One after the other: a SIGHUP reaches all of them.
+@Suite("The daemon as a service", .serialized)
+struct DaemonTests {
+  /// A daemon in a folder of its own, and a service manager that listens to it.
+  private final class Host: Sendable {
+    let folder: TemporaryFolder
+    let manager: NotifySocket
+    let level = LogLevel(.notice)
+    let log: RecordedLog
+    let names = ScriptedNameService(local: [TestDaemon.mara, TestDaemon.ada])
+
+    init(onLine: @escaping @Sendable (RecordedLog.Line) -> Void = { _ in }) throws {
+      log = RecordedLog(onLine: onLine)
+      folder = try TemporaryFolder()
+      manager = try NotifySocket(folder.path(of: "notify"))
+    }
+
+    var configuration: Configuration {
+      Configuration(
+        store: folder.path(of: "sallyport.sqlite"), key: nil, socketDirectory: folder.path,
+        trustedUIDs: [geteuid()], logLevel: .notice)
+    }
+
+    func daemon(
+      watchdog: [String: String] = [:],
+      reload: @escaping @Sendable () throws(ConfigurationError) -> Configuration
+    ) throws -> ServiceGroup {
+      let parts = DaemonParts(
+        vault: Fixtures.vault, names: names, host: "door", logger: log.logger)
+      let daemon = Daemon(
+        parts, configuration: configuration,
+        descriptors: try ListenDescriptors(environment: [:]),
+        manager: ServiceManager(environment: manager.environment.merging(watchdog) { $1 }),
+        logLevel: level, reload: reload)
+      return ServiceGroup(services: [daemon], logger: log.logger)
+    }
+
+    /// Runs a daemon, lets it be ready, does something, and stops it.
+    func run(
+      watchdog: [String: String] = [:],
+      reload: @escaping @Sendable () throws(ConfigurationError) -> Configuration,
+      _ body: () async throws -> Void
+    ) async throws {
+      let group = try daemon(watchdog: watchdog, reload: reload)
+      async let end: Void = group.run()
+      #expect(await message() == "READY=1")
+      try await body()
+      await group.triggerGracefulShutdown()
+      #expect(await message(after: "WATCHDOG=1") == "STOPPING=1")
+      try await end
+    }
+
+    /// The next thing that systemd is told, but for repetitions of `ignored`.
+    ///
+    /// Waits on a thread that no task needs.
+    func message(after ignored: String = "") async -> String? {
+      await withCheckedContinuation { continuation in
+        DispatchQueue.global().async { [manager] in
+          var message = manager.next()
+          while message == ignored { message = manager.next() }
+          continuation.resume(returning: message)
+        }
+      }
+    }
+
+    func connect(_ socket: Socket) throws -> SocketConnection {
+      try SocketConnection(to: folder.path(of: socket.rawValue))
+    }
+  }
+
+  // MARK: Refusals
+
+  // First: once a process has trapped the signal, Dispatch keeps it for whoever traps it next.
+  @Test("Who asks for a reload as soon as the daemon is ready is heard, and does not kill it")
+  func reloadWhenReady() async throws {
+    // The line is written when systemd has just been told, and the daemon has gone no further.
+    let host = try Host { line in
+      if line.text.hasPrefix("ready:") { kill(getpid(), SIGHUP) }
+    }
+    let configuration = host.configuration
+    try await host.run(reload: { () throws(ConfigurationError) in configuration }) {
+      #expect(await host.message()?.hasPrefix("RELOADING=1\n") == true)
+      #expect(await host.message() == "READY=1")
+    }
+  }
+
+  @Test("A second daemon on the same store is refused, and the first goes on")
+  func secondDaemon() async throws {
+    let host = try Host()
+    let configuration = host.configuration
+    try await host.run(reload: { () throws(ConfigurationError) in configuration }) {
+      let second = try host.daemon(reload: { () throws(ConfigurationError) in configuration })
+      await #expect(throws: StoreOpeningError.self) { try await second.run() }
+      #expect(try host.connect(.login).call(GetInfo()).product == "sallyportd")
+    }
+  }
+
+  @Test("O5: a reload of a bad file changes nothing, says why, and systemd hears the end of it")
+  func badReload() async throws {
+    let host = try Host()
+    let error = ConfigurationError(file: "s.toml", line: 7, reason: "there is no setting 'x'")
+    try await host.run(reload: { () throws(ConfigurationError) in throw error }) {
+      #expect(kill(getpid(), SIGHUP) == 0)
+      #expect(await host.message()?.hasPrefix("RELOADING=1\n") == true)
+      #expect(await host.message() == "READY=1")
+      #expect(
+        host.log.text.contains(
+          "the configuration was not reloaded: s.toml:7: there is no setting 'x'"))
+      #expect(host.level.current == .notice)
+    }
+  }
+
+  // MARK: A life
+
+  @Test("A reload takes on the level of the log, and says what waits for a restart")
+  func reload() async throws {
+    let host = try Host()
+    var changed = host.configuration
+    changed.logLevel = .debug
+    changed.store = "/elsewhere"
+    let configuration = changed
+    try await host.run(reload: { () throws(ConfigurationError) in configuration }) {
+      #expect(kill(getpid(), SIGHUP) == 0)
+      #expect(await host.message()?.hasPrefix("RELOADING=1\n") == true)
+      #expect(await host.message() == "READY=1")
+      #expect(host.level.current == .debug)
+      #expect(host.log.text.contains("store, key and sockets change only at a restart"))
+      #expect(host.log.text.contains("configuration reloaded"))
+    }
+  }
+
+  @Test(
+    "A daemon that is ready answers; one that stops closes its prompts, its sockets and its store")
+  func life() async throws {
+    let host = try Host()
+    let configuration = host.configuration
+    try await host.run(reload: { () throws(ConfigurationError) in configuration }) {
+      let login = try host.connect(.login)
+      #expect(
+        try login.step(LoginBegin(user: "ada", service: "sshd"))
+          == .done(.notRequired, text: nil))
+      #expect(try host.connect(.control).call(GetStatus()).status.user == "mara")
+    }
+    #expect(host.log.lines.map(\.text).contains("stopped"))
+    #expect(throws: ClientError.self) { try host.connect(.login) }
+    // What was recorded is on disk, and nobody holds the file any more.
+    let store = try SQLiteStore.open(path: configuration.store, vault: Fixtures.vault)
+    #expect(try store.read(.account(TestDaemon.ada)).account.lastSignIn?.service == "sshd")
+    try store.close()
+  }
+
+  @Test("A prompt that waits for its answer does not keep a daemon from stopping")
+  func stopAtAPrompt() async throws {
+    let host = try Host()
+    let store = try SQLiteStore.open(path: host.configuration.store, vault: Fixtures.vault)
+    let account = Fixtures.enrolled(TestDaemon.mara).account
+    for result in store.commit([AccountWork<Void>(on: account.subject) { $0.account = account }]) {
+      _ = try result.get()
+    }
+    try store.close()
+    let configuration = host.configuration
+    var login: SocketConnection?
+    try await host.run(reload: { () throws(ConfigurationError) in configuration }) {
+      login = try host.connect(.login)
+      let prompt = LoginStep.prompt(text: "Verification code: ", echo: true)
+      #expect(try login?.step(LoginBegin(user: "mara", service: "sshd")) == prompt)
+    }
+    #expect(throws: ClientError.disconnected) {
+      try login?.step(LoginAnswer(response: "123456"))
+    }
+  }
+
+  @Test("The watchdog hears that the loop turns and the store answers")
+  func watchdog() async throws {
+    let host = try Host()
+    let configuration = host.configuration
+    try await host.run(
+      watchdog: ["WATCHDOG_USEC": "2000"],
+      reload: { () throws(ConfigurationError) in configuration }
+    ) {
+      #expect(await host.message() == "WATCHDOG=1")
+      #expect(await host.message() == "WATCHDOG=1")
+    }
+  }
+}

@@ -1,0 +1,91 @@
+import NIOCore
+import NIOEmbedded
+import SallyportCore
+import SallyportTesting
+import SallyportVarlink
+import Testing
+
+@testable import SallyportDaemon
+
+@Suite("The table of connections")
+struct ConnectionTableTests {
+  private static let mara = PeerCredentials(pid: 1, uid: Fixtures.mara.uid)
+  private static let ada = PeerCredentials(pid: 2, uid: Fixtures.ada.uid)
+  private static let root = PeerCredentials(pid: 3, uid: .root)
+
+  /// A table, and connections that only count.
+  private final class Scene {
+    let table = ConnectionTable()
+    var admitted: [VarlinkConnection] = []
+
+    /// Admits up to so many, and returns how many it were.
+    @discardableResult
+    func admit(_ count: Int, from peer: PeerCredentials) -> Int {
+      (0..<count).count { _ in
+        let connection = VarlinkConnection(
+          endpoint: VarlinkEndpoint(
+            interfaces: [], maximumMessageSize: 16, makeSession: { _ in SilentSession() }),
+          table: table, logger: RecordedLog().logger)
+        let isAdmitted = table.admit(connection, from: peer)
+        if isAdmitted { admitted.append(connection) }
+        return isAdmitted
+      }
+    }
+  }
+
+  private final class SilentSession: VarlinkSession {
+    func answer(_ call: MethodCall, _ reply: @escaping (MethodReply) -> Void) {}
+  }
+
+  @Test("I11: a person has 64 connections, whatever process asks, and shuts out nobody else")
+  func share() {
+    let scene = Scene()
+    #expect(scene.admit(100, from: Self.mara) == ConnectionTable.maximumPerUnprivilegedUID)
+    let otherProcess = PeerCredentials(pid: 99, uid: Self.mara.uid)
+    #expect(scene.admit(1, from: otherProcess) == 0)
+    #expect(scene.admit(1, from: Self.ada) == 1)
+    #expect(scene.admit(1000, from: Self.root) == 1000)
+  }
+
+  @Test("I11: all together have 4096")
+  func total() {
+    let scene = Scene()
+    #expect(scene.admit(5000, from: Self.root) == ConnectionTable.maximumConnections)
+    #expect(scene.admit(1, from: Self.mara) == 0)
+  }
+
+  @Test("A place is free again when a connection ends, once")
+  func freed() {
+    let scene = Scene()
+    scene.admit(64, from: Self.mara)
+    for _ in 1...2 { scene.table.remove(scene.admitted[0], from: Self.mara) }
+    #expect(scene.admit(5, from: Self.mara) == 1)
+  }
+
+  @Test("Nobody is admitted while the table is drained, and its end is told once")
+  func draining() {
+    let scene = Scene()
+    scene.admit(2, from: Self.mara)
+    var ends = 0
+    scene.table.drain { ends += 1 }
+    #expect(scene.admit(1, from: Self.root) == 0)
+    scene.table.remove(scene.admitted[0], from: Self.mara)
+    #expect(ends == 0)
+    scene.table.remove(scene.admitted[1], from: Self.mara)
+    scene.table.remove(scene.admitted[1], from: Self.mara)
+    #expect(ends == 1)
+  }
+
+  @Test("A channel without a peer is closed")
+  func noPeer() throws {
+    let scene = Scene()
+    let connection = VarlinkConnection(
+      endpoint: VarlinkEndpoint(
+        interfaces: [], maximumMessageSize: 16, makeSession: { _ in SilentSession() }),
+      table: scene.table, logger: RecordedLog().logger)
+    let channel = EmbeddedChannel(handler: connection)
+    channel.pipeline.fireChannelActive()
+    channel.embeddedEventLoop.run()
+    #expect(!channel.isActive)
+  }
+}

@@ -1,0 +1,338 @@
+import Glibc
+import SallyportCore
+import SallyportTesting
+import SallyportVarlink
+import Testing
+
+@testable import SallyportDaemon
+
+/// What the server does with any bytes, over real sockets.
+@Suite("The Varlink server")
+struct VarlinkServerTests {
+  private static let begin = LoginBegin(user: "mara", service: "login").call
+  private static let notRequired = RawConnection.Answer.reply(
+    LoginStepReply(step: .done(.notRequired, text: nil)).reply)
+
+  private static func error<Failure: WireError>(_ error: Failure) -> RawConnection.Answer {
+    .reply(error.reply)
+  }
+
+  private static func ask(
+    _ daemon: TestDaemon, _ method: String, _ parameters: JSONObject = JSONObject(),
+    at socket: Socket = .login
+  ) throws -> RawConnection.Answer {
+    let connection = try RawConnection(to: daemon.path(of: socket))
+    try connection.send(MethodCall(method: method, parameters: parameters))
+    return try connection.answer()
+  }
+
+  // MARK: Hostile bytes
+
+  @Test(
+    "I11: what is no call closes the connection without a word, and the next one works",
+    arguments: [
+      "\0", "hello\0", "{}\0", "[]\0", "null\0", "{\"method\":5}\0", "{\"method\":\"\"}\0",
+      "{\"method\":\"Begin\"}\0", "{\"method\":\".Begin\"}\0", "{\"method\":\"org.sallyport.\"}\0",
+      "{\"method\":\"a.B\",\"method\":\"a.B\"}\0", "{\"method\":\"a.B\",\"extra\":1}\0",
+      "{\"method\":\"a.B\",\"parameters\":[]}\0", "{\"method\":\"a.B\",\"oneway\":1}\0",
+      "{\"method\":\"a.B\",\"oneway\":true,\"more\":true}\0",
+      "{\"method\":\"a.B\",\"upgrade\":true}\0", "{\"method\":\"a.B\"}}\0",
+      "{\"method\":\"a.B\",\"parameters\":{\"x\":1e999}}\0",
+      "{\"method\":\"a.B\",\"parameters\":{\"x\":{\"x\":{\"x\":{\"x\":{\"x\":{\"x\":{\"x\":{\"x\":1}}}}}}}}}\0",
+      "GET / HTTP/1.1\r\n\r\n\0",
+    ])
+  func noCall(text: String) async throws {
+    try await TestDaemon.run(.socket) { daemon in
+      let connection = try RawConnection(to: daemon.path(of: .login))
+      try connection.send(text)
+      #expect(try connection.answer() == .closed)
+      #expect(try Self.ask(daemon, LoginBegin.method, Self.begin.parameters) == Self.notRequired)
+    }
+  }
+
+  @Test("Bytes that are not UTF-8 close the connection")
+  func notUTF8() async throws {
+    try await TestDaemon.run(.socket) { daemon in
+      let connection = try RawConnection(to: daemon.path(of: .login))
+      try connection.send(Array("{\"method\":\"a.B".utf8) + [0xFF] + Array("\"}\0".utf8))
+      #expect(try connection.answer() == .closed)
+    }
+  }
+
+  @Test("Nonsense behind a good call does not undo it")
+  func nonsenseBehindACall() async throws {
+    try await TestDaemon.run(.socket) { daemon in
+      let connection = try RawConnection(to: daemon.path(of: .login))
+      try connection.send("{\"method\":\"org.varlink.service.GetInfo\"}\0nonsense\0")
+      guard case .reply(let reply) = try connection.answer() else {
+        Issue.record("the good call has no reply")
+        return
+      }
+      #expect(reply.error == nil)
+      #expect(try connection.answer() == .closed)
+    }
+  }
+
+  @Test(
+    "I11: a message over the limit closes the connection before it has ended",
+    arguments: [(Socket.login, MessageLimits.login), (.control, MessageLimits.control)])
+  func tooLong(socket: Socket, limit: Int) async throws {
+    try await TestDaemon.run(.socket) { daemon in
+      let connection = try RawConnection(to: daemon.path(of: socket))
+      // The daemon may close while the rest is still being sent.
+      do { try connection.send([UInt8](repeating: 0x20, count: limit + 1)) } catch {
+        #expect(error as? ClientError == .disconnected)
+      }
+      #expect(try connection.answer() == .closed)
+    }
+  }
+
+  @Test("A message of exactly the limit is answered")
+  func exactLimit() async throws {
+    try await TestDaemon.run(.socket) { daemon in
+      let connection = try RawConnection(to: daemon.path(of: .login))
+      let call = Array("{\"method\":\"org.varlink.service.GetInfo\"}".utf8)
+      let padding = [UInt8](repeating: 0x20, count: MessageLimits.login - call.count)
+      try connection.send(padding + call + [0])
+      guard case .reply = try connection.answer() else {
+        Issue.record("the longest message has no reply")
+        return
+      }
+    }
+  }
+
+  // MARK: Errors
+
+  @Test(
+    "Another interface is not found, not even one of the other socket",
+    arguments: [
+      (Socket.login, "org.sallyport.Account"), (.login, "org.sallyport.Admin"),
+      (.login, "org.example"), (.login, "org.sallyport.login"), (.control, "org.sallyport.Login"),
+      (.control, "org.sallyport"),
+    ])
+  func interfaceNotFound(socket: Socket, interface: String) async throws {
+    try await TestDaemon.run(.socket) { daemon in
+      let answer = try Self.ask(daemon, "\(interface).Begin", at: socket)
+      #expect(answer == Self.error(ServiceError.interfaceNotFound(interface: interface)))
+    }
+  }
+
+  @Test(
+    "Another method is not found",
+    arguments: [
+      (Socket.login, "org.sallyport.Login.Permit"), (.login, "org.sallyport.Login.begin"),
+      (.control, "org.sallyport.Account.Begin"), (.control, "org.sallyport.Admin.Begin"),
+      (.login, "org.varlink.service.Begin"), (.control, "org.varlink.service.Begin"),
+    ])
+  func methodNotFound(socket: Socket, method: String) async throws {
+    try await TestDaemon.run(.socket) { daemon in
+      let answer = try Self.ask(daemon, method, at: socket)
+      #expect(answer == Self.error(ServiceError.methodNotFound(method: method)))
+    }
+  }
+
+  @Test(
+    "A parameter that is missing, unknown, of another type or too long is refused by name",
+    arguments: [
+      ("Begin", ["service": .string("login")], "user"),
+      ("Begin", ["user": .string("mara")], "service"),
+      ("Begin", ["user": .null, "service": .string("x")], "user"),
+      ("Begin", ["user": .integer(5), "service": .string("x")], "user"),
+      ("Begin", ["user": .string(""), "service": .string("x")], "user"),
+      (
+        "Begin",
+        ["user": .string(String(repeating: "x", count: 257)), "service": .string("x")], "user"
+      ),
+      (
+        "Begin", ["user": .string("mara"), "service": .string("x"), "uid": .integer(0)], "uid"
+      ),
+      (
+        "Begin", ["user": .string("mara"), "service": .string("x"), "silent": .string("yes")],
+        "silent"
+      ),
+      (
+        "Begin", ["user": .string("m"), "service": .string("x"), "evil\" {}": .bool(true)],
+        "parameters"
+      ),
+      ("Answer", [:], "response"),
+      ("Answer", ["response": .string(String(repeating: "1", count: 513))], "response"),
+      ("Answer", ["response": .string("1"), "verdict": .string("permit")], "verdict"),
+      ("Cancel", ["user": .string("mara")], "user"),
+      ("CheckAccount", ["user": .string("mara")], "service"),
+    ] as [(String, JSONObject, String)])
+  func invalidParameter(method: String, parameters: JSONObject, name: String) async throws {
+    try await TestDaemon.run(.socket) { daemon in
+      let answer = try Self.ask(daemon, "org.sallyport.Login.\(method)", parameters)
+      #expect(answer == Self.error(ServiceError.invalidParameter(InvalidParameter(name))))
+    }
+  }
+
+  // MARK: org.varlink.service
+
+  @Test(
+    "Each socket names itself and what it serves",
+    arguments: [
+      (Socket.login, ["org.varlink.service", "org.sallyport.Login"]),
+      (.control, ["org.varlink.service", "org.sallyport.Account", "org.sallyport.Admin"]),
+    ])
+  func getInfo(socket: Socket, interfaces: [String]) async throws {
+    try await TestDaemon.run(.socket) { daemon in
+      let info = try daemon.connect(socket).call(GetInfo())
+      #expect(info.interfaces == interfaces)
+      #expect((info.vendor, info.product) == ("Sallyport", "sallyportd"))
+      #expect((info.version, info.url) == (Version.current, Version.url))
+    }
+  }
+
+  @Test("Each socket describes what it serves as it is shipped, and nothing else")
+  func getInterfaceDescription() async throws {
+    try await TestDaemon.run(.socket) { daemon in
+      for (socket, served) in [
+        (Socket.login, [ShippedInterface.service, .login]),
+        (.control, [.service, .account, .admin]),
+      ] {
+        let connection = try daemon.connect(socket)
+        for interface in ShippedInterface.all {
+          let call = GetInterfaceDescription(interface: interface.name)
+          if served.contains(where: { $0.name == interface.name }) {
+            #expect(try connection.call(call).description == interface.text)
+          } else {
+            #expect(
+              try connection.refusal(of: call)
+                == ServiceError.interfaceNotFound(interface: interface.name))
+          }
+        }
+      }
+    }
+  }
+
+  // MARK: One call after the other
+
+  @Test("A oneway call gets no reply, not even an error, and is done")
+  func oneway() async throws {
+    try await TestDaemon.run(.socket) { daemon in
+      _ = try daemon.enroll(TestDaemon.mara)
+      let connection = try RawConnection(to: daemon.path(of: .login))
+      let oneway = { MethodCall(method: $0, parameters: $1, oneway: true) }
+      try connection.send(
+        oneway(LoginAnswer.method, JSONObject()), oneway("org.example.No", JSONObject()),
+        oneway(LoginBegin.method, Self.begin.parameters), LoginCancel().call)
+      #expect(try connection.answer() == .reply(EmptyReply().reply))
+    }
+  }
+
+  @Test("A call that would take several replies gets its one")
+  func more() async throws {
+    try await TestDaemon.run(.socket) { daemon in
+      let connection = try RawConnection(to: daemon.path(of: .login))
+      try connection.send(
+        MethodCall(method: LoginBegin.method, parameters: Self.begin.parameters, more: true))
+      #expect(try connection.answer() == Self.notRequired)
+    }
+  }
+
+  @Test("Eight calls ahead are answered in their order, when their turn comes")
+  func callsAhead() async throws {
+    try await TestDaemon.run(.socket) { daemon in
+      let gate = Gate()
+      daemon.names.wait(at: gate)
+      let connection = try RawConnection(to: daemon.path(of: .login))
+      let ahead = (1...8).map { MethodCall(method: "org.sallyport.Login.M\($0)", parameters: [:]) }
+      try connection.send([Self.begin] + ahead)
+      try gate.waitForArrival()
+      gate.open()
+      #expect(try connection.answer() == Self.notRequired)
+      for call in ahead {
+        #expect(
+          try connection.answer() == Self.error(ServiceError.methodNotFound(method: call.method)))
+      }
+    }
+  }
+
+  @Test("I11: nine calls ahead close the connection")
+  func tooManyCallsAhead() async throws {
+    try await TestDaemon.run(.socket) { daemon in
+      let gate = Gate()
+      daemon.names.wait(at: gate)
+      let connection = try RawConnection(to: daemon.path(of: .login))
+      try connection.send([MethodCall](repeating: Self.begin, count: 10))
+      #expect(try connection.answer() == .closed)
+      gate.open()
+    }
+  }
+
+  @Test("A peer that does not read its replies is let go")
+  func repliesPileUp() async throws {
+    try await TestDaemon.run(.socket) { daemon in
+      let connection = try RawConnection(to: daemon.path(of: .control))
+      let call = GetInterfaceDescription(interface: "org.sallyport.Account").call
+      var isClosed = false
+      // Far more than the kernel and NIO hold together.
+      for _ in 1...20_000 where !isClosed {
+        do { try connection.send(call) } catch { isClosed = true }
+      }
+      #expect(isClosed)
+    }
+  }
+
+  // MARK: Stopping
+
+  @Test("At the end what is being answered is answered, and what waits for a peer is closed")
+  func drain() async throws {
+    try await TestDaemon.run(.socket) { daemon in
+      _ = try daemon.enroll(TestDaemon.mara)
+      let prompting = try RawConnection(to: daemon.path(of: .login))
+      try prompting.send(Self.begin)
+      let prompt = LoginStep.prompt(text: "Verification code: ", echo: true)
+      #expect(try prompting.answer() == .reply(LoginStepReply(step: prompt).reply))
+
+      let gate = Gate()
+      daemon.names.wait(at: gate)
+      let busy = try RawConnection(to: daemon.path(of: .login))
+      let ada = LoginBegin(user: "ada", service: "login").call
+      try busy.send(ada, ada)
+      try gate.waitForArrival()
+
+      let drained = Gate()
+      let answered = RecordedOrder()
+      try daemon.onLoop { resident in
+        resident.loginLoop.connections.drain {
+          answered.append("drained")
+          drained.announceArrival()
+        }
+      }
+      #expect(try prompting.answer() == .closed)
+      let late = try RawConnection(to: daemon.path(of: .login))
+      #expect(try late.answer() == .closed)
+      #expect(answered.all.isEmpty)
+
+      gate.open()
+      #expect(try busy.answer() == Self.notRequired)
+      // The call ahead was not begun; it is not answered.
+      #expect(try busy.answer() == .closed)
+      try drained.waitForArrival()
+      #expect(answered.all == ["drained"])
+    }
+  }
+
+  @Test("A daemon without connections is drained at once")
+  func drainNothing() async throws {
+    try await TestDaemon.run(.socket) { daemon in
+      let answered = RecordedOrder()
+      try daemon.onLoop { $0.loginLoop.connections.drain { answered.append("drained") } }
+      #expect(answered.all == ["drained"])
+    }
+  }
+
+  @Test("Everybody may connect: the kernel says who it is")
+  func mode() async throws {
+    try await TestDaemon.run(.socket) { daemon in
+      for socket in [Socket.login, .control] {
+        var status = stat()
+        #expect(unsafe stat(daemon.path(of: socket), &status) == 0)
+        #expect(status.st_mode & 0o7777 == 0o666)
+        #expect(status.st_mode & S_IFMT == S_IFSOCK)
+      }
+    }
+  }
+}

@@ -1,0 +1,251 @@
+import Foundation
+import SallyportCore
+import SallyportCrypto
+import SallyportTesting
+import Testing
+
+@testable import SallyportStore
+
+/// I9: what was edited, swapped, moved, removed or brought back in the file is detected.
+@Suite("Integrity of a SQLite store")
+struct SQLiteStoreIntegrityTests {
+  private static let maraID = "(SELECT id FROM account WHERE name = 'mara')"
+  private static let adaID = "(SELECT id FROM account WHERE name = 'ada')"
+  private static let ofMara = "WHERE accountID = \(maraID)"
+
+  private static let editsOfOneAccount = [
+    "UPDATE account SET uid = 5 WHERE name = 'mara'",
+    "UPDATE account SET name = 'mary' WHERE name = 'mara'",
+    "UPDATE account SET lockedSince = NULL WHERE name = 'mara'",
+    "UPDATE account SET consecutiveStepUpFailures = 0 WHERE name = 'mara'",
+    "UPDATE account SET failuresSinceSignIn = 0 WHERE name = 'mara'",
+    "UPDATE account SET recoveryCodeViews = 0 WHERE name = 'mara'",
+    "UPDATE account SET lastSignInAt = lastSignInAt - 1 WHERE name = 'mara'",
+    "UPDATE account SET lastSignInService = 'su' WHERE name = 'mara'",
+    "UPDATE account SET lastSignInAddress = NULL WHERE name = 'mara'",
+    "UPDATE account SET lastSignInAddress = x'00' WHERE name = 'mara'",
+    "UPDATE account SET lastSignInMethod = 'app' WHERE name = 'mara'",
+    "UPDATE account SET mac = (SELECT mac FROM account WHERE name = 'ada') WHERE name = 'mara'",
+    "UPDATE account SET mac = zeroblob(32) WHERE name = 'mara'",
+    "DELETE FROM account WHERE name = 'mara'",
+    "PRAGMA foreign_keys = ON; DELETE FROM account WHERE name = 'mara'",
+    "UPDATE device SET lastAcceptedTimeStep = lastAcceptedTimeStep - 1 \(ofMara) AND position = 0",
+    "UPDATE device SET lastAcceptedTimeStep = 0 \(ofMara)",
+    "UPDATE device SET clockDrift = clockDrift + 1 \(ofMara) AND position = 0",
+    "UPDATE device SET name = 'mine' \(ofMara) AND position = 0",
+    "UPDATE device SET name = '' \(ofMara) AND position = 0",
+    "UPDATE device SET digits = 7 \(ofMara) AND position = 0",
+    "UPDATE device SET digits = 99 \(ofMara) AND position = 0",
+    "UPDATE device SET algorithm = 'MD5' \(ofMara) AND position = 0",
+    "UPDATE device SET timeStepSize = 60 \(ofMara) AND position = 0",
+    "UPDATE device SET confirmedAt = 0 \(ofMara) AND position = 0",
+    "UPDATE device SET lastUsedAt = NULL \(ofMara) AND position = 0",
+    "UPDATE device SET id = 5 \(ofMara) AND position = 0",
+    "UPDATE device SET sealedSecret = x'00' \(ofMara) AND position = 0",
+    """
+    UPDATE device SET sealedSecret = (SELECT sealedSecret FROM device
+      WHERE accountID = \(adaID) AND position = 0) \(ofMara) AND position = 0
+    """,
+    "DELETE FROM device \(ofMara) AND position = 4",
+    "DELETE FROM device \(ofMara)",
+    "UPDATE device SET position = 9 \(ofMara) AND position = 0",
+    "UPDATE device SET position = 9 \(ofMara) AND position = 4",
+    "UPDATE recoveryCode SET position = 99 \(ofMara) AND position = 15",
+    "UPDATE failureBucket SET position = 99 \(ofMara) AND position = 63",
+    "UPDATE failureWeek SET position = 99 \(ofMara) AND scope = 'login' AND position = 0",
+    "UPDATE failureWeek SET position = 99 \(ofMara) AND scope = 'stepUp' AND position = 53",
+    "UPDATE recoveryCode SET number = 99 \(ofMara) AND position = 0",
+    """
+    UPDATE recoveryCode SET digest = (SELECT digest FROM recoveryCode
+      WHERE accountID = \(adaID) AND position = 0) \(ofMara) AND position = 0
+    """,
+    "UPDATE recoveryCode SET sealedCode = NULL \(ofMara) AND position = 0",
+    "DELETE FROM recoveryCode \(ofMara) AND position = 3",
+    "UPDATE failureBucket SET failures = 0 \(ofMara)",
+    "UPDATE failureBucket SET lastFailureAt = 0 \(ofMara) AND position = 1",
+    "UPDATE failureBucket SET source = '4:1' \(ofMara) AND position = 1",
+    "UPDATE failureBucket SET source = 'nowhere' \(ofMara) AND position = 1",
+    "DELETE FROM failureBucket \(ofMara) AND position = 63",
+    "DELETE FROM failureBucket \(ofMara)",
+    "UPDATE failureWeek SET failures = 0 \(ofMara) AND scope = 'login'",
+    "UPDATE failureWeek SET week = week + 100 \(ofMara) AND scope = 'stepUp'",
+    "DELETE FROM failureWeek \(ofMara) AND scope = 'login' AND position = 0",
+    "DELETE FROM failureWeek \(ofMara) AND scope = 'stepUp'",
+    """
+    INSERT INTO failureWeek SELECT \(maraID), scope, 54, week + 54, failures FROM failureWeek
+      WHERE accountID = \(adaID) AND position = 53
+    """,
+  ]
+
+  @Test("An edited account is refused, and no other is", arguments: editsOfOneAccount)
+  func editedAccountIsRefused(edit: String) throws {
+    let file = try Self.file()
+    try file.edit(edit)
+    try file.with { tested throws in
+      try expectNotAuthentic(Fixtures.mara, in: tested)
+      #expect(try tested.account(Fixtures.ada) == Fixtures.fullAda)
+      try tested.commit(.account(Fixtures.ada)) { $0.account.failuresSinceSignIn += 1 }
+    }
+  }
+
+  @Test("Two accounts that swapped names are both refused")
+  func swappedAccountsAreRefused() throws {
+    let file = try Self.file()
+    try file.edit(
+      """
+      UPDATE account SET name = '/decoy/1', uid = NULL WHERE name = 'mara';
+      UPDATE account SET name = 'mara', uid = 1000 WHERE name = 'ada';
+      UPDATE account SET name = 'ada', uid = 1001 WHERE name = '/decoy/1'
+      """)
+    try file.with { tested throws in
+      try expectNotAuthentic(Fixtures.mara, in: tested)
+      try expectNotAuthentic(Fixtures.ada, in: tested)
+    }
+  }
+
+  @Test(
+    "Rows brought back from an older copy are refused",
+    arguments: ["account", "device", "recoveryCode", "failureBucket", "failureWeek"])
+  func rowsBroughtBackAreRefused(table: String) throws {
+    let file = try Self.file()
+    try FileManager.default.copyItem(atPath: file.path, toPath: file.path + ".old")
+    try file.with { tested throws in
+      try tested.commit(.account(Fixtures.mara)) { transaction in
+        transaction.account.devices.removeLast()
+        transaction.account.recoveryCodes.removeLast()
+        transaction.account.loginThrottle = LoginThrottle()
+        transaction.account.stepUpThrottle = StepUpThrottle()
+        transaction.account.failuresSinceSignIn = 0
+      }
+    }
+    let key = table == "account" ? "id" : "accountID"
+    try file.edit(
+      """
+      ATTACH '\(file.path).old' AS old;
+      DELETE FROM \(table) WHERE \(key) = \(Self.maraID);
+      INSERT INTO \(table) SELECT * FROM old.\(table)
+        WHERE \(key) = (SELECT id FROM old.account WHERE name = 'mara')
+      """)
+    try file.with { tested throws in
+      try expectNotAuthentic(Fixtures.mara, in: tested)
+      #expect(try tested.account(Fixtures.ada) == Fixtures.fullAda)
+    }
+  }
+
+  @Test("While an account is missing, no absence is believed")
+  func absenceIsNotBelieved() throws {
+    let file = try Self.file()
+    try file.edit("DELETE FROM account WHERE name = 'mara'")
+    let eve = Fixtures.identity("eve", uid: 1002)
+    for _ in 1...2 {
+      try file.with { tested throws in
+        try expectNotAuthentic(eve, in: tested)
+        let slot = try #require(DecoySlot(index: Int.random(in: 0..<DecoySlot.count)))
+        try tested.commit(.decoy(slot)) { $0.account.failuresSinceSignIn += 1 }
+      }
+    }
+  }
+
+  private static let editsOfTheWhole = [
+    ("INSERT INTO policySetting VALUES ('window', '2')", "the policy"),
+    ("INSERT INTO policySetting VALUES ('window', '1')", "the policy"),
+    ("INSERT INTO policySetting VALUES ('nonsense', '1')", "the policy"),
+    ("UPDATE policySetting SET value = 'off' WHERE name = 'mode'", "the policy"),
+    ("DELETE FROM policySetting WHERE name = 'mode'", "the policy"),
+    ("DELETE FROM policySetting", "the policy"),
+    ("UPDATE policySeal SET mac = zeroblob(32)", "the policy"),
+    ("DELETE FROM policySeal", "the policy"),
+    ("DELETE FROM policySetting; DELETE FROM policySeal", "the policy"),
+    ("UPDATE store SET accountCount = accountCount - 1", "the store's own record"),
+    ("UPDATE store SET mac = zeroblob(32)", "the store's own record"),
+    ("DELETE FROM store", "the store's own record"),
+    ("UPDATE audit SET verdict = 'so what' WHERE number = 3", "the end of the audit log"),
+    ("UPDATE audit SET mac = zeroblob(32) WHERE number = 2", "the end of the audit log"),
+    ("UPDATE audit SET number = 4 WHERE number = 3", "the end of the audit log"),
+    ("DELETE FROM audit WHERE number = 2", "the end of the audit log"),
+    ("DELETE FROM audit WHERE number < 3", "the end of the audit log"),
+    (
+      """
+      CREATE TRIGGER keep BEFORE UPDATE ON device BEGIN SELECT RAISE(IGNORE); END;
+      UPDATE store SET accountCount = accountCount
+      """, "the schema"
+    ),
+    ("CREATE TABLE other (id); INSERT INTO other VALUES (1)", "the schema"),
+  ]
+
+  @Test(
+    "An audit row with any other field is refused",
+    arguments: [
+      "at = at + 1", "action = 'locked'", "verdict = 'done'", "reason = 'locked'",
+      "accountName = 'eve'", "accountUID = 1", "accountName = NULL, accountUID = NULL",
+      "actor = 1", "actor = NULL", "service = 'su'", "service = NULL", "terminal = 'tty1'",
+      "address = x'7f000001'", "address = NULL", "method = 'app'", "device = 'phone'",
+      "mac = zeroblob(32)",
+    ])
+  func editedAuditRowIsRefused(assignment: String) throws {
+    let file = try Self.file()
+    try file.edit("UPDATE audit SET \(assignment) WHERE number = 3")
+    #expect(
+      throws: StoreOpeningError.notAuthentic(file.path, what: "the end of the audit log")
+    ) { try file.open() }
+  }
+
+  @Test("A store edited as a whole is not opened", arguments: editsOfTheWhole)
+  func editedStoreIsNotOpened(edit: String, what: String) throws {
+    let file = try Self.file()
+    try file.edit(edit)
+    #expect(throws: StoreOpeningError.notAuthentic(file.path, what: what)) { try file.open() }
+  }
+
+  @Test("Nothing secret can be read in the file (I9)")
+  func nothingSecretInTheFile() throws {
+    let file = try SQLiteFile()
+    let enrolled = Fixtures.enrolled(Fixtures.mara)
+    try file.with { try $0.keep(enrolled.account) }
+    let content = try Data(contentsOf: URL(fileURLWithPath: file.path))
+    let secret = Data(enrolled.phone.secret.key.withBytes { [UInt8](copying: $0) })
+    #expect(content.range(of: secret) == nil)
+    for code in enrolled.codes {
+      #expect(content.range(of: Data(code.formatted.utf8)) == nil)
+      #expect(content.range(of: Data(code.formatted.filter { $0 != "-" }.utf8)) == nil)
+    }
+    #expect(content.range(of: Data("mara".utf8)) != nil, "the search finds what is there")
+  }
+
+  /// A copy of `original`.
+  private static func file() throws -> SQLiteFile {
+    let file = try SQLiteFile()
+    try #require(
+      FileManager.default.createFile(
+        atPath: file.path, contents: original.get(), attributes: [.posixPermissions: 0o600]))
+    return file
+  }
+
+  /// The content of a closed store with two full accounts, a policy and three events.
+  private static let original = Result {
+    let file = try SQLiteFile()
+    try file.with { tested throws in
+      try tested.keep(Fixtures.fullMara)
+      try tested.keep(Fixtures.fullAda)
+      let policy = try Policy(settings: ["mode": "mandatory", "recovery.count": "10"])
+      _ = try tested.store.replacePolicy(policy, recording: [Fixtures.event()])
+      _ = try tested.store.record([Fixtures.event(), Fixtures.event()])
+    }
+    return try Data(contentsOf: URL(fileURLWithPath: file.path))
+  }
+
+  private func expectNotAuthentic(
+    _ identity: AccountIdentity, in tested: TestedStore,
+    sourceLocation: SourceLocation = #_sourceLocation
+  ) throws {
+    let isNotAuthentic = { (error: any Error) in
+      if case .notAuthentic = error as? StoreError { true } else { false }
+    }
+    #expect(sourceLocation: sourceLocation) {
+      try tested.store.read(.account(identity))
+    } throws: { isNotAuthentic($0) }
+    #expect(sourceLocation: sourceLocation) {
+      try tested.commit(.account(identity)) { _ in Issue.record("the work was run") }
+    } throws: { isNotAuthentic($0) }
+  }
+}

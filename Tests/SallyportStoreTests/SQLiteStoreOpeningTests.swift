@@ -1,0 +1,242 @@
+import Foundation
+import GRDB
+import SallyportCore
+import SallyportTesting
+import Testing
+
+@testable import SallyportStore
+
+/// What a SQLite store refuses to open, and what it is like once open.
+@Suite("Opening a SQLite store")
+struct SQLiteStoreOpeningTests {
+  // MARK: Refusals
+
+  @Test("A second process is kept out")
+  func secondProcessIsKeptOut() throws {
+    let file = try SQLiteFile()
+    try file.with { tested throws in
+      try tested.keep(Fixtures.enrolled(Fixtures.mara).account)
+      let output = try Program("sqlite3").run([file.path, "SELECT name FROM account"])
+      #expect(output.status != 0)
+      #expect(output.text.contains("locked"))
+    }
+  }
+
+  @Test("A store that another process uses is refused")
+  func storeInUseIsRefused() throws {
+    let file = try SQLiteFile()
+    try file.with { _ in }
+    let other = try LockingProcess(path: file.path)
+    #expect(throws: StoreOpeningError.inUse(file.path)) { try file.open() }
+    try other.end()
+    try file.with { _ in }
+  }
+
+  @Test("A store that this process uses already is refused, and stays in use")
+  func secondStoreIsRefused() throws {
+    let file = try SQLiteFile()
+    try file.with { tested throws in
+      #expect(throws: StoreOpeningError.inUse(file.path)) { try file.open() }
+      #expect(throws: Never.self) { try tested.keep(Fixtures.fullMara) }
+      #expect(try Program("sqlite3").run([file.path, "SELECT 1 FROM account"]).status != 0)
+    }
+  }
+
+  @Test("A store sealed with another key is refused, and nothing in it changes")
+  func otherKeyIsRefused() throws {
+    let file = try SQLiteFile()
+    try file.with { try $0.keep(Fixtures.fullMara) }
+    let error = StoreOpeningError.otherKey(
+      file.path, recorded: "\(Fixtures.vault.keyID)", given: "\(Fixtures.otherVault.keyID)")
+    #expect(throws: error) { try file.open(vault: Fixtures.otherVault) }
+    try file.with { tested throws in
+      #expect(try tested.account(Fixtures.mara) == Fixtures.fullMara)
+    }
+  }
+
+  @Test("A newer schema is refused")
+  func newerSchemaIsRefused() throws {
+    let file = try SQLiteFile()
+    try file.with { _ in }
+    try file.edit("INSERT INTO grdb_migrations VALUES ('what is to come')")
+    #expect(throws: StoreOpeningError.newerSchema(file.path)) { try file.open() }
+  }
+
+  @Test("A file that is no store is refused")
+  func otherFileIsRefused() throws {
+    let file = try SQLiteFile()
+    let text = Data(String(repeating: "not a database\n", count: 100).utf8)
+    #expect(
+      FileManager.default.createFile(
+        atPath: file.path, contents: text, attributes: [.posixPermissions: 0o600]))
+    #expect(
+      throws: StoreOpeningError.unavailable(
+        file.path, why: "SQLite error 26: file is not a database")
+    ) { try file.open() }
+  }
+
+  @Test("A file that others can write is refused", arguments: [0o620, 0o602, 0o666])
+  func writableFileIsRefused(mode: Int) throws {
+    let file = try SQLiteFile()
+    try file.with { _ in }
+    try setMode(mode, of: file.path)
+    #expect(throws: StoreOpeningError.writableByOthers(file.path)) { try file.open() }
+  }
+
+  @Test("A folder that others can write is refused", arguments: [0o770, 0o1777])
+  func writableFolderIsRefused(mode: Int) throws {
+    let file = try SQLiteFile()
+    try setMode(mode, of: file.folderPath)
+    #expect(throws: StoreOpeningError.writableByOthers(file.folderPath)) { try file.open() }
+    #expect(!FileManager.default.fileExists(atPath: file.path))
+  }
+
+  @Test("A symbolic link is refused, and so is a folder")
+  func otherKindsOfFileAreRefused() throws {
+    let target = try SQLiteFile()
+    try target.with { _ in }
+    let link = try SQLiteFile()
+    try FileManager.default.createSymbolicLink(
+      atPath: link.path, withDestinationPath: target.path)
+    #expect(throws: StoreOpeningError.notARegularFile(link.path)) { try link.open() }
+    let folder = try SQLiteFile()
+    try FileManager.default.createDirectory(
+      atPath: folder.path, withIntermediateDirectories: false)
+    #expect(throws: StoreOpeningError.notARegularFile(folder.path)) { try folder.open() }
+  }
+
+  @Test("A folder that is missing is said to be")
+  func missingFolderIsRefused() throws {
+    let folder = try TemporaryFolder()
+    let path = folder.path(of: "missing/sallyport.sqlite")
+    let error = StoreOpeningError.unavailable(
+      folder.path(of: "missing"), why: "No such file or directory")
+    #expect(throws: error) { try SQLiteStore.open(path: path, vault: Fixtures.vault) }
+  }
+
+  @Test("A store that is closed refuses every call")
+  func closedStoreRefuses() throws {
+    let file = try SQLiteFile()
+    let store = try file.open()
+    try store.close()
+    try store.close()
+    let subject = Subject.account(Fixtures.mara)
+    #expect(throws: StoreError.unavailable("it is closed")) { try store.probe() }
+    #expect(throws: StoreError.unavailable("it is closed")) { try store.read(subject) }
+    #expect(throws: StoreError.unavailable("it is closed")) {
+      try store.commit([AccountWork(on: subject) { _ in }])[0].get()
+    }
+  }
+
+  @Test("What went wrong is said in plain words")
+  func errorsArePlain() {
+    #expect(
+      "\(StoreOpeningError.inUse("/a/b"))" == "another sallyportd is using '/a/b'")
+    #expect(
+      "\(StoreOpeningError.otherKey("/a/b", recorded: "01", given: "02"))"
+        == "'/a/b' is sealed with key 01, and the key given is 02")
+    #expect(
+      "\(StoreOpeningError.newerSchema("/a/b"))" == "'/a/b' was written by a newer sallyportd")
+  }
+
+  // MARK: Once open
+
+  @Test("The pragmas that durability rests on read back as set (I10)")
+  func pragmasReadBack() throws {
+    let store = try SQLiteFile().open()
+    let queue = try #require(store.connection?.queue)
+    try queue.inDatabase { database throws in
+      #expect(try ConnectionSettings.deviation(in: database) == nil)
+      #expect(try String.fetchOne(database, sql: "PRAGMA journal_mode") == "wal")
+      #expect(try String.fetchOne(database, sql: "PRAGMA locking_mode") == "exclusive")
+      #expect(try Int.fetchOne(database, sql: "PRAGMA synchronous") == 2)
+      #expect(try Int.fetchOne(database, sql: "PRAGMA foreign_keys") == 1)
+      try database.execute(sql: "PRAGMA synchronous = NORMAL")
+      #expect(
+        try ConnectionSettings.deviation(in: database) == "PRAGMA synchronous = FULL")
+    }
+  }
+
+  @Test("Its files are its owner's only")
+  func filesArePrivate() throws {
+    let file = try SQLiteFile()
+    try file.with { tested throws in
+      try tested.keep(Fixtures.fullMara)
+      let names = try FileManager.default.contentsOfDirectory(atPath: file.folderPath)
+      #expect(Set(names) == ["sallyport.sqlite", "sallyport.sqlite-wal"])
+      #expect(try mode(of: file.path) == 0o600)
+      #expect(try mode(of: file.logPath) == 0o600)
+    }
+  }
+
+  @Test("The log is grown before the first commit, and stays as long")
+  func logIsGrown() throws {
+    let file = try SQLiteFile()
+    let store = try file.open()
+    let grown = try size(of: file.logPath)
+    #expect(grown >= WriteAheadLog.grownByteCount)
+    for number in 1...600 {
+      let work = AccountWork(on: .account(Fixtures.mara)) { transaction in
+        transaction.account.failuresSinceSignIn = number
+        for _ in 1...8 { transaction.record(Fixtures.event()) }
+      }
+      _ = try store.commit([work])[0].get()
+    }
+    #expect(try size(of: file.logPath) == grown)
+    #expect(try size(of: file.path) < 2_000_000, "growing the log left the database as it was")
+    try store.close()
+  }
+
+  @Test("What was committed is there after opening again, and the chain goes on")
+  func reopeningKeepsAll() throws {
+    let file = try SQLiteFile()
+    try file.with { tested throws in
+      try tested.keep(Fixtures.fullMara)
+      for _ in 1...300 { _ = try tested.store.record([Fixtures.event()]) }
+      _ = try tested.store.replacePolicy(try Policy(settings: ["mode": "off"]), recording: [])
+    }
+    try file.with { tested throws in
+      #expect(try tested.account(Fixtures.mara) == Fixtures.fullMara)
+      #expect(try tested.store.read(.account(Fixtures.ada)).policy.mode == .off)
+      #expect(try tested.store.record([Fixtures.event()]).map(\.number) == [301])
+    }
+    #expect(try file.shell("PRAGMA integrity_check; PRAGMA foreign_key_check") == "ok\n")
+  }
+
+  private func setMode(_ mode: Int, of path: String) throws {
+    try FileManager.default.setAttributes([.posixPermissions: mode], ofItemAtPath: path)
+  }
+
+  private func mode(of path: String) throws -> Int? {
+    try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int
+  }
+
+  private func size(of path: String) throws -> Int {
+    let size = try FileManager.default.attributesOfItem(atPath: path)[.size] as? Int
+    return try #require(size)
+  }
+}
+
+/// SQLite's own shell, holding a write lock on a store until it is told to end.
+private final class LockingProcess {
+  private let process: Process
+  private let input = Pipe()
+
+  /// Returns once the lock is held.
+  init(path: String) throws {
+    process = Program("sqlite3").process(["-bail", path])
+    let output = Pipe()
+    process.standardInput = input
+    process.standardOutput = output
+    try process.run()
+    try input.fileHandleForWriting.write(
+      contentsOf: Data("BEGIN EXCLUSIVE;\n.print locked\n".utf8))
+    let answer = output.fileHandleForReading.availableData
+    try #require(String(decoding: answer, as: UTF8.self) == "locked\n")
+  }
+
+  func end() throws {
+    try input.fileHandleForWriting.close()
+    process.waitUntilExit()
+  }
+}

@@ -1,0 +1,123 @@
+import GRDB
+import SallyportCore
+import SallyportTesting
+import Testing
+
+@testable import SallyportStore
+
+/// What is particular to transactions on SQLite.
+@Suite("Transactions of a SQLite store")
+struct SQLiteStoreTransactionTests {
+  private let mara = Subject.account(Fixtures.mara)
+
+  @Test("A disk that fills up in a batch undoes all of it, and nothing commits by itself")
+  func fullDiskUndoesTheBatch() throws {
+    let store = try SQLiteFile().open()
+    let before = Fixtures.enrolled(Fixtures.mara).account
+    _ = try store.commit([AccountWork(on: mara) { $0.account = before }])[0].get()
+    try limitPages(of: store, toPresent: true)
+    let results = store.commit([small(1), large(), small(2)])
+    for result in results {
+      #expect(throws: StoreError.unavailable("SQLite error 13: database or disk is full")) {
+        try result.get()
+      }
+    }
+    try limitPages(of: store, toPresent: false)
+    #expect(try store.read(mara).account == before)
+    let records = try store.commit([small(3)])[0].get().auditRecords
+    #expect(records.map(\.number) == [1])
+    #expect(try store.read(mara).account.failuresSinceSignIn == 3)
+  }
+
+  @Test("A constraint that one piece of work breaks undoes that piece only")
+  func brokenConstraintUndoesItsPiece() throws {
+    let store = try SQLiteFile().open()
+    let device = Fixtures.device(of: Fixtures.mara).device
+    let ada = Subject.account(Fixtures.ada)
+    let results = store.commit([
+      AccountWork(on: mara) { $0.account.devices = [device] },
+      AccountWork(on: ada) { transaction in
+        transaction.account.failuresSinceSignIn = 5
+        transaction.account.devices = [device]
+        transaction.record(Fixtures.event())
+      },
+      small(2),
+    ])
+    #expect(throws: Never.self) { try results[0].get() }
+    #expect {
+      try results[1].get()
+    } throws: { "\($0)".contains("constraint failed") && !"\($0)".contains("ada") }
+    #expect(try results[2].get().auditRecords.map(\.number) == [1])
+    #expect(try store.read(ada).account == Account(subject: ada))
+    #expect(try store.read(mara).account.devices == [device])
+  }
+
+  @Test("A usual login writes one row of each: account, device, audit")
+  func usualLoginWritesThreeRows() throws {
+    let store = try SQLiteFile().open()
+    _ = try store.commit([
+      AccountWork(on: mara) { $0.account = Fixtures.fullMara }
+    ])[0].get()
+    let before = try totalChanges(of: store)
+    let login = AccountWork<Void>(on: mara) { transaction in
+      transaction.account.devices[2].lastUsedAt = Fixtures.newYear + .seconds(77)
+      transaction.account.lastSignIn = nil
+      transaction.record(Fixtures.event())
+    }
+    _ = try store.commit([login])[0].get()
+    #expect(try totalChanges(of: store) - before == 3)
+  }
+
+  @Test("Reading and work that changes nothing write nothing")
+  func nothingIsWrittenForNothing() throws {
+    let store = try SQLiteFile().open()
+    _ = try store.commit([
+      AccountWork(on: mara) { $0.account = Fixtures.fullMara }
+    ])[0].get()
+    let before = try totalChanges(of: store)
+    _ = try store.read(mara)
+    let results = store.commit([
+      AccountWork(on: mara) { $0.account.failuresSinceSignIn += 0 },
+      AccountWork(on: .account(Fixtures.ada)) { _ in },
+    ])
+    for result in results { #expect(throws: Never.self) { try result.get() } }
+    try store.probe()
+    #expect(try totalChanges(of: store) == before)
+  }
+
+  @Test("Finding an account scans no table, however many accounts there are")
+  func findingAnAccountScansNothing() throws {
+    let queue = try #require(try SQLiteFile().open().connection?.queue)
+    try queue.inDatabase { database in
+      let sql = "EXPLAIN QUERY PLAN \(AccountTable.findSQL)"
+      let plan = try Row.fetchAll(database, sql: sql, arguments: ["mara", 1000])
+      #expect(plan.count > 0)
+      for step in plan { #expect("\(step["detail"] as String)".contains("SCAN") == false) }
+    }
+  }
+
+  private func small(_ failures: Int) -> AccountWork<Void> {
+    AccountWork(on: mara) { transaction in
+      transaction.account.failuresSinceSignIn = failures
+      transaction.record(Fixtures.event())
+    }
+  }
+
+  private func large() -> AccountWork<Void> {
+    AccountWork(on: mara) { transaction in
+      for _ in 1...500 { transaction.record(Fixtures.event()) }
+    }
+  }
+
+  private func totalChanges(of store: SQLiteStore) throws -> Int {
+    try #require(store.connection?.queue).inDatabase(\.totalChangesCount)
+  }
+
+  private func limitPages(of store: SQLiteStore, toPresent: Bool) throws {
+    try #require(store.connection?.queue).inDatabase { database in
+      let present = try #require(try Int.fetchOne(database, sql: "PRAGMA page_count"))
+      try database.execute(
+        sql: "PRAGMA max_page_count = \(toPresent ? present : present + 1_000_000)")
+    }
+  }
+}

@@ -1,0 +1,307 @@
+import SallyportCore
+import SallyportTesting
+import Testing
+
+/// What every `AccountStore` promises, held against each of them.
+@Suite("The store contract")
+struct StoreContractTests {
+  private let mara = Subject.account(Fixtures.mara)
+  private let ada = Subject.account(Fixtures.ada)
+
+  // MARK: Refusals
+
+  @Test("Work that throws changes nothing and records nothing", arguments: StoreKind.allCases)
+  func throwingWorkChangesNothing(kind: StoreKind) throws {
+    let tested = try kind.make()
+    try tested.keep(Fixtures.enrolled(Fixtures.mara).account)
+    let before = try tested.account(Fixtures.mara)
+    #expect(throws: StoreError.unavailable("refused")) {
+      try tested.commit(mara) { transaction throws(StoreError) in
+        transaction.account.devices = []
+        transaction.record(Fixtures.event(.disabled))
+        throw StoreError.unavailable("refused")
+      }
+    }
+    #expect(try tested.account(Fixtures.mara) == before)
+    #expect(try tested.store.record([Fixtures.event()]).map(\.number) == [1])
+  }
+
+  @Test("Work that throws does not disturb its neighbours", arguments: StoreKind.allCases)
+  func throwingWorkSparesNeighbours(kind: StoreKind) throws {
+    let tested = try kind.make()
+    let results = tested.store.commit([
+      count(mara, failures: 1), refuse(mara), count(ada, failures: 2),
+    ])
+    #expect(results.count == 3)
+    #expect(throws: Never.self) { try results[0].get() }
+    #expect(throws: StoreError.unavailable("refused")) { try results[1].get() }
+    #expect(throws: Never.self) { try results[2].get() }
+    #expect(try tested.account(Fixtures.mara).failuresSinceSignIn == 1)
+    #expect(try tested.account(Fixtures.ada).failuresSinceSignIn == 2)
+    #expect(try results.flatMap { try numbers($0) } == [1, 2])
+  }
+
+  @Test(
+    "An account under half its identity is refused, and its work is not run",
+    arguments: StoreKind.allCases,
+    [("mara", 1234), ("mary", 1000)] as [(String, UInt32)])
+  func halfAnIdentityIsRefused(kind: StoreKind, other: (name: String, uid: UInt32)) throws {
+    let tested = try kind.make()
+    let before = Fixtures.enrolled(Fixtures.mara).account
+    try tested.keep(before)
+    let subject = Subject.account(Fixtures.identity(other.name, uid: other.uid))
+    let refusal = StoreError.identityChanged(recorded: Fixtures.mara)
+    #expect(throws: refusal) { try tested.store.read(subject) }
+    #expect(throws: refusal) {
+      try tested.commit(subject) { _ in Issue.record("the work was run") }
+    }
+    #expect(try tested.account(Fixtures.mara) == before)
+  }
+
+  @Test("A name of one account with the uid of another is refused", arguments: StoreKind.allCases)
+  func twoHalvesAreRefused(kind: StoreKind) throws {
+    let tested = try kind.make()
+    try tested.keep(Fixtures.enrolled(Fixtures.mara).account)
+    try tested.keep(Fixtures.enrolled(Fixtures.ada).account)
+    let chimera = Subject.account(Fixtures.identity("mara", uid: Fixtures.ada.uid.rawValue))
+    #expect {
+      try tested.store.read(chimera)
+    } throws: { error in
+      [Fixtures.mara, Fixtures.ada].map(StoreError.identityChanged).contains {
+        $0 == error as? StoreError
+      }
+    }
+  }
+
+  @Test("A failing commit fails every piece of work", arguments: StoreKind.allCases)
+  func failingCommitFailsAll(kind: StoreKind) throws {
+    let tested = try kind.make()
+    try tested.keep(Fixtures.enrolled(Fixtures.mara).account)
+    let before = try tested.account(Fixtures.mara)
+    tested.failNextCommit()
+    let results = tested.store.commit([
+      count(mara, failures: 1), refuse(ada), count(ada, failures: 2),
+    ])
+    #expect(results.count == 3)
+    for result in results { #expect(throws: StoreError.self) { try result.get() } }
+    #expect(try tested.account(Fixtures.mara) == before)
+    #expect(try tested.account(Fixtures.ada) == Account(subject: ada))
+  }
+
+  @Test(
+    "After a failing commit the store works, and no number is missing",
+    arguments: StoreKind.allCases)
+  func storeSurvivesFailingCommit(kind: StoreKind) throws {
+    let tested = try kind.make()
+    tested.failNextCommit()
+    #expect(throws: StoreError.self) { try tested.store.record([Fixtures.event()]) }
+    tested.failNextCommit()
+    #expect(throws: StoreError.self) {
+      try tested.store.commit([count(mara, failures: 7)])[0].get()
+    }
+    let results = tested.store.commit([count(mara, failures: 1), count(ada, failures: 1)])
+    #expect(try results.flatMap { try numbers($0) } == [1, 2])
+    #expect(try tested.account(Fixtures.mara).failuresSinceSignIn == 1)
+    #expect(throws: Never.self) { try tested.store.probe() }
+  }
+
+  @Test("A policy whose commit fails does not apply", arguments: StoreKind.allCases)
+  func failingPolicyDoesNotApply(kind: StoreKind) throws {
+    let tested = try kind.make()
+    tested.failNextCommit()
+    #expect(throws: StoreError.self) {
+      try tested.store.replacePolicy(try policy(["mode": "off"]), recording: [Fixtures.event()])
+    }
+    #expect(try tested.store.read(mara).policy == Policy())
+    try tested.commit(mara) { #expect($0.policy == Policy()) }
+    #expect(try tested.store.record([Fixtures.event()]).map(\.number) == [1])
+  }
+
+  // MARK: Identity
+
+  @Test(
+    "A record that holds nothing gives way to another identity", arguments: StoreKind.allCases,
+    [("mara", 1234), ("mary", 1000)] as [(String, UInt32)])
+  func emptyRecordGivesWay(kind: StoreKind, other: (name: String, uid: UInt32)) throws {
+    let tested = try kind.make()
+    var empty = Account(subject: mara)
+    empty.lastSignIn = SignIn(at: Fixtures.newYear, service: "su", address: nil, method: nil)
+    try tested.keep(empty)
+    let identity = Fixtures.identity(other.name, uid: other.uid)
+    #expect(try tested.account(identity) == Account(subject: .account(identity)))
+    let enrolled = Fixtures.enrolled(identity).account
+    try tested.keep(enrolled)
+    #expect(try tested.account(identity) == enrolled)
+    #expect(throws: StoreError.identityChanged(recorded: identity)) {
+      try tested.store.read(mara)
+    }
+  }
+
+  @Test("One identity takes the place of two empty records", arguments: StoreKind.allCases)
+  func twoEmptyRecordsGiveWay(kind: StoreKind) throws {
+    let tested = try kind.make()
+    for subject in [mara, ada] {
+      var empty = Account(subject: subject)
+      empty.lastSignIn = SignIn(at: Fixtures.newYear, service: "su", address: nil, method: nil)
+      try tested.keep(empty)
+    }
+    let chimera = Fixtures.identity("mara", uid: Fixtures.ada.uid.rawValue)
+    let enrolled = Fixtures.enrolled(chimera).account
+    try tested.keep(enrolled)
+    #expect(try tested.account(chimera) == enrolled)
+    #expect(try tested.account(Fixtures.identity("eve", uid: 1000)).holdsNothing)
+  }
+
+  @Test("An account that stays blank is not recorded", arguments: StoreKind.allCases)
+  func blankAccountIsNotRecorded(kind: StoreKind) throws {
+    let tested = try kind.make()
+    let committed = try tested.commit(mara) { transaction in
+      transaction.record(Fixtures.event(verdict: .notRequired))
+      return transaction.account
+    }
+    #expect(committed.outcome == Account(subject: mara))
+    #expect(committed.auditRecords.map(\.number) == [1])
+    #expect(try tested.account(Fixtures.identity("mara", uid: 4321)).holdsNothing)
+  }
+
+  @Test("An account can become blank again", arguments: StoreKind.allCases)
+  func accountBecomesBlank(kind: StoreKind) throws {
+    let tested = try kind.make()
+    try tested.keep(Fixtures.fullMara)
+    try tested.keep(Account(subject: mara))
+    #expect(try tested.account(Fixtures.mara) == Account(subject: mara))
+  }
+
+  @Test("Decoys are apart from each other and from accounts", arguments: StoreKind.allCases)
+  func decoysAreApart(kind: StoreKind) throws {
+    let tested = try kind.make()
+    let slots = [0, 17, DecoySlot.count - 1].compactMap(DecoySlot.init(index:))
+    for (index, slot) in slots.enumerated() {
+      _ = try tested.store.commit([count(.decoy(slot), failures: index + 1)])[0].get()
+    }
+    for (index, slot) in slots.enumerated() {
+      let account = try tested.store.read(.decoy(slot)).account
+      #expect(account.subject == .decoy(slot))
+      #expect(account.failuresSinceSignIn == index + 1)
+    }
+    #expect(try tested.account(Fixtures.identity("decoy", uid: 17)).holdsNothing)
+  }
+
+  // MARK: Order
+
+  @Test("Pieces of work run in order and see what came before", arguments: StoreKind.allCases)
+  func piecesRunInOrder(kind: StoreKind) throws {
+    let tested = try kind.make()
+    let work = (1...8).map { number in
+      AccountWork(on: number.isMultiple(of: 4) ? ada : mara) { transaction in
+        transaction.account.failuresSinceSignIn += 1
+        transaction.record(Fixtures.event(at: Fixtures.newYear + .seconds(number)))
+        return transaction.account.failuresSinceSignIn
+      }
+    }
+    let committed = try tested.store.commit(work).map { try $0.get() }
+    #expect(committed.map(\.outcome) == [1, 2, 3, 1, 4, 5, 6, 2])
+    let records = committed.flatMap(\.auditRecords)
+    #expect(records.map(\.number) == Array(1...8))
+    #expect(records.map { $0.event.at - Fixtures.newYear } == (1...8).map { .seconds($0) })
+  }
+
+  @Test(
+    "Events are recorded as they are, numbered without gaps and chained (I9)",
+    arguments: StoreKind.allCases)
+  func eventsAreChained(kind: StoreKind) throws {
+    let tested = try kind.make()
+    let bare = AuditEvent(
+      at: Fixtures.newYear, action: .daemonStarted, verdict: .done, account: nil, actor: nil)
+    let rich = AuditEvent(
+      at: Fixtures.newYear, action: .login, verdict: .deny, reason: .wrongCode,
+      account: Fixtures.mara, actor: UserID(.max), service: "sshd", terminal: "pts/3",
+      address: .v6(high: 1, low: 2), method: .app, device: DeviceName("phone"))
+    var records = try tested.store.record([bare, rich])
+    records += try tested.store.replacePolicy(Policy(), recording: [rich])
+    records += try tested.commit(mara) { transaction in
+      transaction.record(rich)
+      transaction.record(bare)
+    }.auditRecords
+    #expect(records.map(\.event) == [bare, rich, rich, rich, bare])
+    #expect(records.map(\.number) == Array(1...5))
+    var predecessor: [UInt8] = []
+    for record in records {
+      let expected = Fixtures.vault.authenticationCode(
+        for: record.event, number: record.number, after: predecessor)
+      #expect(record.authenticationCode == expected)
+      predecessor = record.authenticationCode
+    }
+  }
+
+  @Test("Nothing to do is done", arguments: StoreKind.allCases)
+  func nothingToDo(kind: StoreKind) throws {
+    let tested = try kind.make()
+    #expect(tested.store.commit([AccountWork<Int>]()).isEmpty)
+    #expect(try tested.store.record([]).isEmpty)
+  }
+
+  // MARK: Keeping
+
+  @Test("A full account comes back as it was", arguments: StoreKind.allCases)
+  func fullAccountRoundTrips(kind: StoreKind) throws {
+    let tested = try kind.make()
+    try tested.keep(Fixtures.fullAda)
+    try tested.keep(Fixtures.fullMara)
+    #expect(try tested.account(Fixtures.mara) == Fixtures.fullMara)
+    #expect(try tested.account(Fixtures.ada) == Fixtures.fullAda)
+  }
+
+  @Test("Whatever changes in an account, it comes back as it was", arguments: StoreKind.allCases)
+  func anyChangeRoundTrips(kind: StoreKind) throws {
+    let tested = try kind.make()
+    let random = SeededRandomBytes(seed: 20)
+    var account = Account(subject: mara)
+    try tested.keep(Fixtures.fullAda)
+    for round in 1...200 {
+      account = AccountVariation(random: random, full: Fixtures.fullMara)
+        .next(after: account)
+      try tested.keep(account)
+      try #require(try tested.account(Fixtures.mara) == account, "round \(round)")
+    }
+    #expect(try tested.account(Fixtures.ada) == Fixtures.fullAda)
+  }
+
+  @Test("A new policy applies to all that follows", arguments: StoreKind.allCases)
+  func policyIsReplaced(kind: StoreKind) throws {
+    let tested = try kind.make()
+    #expect(try tested.store.read(mara).policy == Policy())
+    for settings in [["mode": "mandatory", "tries.login": "2"], ["echo.sudo": "off"], [:]] {
+      let policy = try policy(settings)
+      _ = try tested.store.replacePolicy(policy, recording: [])
+      #expect(try tested.store.read(mara).policy == policy)
+      try tested.commit(mara) { #expect($0.policy == policy) }
+    }
+  }
+
+  // MARK: Work
+
+  private func count(_ subject: Subject, failures: Int) -> AccountWork<Void> {
+    AccountWork(on: subject) { transaction in
+      transaction.account.failuresSinceSignIn = failures
+      transaction.record(Fixtures.event(of: subject.identity))
+    }
+  }
+
+  private func refuse(_ subject: Subject) -> AccountWork<Void> {
+    AccountWork(on: subject) { transaction throws(StoreError) in
+      transaction.account.failuresSinceSignIn = 99
+      transaction.record(Fixtures.event(verdict: .deny))
+      throw StoreError.unavailable("refused")
+    }
+  }
+
+  private func numbers(_ result: Result<Committed<Void>, StoreError>) throws -> [Int64] {
+    guard case .success(let committed) = result else { return [] }
+    return committed.auditRecords.map(\.number)
+  }
+
+  private func policy(_ settings: [String: String]) throws -> Policy {
+    try Policy(settings: settings)
+  }
+}

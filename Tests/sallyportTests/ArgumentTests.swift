@@ -1,0 +1,49 @@
+import ArgumentParser
+import SallyportVarlink
+import Testing
+
+@testable import sallyport
+
+struct ArgumentTests {
+  @Test(
+    "Arguments that mean nothing are refused",
+    arguments: [
+      ["enroll", "--digits", "5"], ["enroll", "--digits", "9"], ["enroll", "--period", "45"],
+      ["enroll", "--algorithm", "MD5"], ["enroll", "ada"], ["status", "--user", "ada"],
+      ["recovery", "show", "extra"], ["disable", "--json"], ["users", "unlock"],
+      ["users", "unlock", "ada", "babbage"], ["nonsense"],
+    ])
+  func nonsenseIsRefused(arguments: [String]) {
+    let error = #expect(throws: (any Error).self) {
+      try SallyportCommand.parseAsRoot(arguments)
+    }
+    #expect(error.map { SallyportCommand.exitCode(for: $0).rawValue } == 64)
+  }
+
+  @Test("The socket may stand before and behind the command, and has a default")
+  func socket() throws {
+    let before = try SallyportCommand.parseAsRoot(["--socket", "/a", "status", "--json"])
+    #expect((before as? StatusCommand)?.connection.socket == "/a")
+    let behind = try SallyportCommand.parseAsRoot(["recovery", "show", "--socket", "/b"])
+    #expect((behind as? RecoveryShowCommand)?.options.connection.socket == "/b")
+    let absent = try SallyportCommand.parseAsRoot(["disable"])
+    #expect(
+      (absent as? DisableCommand)?.connection.socket == "/run/sallyport/org.sallyport.Control")
+  }
+
+  @Test("An enrolment asks for what every app can do, unless told otherwise")
+  func enrollment() throws {
+    let plain = try #require(try SallyportCommand.parseAsRoot(["enroll"]) as? EnrollCommand)
+    #expect(plain.algorithm == .sha1)
+    #expect(plain.digits == 6)
+    #expect(plain.period == 30)
+    let arguments = [
+      "enroll", "--algorithm", "sha256", "--digits", "8", "--period", "60", "--no-qr",
+    ]
+    let other = try #require(try SallyportCommand.parseAsRoot(arguments) as? EnrollCommand)
+    #expect(other.algorithm == .sha256)
+    #expect(other.digits == 8)
+    #expect(other.period == 60)
+    #expect(other.noQR)
+  }
+}

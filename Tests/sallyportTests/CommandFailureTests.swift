@@ -1,0 +1,103 @@
+import Glibc
+import SallyportVarlink
+import Testing
+
+@testable import sallyport
+
+struct CommandFailureTests {
+  static let accountErrors: [AccountError] = [
+    .stepUpRequired, .stepUpRejected(reason: .wrong), .stepUpRejected(reason: .used),
+    .stepUpRejected(reason: .notACode), .stepUpLocked, .notEnrolled, .codeMismatch(triesLeft: 0),
+    .noPendingEnrollment, .deviceNameTaken(name: "phone"), .tooManyDevices(limit: 5),
+    .directoryAccount(user: "ada"), .secondFactorMandatory, .recoveryCodesHidden,
+    .regenerationNeedsDevice, .methodDisabled, .noAccount, .identityChanged(user: "ada"),
+    .unavailable,
+  ]
+
+  static let otherErrors: [ClientError] = [
+    .cannotConnect(errno: ENOENT), .cannotConnect(errno: EACCES),
+    .cannotConnect(errno: ENAMETOOLONG), .untrustedServer(.directoryWritableByOthers),
+    .untrustedServer(.directoryOwnedBy(uid: 1000)), .disconnected, .timedOut,
+    .protocolViolation(.unknownKey), .refused(error: "org.example.Oops", parameters: [:]),
+  ]
+
+  static let adminErrors: [AdminError] = [
+    .noSuchAccount(user: "ada"), .identityChanged(user: "ada"),
+    .notAuthorized(permission: "users.unlock"), .notAuthorized(permission: "x"), .unavailable,
+  ]
+
+  static let serviceErrors: [ServiceError] = [
+    .interfaceNotFound(interface: "a.b"), .methodNotFound(method: "a.b.C"),
+    .methodNotImplemented(method: "a.b.C"), .invalidParameter(InvalidParameter("name")),
+    .invalidParameter(InvalidParameter("user")), .permissionDenied, .expectedMore,
+  ]
+
+  @Test("Every refusal is a lower-case sentence without a full stop, and exits with 1")
+  func mannersHold() {
+    let failures =
+      Self.accountErrors.map { CommandFailure($0) }
+      + Self.otherErrors.map { CommandFailure($0, socket: "/run/x") }
+      + Self.adminErrors.map { CommandFailure($0) } + Self.serviceErrors.map { CommandFailure($0) }
+    for failure in failures {
+      #expect(failure.exitCode == 1)
+      for text in [failure.message, failure.hint].compactMap(\.self) {
+        #expect(text.first?.isUppercase == false, "\(text)")
+        #expect(!text.hasSuffix("."), "\(text)")
+        #expect(!text.contains("\n"), "\(text)")
+      }
+    }
+  }
+
+  @Test("Every refusal of the daemon is told as itself, not by its name on the wire")
+  func refusalsAreTranslated() {
+    for error in Self.accountErrors {
+      let failure = CommandFailure(
+        .refused(error: error.qualifiedName, parameters: error.parameters), socket: "/run/x")
+      #expect(failure == CommandFailure(error))
+    }
+    for error in Self.adminErrors {
+      let failure = CommandFailure(
+        .refused(error: error.qualifiedName, parameters: error.parameters), socket: "/run/x")
+      #expect(failure == CommandFailure(error))
+    }
+  }
+
+  @Test("A daemon that does not answer is told with its path and what to do")
+  func noDaemon() {
+    let failure = CommandFailure(
+      .cannotConnect(errno: ECONNREFUSED), socket: "/run/sallyport/org.sallyport.Control")
+    #expect(
+      failure.message
+        == "the daemon does not answer on /run/sallyport/org.sallyport.Control")
+    #expect(
+      failure.hint
+        == "systemctl status sallyportd; journalctl -u sallyportd says why it does not run")
+  }
+
+  @Test("What the daemon or the caller put into a refusal cannot move the cursor")
+  func refusalsAreCleaned() {
+    let evil = "ada\u{1B}[2J\n\u{202E}"
+    let failures = [
+      CommandFailure(AccountError.directoryAccount(user: evil)),
+      CommandFailure(AccountError.deviceNameTaken(name: evil)),
+      CommandFailure(AdminError.noSuchAccount(user: evil)),
+      CommandFailure(AdminError.notAuthorized(permission: evil)),
+      CommandFailure(.refused(error: "a.b.\(evil)", parameters: [:]), socket: "/run/x"),
+      CommandFailure(.cannotConnect(errno: EACCES), socket: evil),
+      CommandFailure.usage("Unknown option '\(evil)'."),
+    ]
+    for failure in failures {
+      let text = (failure.message ?? "") + (failure.hint ?? "")
+      #expect(text.unicodeScalars.allSatisfy { $0.value >= 0x20 && $0 != "\u{202E}" })
+    }
+  }
+
+  @Test("A wrong use exits with 64, ctrl-C with 130 and without another word")
+  func exitCodes() {
+    let usage = CommandFailure.usage("Error: Unknown option '--x'. Did you mean '--y'?\nUsage: …")
+    #expect(usage.exitCode == 64)
+    #expect(usage.message == "unknown option '--x'. Did you mean '--y'?")
+    #expect(CommandFailure.interrupted.exitCode == 130)
+    #expect(CommandFailure.interrupted.message == nil)
+  }
+}

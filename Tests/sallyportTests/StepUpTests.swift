@@ -1,0 +1,105 @@
+import SallyportVarlink
+import Testing
+
+@testable import sallyport
+
+struct StepUpTests {
+  struct Case: Sendable {
+    /// What the daemon says to each try; nil is success.
+    let refusals: [AccountError?]
+    let prompts: [String]
+    let failure: AccountError?
+  }
+
+  static let confirm = "Your code to confirm: "
+  static let again = "That code is not right. Try again: "
+  static let next = "That code has been used. Next code: "
+  static let shape = "That is not a code. Type one from your app, or a recovery code: "
+  static let wrong = AccountError.stepUpRejected(reason: .wrong)
+  static let used = AccountError.stepUpRejected(reason: .used)
+  static let notACode = AccountError.stepUpRejected(reason: .notACode)
+
+  static let cases = [
+    Case(refusals: [wrong, wrong, wrong], prompts: [confirm, again, again], failure: wrong),
+    Case(
+      refusals: [notACode, wrong, notACode], prompts: [confirm, shape, again], failure: notACode),
+    Case(
+      refusals: [used, wrong, wrong, wrong], prompts: [confirm, next, again, again],
+      failure: wrong),
+    Case(
+      refusals: [used, used, used, used], prompts: [confirm, next, next, next], failure: used),
+    Case(refusals: [.stepUpLocked], prompts: [confirm], failure: .stepUpLocked),
+    Case(refusals: [wrong, .stepUpLocked], prompts: [confirm, again], failure: .stepUpLocked),
+    Case(refusals: [.unavailable], prompts: [confirm], failure: .unavailable),
+    Case(refusals: [.stepUpRequired], prompts: [confirm], failure: .stepUpRequired),
+    Case(refusals: [nil], prompts: [confirm], failure: nil),
+    Case(refusals: [used, nil], prompts: [confirm, next], failure: nil),
+    Case(refusals: [wrong, wrong, nil], prompts: [confirm, again, again], failure: nil),
+  ]
+
+  @Test(
+    "A refused code is asked for again, three times and once more if it was used", arguments: cases)
+  func refusedCodeIsAskedForAgain(test: Case) throws {
+    var prompts: [String] = []
+    var refusals = test.refusals[...]
+    let stepUp = StepUp { prompt in
+      prompts.append(prompt)
+      return "code \(prompts.count)"
+    }
+    let outcome = Result {
+      try stepUp.run(isEnrolled: true) { code -> Result<Int, AccountError> in
+        #expect(code?.value == "code \(prompts.count)")
+        return refusals.removeFirst().map(Result.failure) ?? .success(1)
+      }
+    }
+    #expect(prompts == test.prompts)
+    #expect(refusals.isEmpty)
+    if let failure = test.failure {
+      #expect(throws: CommandFailure(failure)) { try outcome.get() }
+    } else {
+      #expect(try outcome.get().reply == 1)
+    }
+  }
+
+  @Test("Where nothing is enrolled, nothing is asked for, unless the daemon knows better")
+  func notEnrolledIsNotAsked() throws {
+    var prompts: [String] = []
+    let stepUp = StepUp { prompt in
+      prompts.append(prompt)
+      return "492039"
+    }
+    let plain = try stepUp.run(isEnrolled: false) { code -> Result<Int, AccountError> in
+      #expect(code == nil)
+      return .success(1)
+    }
+    #expect(plain.code == nil)
+    #expect(prompts.isEmpty)
+    let enrolledMeanwhile = try stepUp.run(isEnrolled: false) { code in
+      code == nil ? .failure(.stepUpRequired) : Result<Int, AccountError>.success(2)
+    }
+    #expect(enrolledMeanwhile.code == "492039")
+    #expect(prompts == [Self.confirm])
+  }
+
+  @Test("Giving up at the prompt ends the command without a call")
+  func givingUpEndsTheCommand() {
+    let stepUp = StepUp { _ in throw CommandFailure.interrupted }
+    #expect(throws: CommandFailure.interrupted) {
+      try stepUp.run(isEnrolled: true) { _ -> Result<Int, AccountError> in
+        Issue.record("the daemon was called")
+        return .success(1)
+      }
+    }
+  }
+
+  @Test(
+    "A code longer than an app's is a recovery code",
+    arguments: [
+      ("492039", false), ("492 039", false), ("1234-5678", false), ("", false),
+      ("7QK4-M2XV-90TD-W8RH", true), ("7qk4m2xv90tdw8rh", true),
+    ])
+  func recoveryCodesAreTold(code: String, isRecoveryCode: Bool) {
+    #expect(StepUp.isRecoveryCode(Redacted(code)) == isRecoveryCode)
+    #expect(!StepUp.isRecoveryCode(nil))
+  }
+}
