@@ -18,9 +18,7 @@ enum WireMapping {
         remoteAccount: remoteUser)
     }
 
-    /// An event about a login that never got an account.
-    ///
-    /// The name is left out: nobody may have it.
+    /// An event about a login that was refused before any account was looked at.
     func event(
       _ action: AuditEvent.Action, _ verdict: AuditEvent.Verdict, _ reason: AuditReason,
       _ peer: PeerCredentials, now: UnixTime
@@ -116,7 +114,7 @@ enum WireMapping {
       enrolled: policy.isEnrolled(account),
       requirement: requirement(policy.requirement(for: account)),
       mandatory: policy.isMandatory(for: account), locked: account.loginThrottle.isLocked,
-      devices: account.devices.map(device), recoveryCodesLeft: Int64(account.recoveryCodes.count),
+      stepUpLocked: account.stepUpThrottle.isLocked, devices: account.devices.map(device), recoveryCodesLeft: Int64(account.recoveryCodes.count),
       lastSignIn: account.lastSignIn.map(signIn),
       failuresSinceSignIn: Int64(account.failuresSinceSignIn),
       recoveryCodeViews: Int64(account.recoveryCodeViews))

@@ -136,6 +136,7 @@ enum Schema {
       service TEXT,
       terminal TEXT,
       address BLOB,
+      remoteAccount TEXT,
       method TEXT,
       device TEXT,
       mac BLOB NOT NULL CHECK (length(mac) = 32),

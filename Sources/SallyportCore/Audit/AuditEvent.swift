@@ -45,6 +45,9 @@ package struct AuditEvent: Hashable, Sendable {
   package let terminal: String?
   package let address: IPAddress?
 
+  /// PAM_RUSER: who asks, as su and sudo say.
+  package let remoteAccount: String?
+
   /// What was used, on a permitted login or an accepted step-up.
   package let method: AuthenticatorKind?
 
@@ -54,7 +57,7 @@ package struct AuditEvent: Hashable, Sendable {
   package init(
     at: UnixTime, action: Action, verdict: Verdict, reason: AuditReason? = nil,
     account: AccountIdentity?, actor: UserID?, service: String? = nil, terminal: String? = nil,
-    address: IPAddress? = nil, method: AuthenticatorKind? = nil, device: DeviceName? = nil
+    address: IPAddress? = nil, remoteAccount: String? = nil, method: AuthenticatorKind? = nil, device: DeviceName? = nil
   ) {
     self.at = at
     self.action = action
@@ -65,6 +68,7 @@ package struct AuditEvent: Hashable, Sendable {
     self.service = service
     self.terminal = terminal
     self.address = address
+    self.remoteAccount = remoteAccount
     self.method = method
     self.device = device
   }

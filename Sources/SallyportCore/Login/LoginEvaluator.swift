@@ -204,8 +204,8 @@ extension LoginRequest {
   ) -> AuditEvent {
     AuditEvent(
       at: now, action: action, verdict: verdict, reason: reason, account: subject.identity,
-      actor: peer.uid, service: service, terminal: terminal, address: address, method: method,
-      device: device)
+      actor: peer.uid, service: service, terminal: terminal, address: address,
+      remoteAccount: remoteAccount, method: method, device: device)
   }
 }
 

@@ -17,6 +17,7 @@ extension AuditEvent {
     encoding.append(service) { $0.append($1) }
     encoding.append(terminal) { $0.append($1) }
     encoding.append(address) { $0.append($1) }
+    encoding.append(remoteAccount) { $0.append($1) }
     encoding.append(method) { $0.append($1.rawValue) }
     encoding.append(device) { $0.append($1.value) }
     return encoding.bytes

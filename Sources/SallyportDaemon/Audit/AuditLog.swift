@@ -47,6 +47,7 @@ package struct AuditLog: Sendable {
       ("service", event.service.map(quoted)),
       ("terminal", event.terminal.map(quoted)),
       ("address", event.address?.description),
+      ("remote", event.remoteAccount.map(quoted)),
       ("method", event.method?.rawValue),
       ("device", event.device.map { quoted($0.value) }),
     ]

@@ -50,8 +50,11 @@ final class AdminSession: VarlinkSession {
       Administration.unlock(identity, actor: actor, in: &transaction, now: service.clock.now)
     }
     switch outcome {
-    case .success(let wasLocked):
-      return UnlockAccount.Reply(wasLocked: wasLocked).reply
+    case .success(let unlocking):
+      return UnlockAccount.Reply(
+        wasLocked: unlocking.loginsWereLocked, stepUpWasLocked: unlocking.stepUpsWereLocked,
+        forgottenFailures: Int64(unlocking.forgottenFailures)
+      ).reply
     case .failure(.identityChanged):
       return AdminError.identityChanged(user: identity.name.value).reply
     case .failure:

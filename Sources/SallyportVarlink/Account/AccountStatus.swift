@@ -14,6 +14,8 @@ package struct AccountStatus: Sendable, Equatable {
   package var mandatory: Bool
   /// Too many failures: only a recovery code or an administrator opens it.
   package var locked: Bool
+  /// Too many wrong step-ups: one's own second factor cannot be changed for now.
+  package var stepUpLocked: Bool
   package var devices: [AccountDevice]
   package var recoveryCodesLeft: Int64
   package var lastSignIn: AccountSignIn?
@@ -24,7 +26,7 @@ package struct AccountStatus: Sendable, Equatable {
 
   package init(
     user: String, issuer: String, enrolled: Bool, requirement: Requirement, mandatory: Bool,
-    locked: Bool, devices: [AccountDevice], recoveryCodesLeft: Int64,
+    locked: Bool, stepUpLocked: Bool = false, devices: [AccountDevice], recoveryCodesLeft: Int64,
     lastSignIn: AccountSignIn? = nil, failuresSinceSignIn: Int64, recoveryCodeViews: Int64
   ) {
     self.user = user
@@ -33,6 +35,7 @@ package struct AccountStatus: Sendable, Equatable {
     self.requirement = requirement
     self.mandatory = mandatory
     self.locked = locked
+    self.stepUpLocked = stepUpLocked
     self.devices = devices
     self.recoveryCodesLeft = recoveryCodesLeft
     self.lastSignIn = lastSignIn
@@ -48,6 +51,7 @@ package struct AccountStatus: Sendable, Equatable {
     requirement = try reader.choice("requirement")
     mandatory = try reader.bool("mandatory")
     locked = try reader.bool("locked")
+    stepUpLocked = try reader.bool("stepUpLocked")
     devices = try reader.objects("devices", AccountDevice.init(json:))
     recoveryCodesLeft = try reader.integer("recoveryCodesLeft")
     lastSignIn = nil
@@ -62,7 +66,7 @@ package struct AccountStatus: Sendable, Equatable {
     var object: JSONObject = [
       "user": .string(user), "issuer": .string(issuer), "enrolled": .bool(enrolled),
       "requirement": .string(requirement.rawValue), "mandatory": .bool(mandatory),
-      "locked": .bool(locked),
+      "locked": .bool(locked), "stepUpLocked": .bool(stepUpLocked),
     ]
     object.set("devices", devices.map(\.json))
     object.set("recoveryCodesLeft", recoveryCodesLeft)

@@ -17,17 +17,31 @@ package struct UnlockAccount: WireCall {
   package var parameters: JSONObject { ["user": .string(user)] }
 
   package struct Reply: WireReply {
+    /// Whether logins were locked.
     package var wasLocked: Bool
+    /// Whether changes of one's own second factor were.
+    package var stepUpWasLocked: Bool
+    /// Refused codes that were counted and no longer are.
+    package var forgottenFailures: Int64
 
-    package init(wasLocked: Bool) {
+    package init(wasLocked: Bool, stepUpWasLocked: Bool = false, forgottenFailures: Int64 = 0) {
       self.wasLocked = wasLocked
+      self.stepUpWasLocked = stepUpWasLocked
+      self.forgottenFailures = forgottenFailures
     }
 
     package init(parameters: JSONObject) throws(InvalidParameter) {
       var reader = ParameterReader(parameters)
       wasLocked = try reader.bool("wasLocked")
+      stepUpWasLocked = try reader.bool("stepUpWasLocked")
+      forgottenFailures = try reader.integer("forgottenFailures")
     }
 
-    package var parameters: JSONObject { ["wasLocked": .bool(wasLocked)] }
+    package var parameters: JSONObject {
+      [
+        "wasLocked": .bool(wasLocked), "stepUpWasLocked": .bool(stepUpWasLocked),
+        "forgottenFailures": .integer(forgottenFailures),
+      ]
+    }
   }
 }

@@ -14,7 +14,8 @@ extension CommandFailure {
     case .stepUpLocked:
       self.init(
         "too many wrong codes: refused for now",
-        hint: "sign in once with a code, or ask an administrator: sallyport users unlock NAME")
+        hint: "sign in once with a code; if that does not help, ask an administrator for "
+          + "sallyport users unlock NAME")
     case .notEnrolled:
       self.init("no second factor is set up for you", hint: "sallyport enroll sets one up")
     case .codeMismatch:

@@ -3,7 +3,7 @@ import Testing
 
 /// `sallyport users unlock` (product row A11).
 @Suite struct AdministrationTests {
-  private func unlock(_ scene: inout Scene) -> Bool {
+  private func unlock(_ scene: inout Scene) -> Administration.Unlocking {
     let (identity, now) = (scene.person.identity, scene.now)
     return scene.commit {
       Administration.unlock(identity, actor: .root, in: &$0, now: now)
@@ -14,8 +14,12 @@ import Testing
   func notLocked() throws {
     var scene = try Scene.enrolled()
     try scene.fail(9)
-    #expect(!unlock(&scene))
+    let unlocking = unlock(&scene)
+    #expect(!unlocking.loginsWereLocked)
+    #expect(!unlocking.stepUpsWereLocked)
+    #expect(unlocking.forgottenFailures == 9)
     #expect(scene.account.loginThrottle == LoginThrottle())
+    #expect(unlock(&scene).forgottenFailures == 0)
   }
 
   @Test("I7: to unlock clears logins and step-ups, leaves the authenticators, and is recorded")
@@ -25,7 +29,9 @@ import Testing
     try scene.lock()
     for _ in 0..<10 { _ = try scene.begin(stepUp: scene.phone.wrongCode(at: scene.now)) }
     _ = scene.takeEvents()
-    #expect(unlock(&scene))
+    let unlocking = unlock(&scene)
+    #expect(unlocking.loginsWereLocked && unlocking.stepUpsWereLocked)
+    #expect(unlocking.forgottenFailures == 110)
     #expect(
       scene.takeEvents() == [
         AuditEvent(
@@ -63,7 +69,8 @@ import Testing
   func stepUpsAlone() throws {
     var scene = try Scene.enrolled()
     for _ in 0..<10 { _ = try scene.begin(stepUp: scene.phone.wrongCode(at: scene.now)) }
-    #expect(unlock(&scene))
+    let unlocking = unlock(&scene)
+    #expect(!unlocking.loginsWereLocked && unlocking.stepUpsWereLocked)
     #expect(try scene.begin(stepUp: scene.phone.code(at: scene.now)).refusal == nil)
   }
 }
