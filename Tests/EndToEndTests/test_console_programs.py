@@ -213,8 +213,7 @@ def test_what_a_locker_claims_about_address_and_terminal_is_ignored(pam_login, p
     assert outcome.code == "PAM_SUCCESS"
     [line] = daemon.log_lines(f"login permit account={one.name} ")
     assert "address=" not in line and "terminal=" not in line
-    # To unlock one's own screen is no sign-in.
-    assert "lastSignIn" not in status(one.account)
+    assert "lastSignIn" not in status(one.account)  # unlocking a screen is no sign-in
     outcome = pam_login("alone", one.name, one.phone.next_code(), options=claims)
     assert outcome.code == "PAM_SUCCESS"
     [_, line] = daemon.log_lines(f"login permit account={one.name} ")

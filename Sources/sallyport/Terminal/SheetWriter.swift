@@ -1,3 +1,5 @@
+import Glibc
+
 /// Puts a sheet of recovery codes into the file of `--save`, where there is one.
 struct SheetWriter {
   private let file: SheetFile?
@@ -27,7 +29,9 @@ struct SheetWriter {
   /// Shows the codes and writes the file.
   ///
   /// Each is done even if the other fails: the codes are valid from now on and must not be lost.
+  /// So a reader that has gone is a failure like any other, and not the end of the program.
   func finish(_ sheet: RecoverySheet, showing text: String) throws {
+    signal(SIGPIPE, SIG_IGN)
     let shown = Result { try Output.standardOutput(text) }
     try write(sheet)
     try shown.get()

@@ -6,6 +6,8 @@ import termios
 
 import pexpect
 
+from support.cli_pages import STEP_UP_PROMPT
+
 # Longer than the command's own patience with the daemon (20 s).
 _PATIENCE = 30
 _LINES = 60
@@ -17,8 +19,8 @@ _CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f]")
 class CliTerminal:
     def __init__(self, command, environment, uid, columns, descriptors):
         def become():
-            for number, descriptor in descriptors.items():
-                os.dup2(descriptor, number)
+            for number, path in descriptors.items():
+                os.dup2(os.open(path, os.O_WRONLY | os.O_CREAT), number)
             os.setgroups([])
             os.setresgid(uid, uid, uid)
             os.setresuid(uid, uid, uid)
@@ -64,6 +66,11 @@ class CliTerminal:
         if text:
             self.wait_for(text)
         return self
+
+    def confirm(self, code):
+        """Answers the prompt for a step-up."""
+        self.wait_for(STEP_UP_PROMPT)
+        return self.answer(code)
 
     def send(self, keys):
         """At once, whatever the command does meanwhile."""
