@@ -10,7 +10,6 @@ from support.terminal import Terminal
 
 CODE = "Verification code: "
 AGAIN = "That was not accepted. Verification code: "
-NEXT = "That code has been used. Next code: "
 ASK_PASSWORD = "Password: "
 WHO = "echo in as $(id -un)"
 ENVIRONMENT = {"PATH": "/usr/bin:/bin", "TERM": "dumb"}

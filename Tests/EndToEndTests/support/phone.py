@@ -11,7 +11,7 @@ WINDOW = 1
 
 # So many seconds must be left of a step before its end for a code at the window's edge: an answer
 # that is under way while the step ends would miss the window.
-_MARGIN = 4
+_MARGIN = 8
 
 
 class Phone:

@@ -85,9 +85,10 @@ class SSHServer:
 
     @staticmethod
     def _options(key, methods):
-        options = ["-F", "none", "-o", "UserKnownHostsFile=/dev/null",
-                   "-o", "StrictHostKeyChecking=no", "-o", "NumberOfPasswordPrompts=1", "-o", "IdentitiesOnly=yes",
-                   "-o", "IdentityAgent=none", "-o", "GlobalKnownHostsFile=/dev/null"]
+        settings = ["UserKnownHostsFile=/dev/null", "GlobalKnownHostsFile=/dev/null",
+                    "StrictHostKeyChecking=no", "NumberOfPasswordPrompts=1",
+                    "IdentitiesOnly=yes", "IdentityAgent=none"]
+        options = ["-F", "none", *(word for one in settings for word in ("-o", one))]
         if key:
             options += ["-i", str(key)]
         methods = methods or ("publickey,keyboard-interactive" if key else "keyboard-interactive")

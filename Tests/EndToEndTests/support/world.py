@@ -33,6 +33,7 @@ class World:
     def __init__(self, build):
         self._host_etc = os.open("/etc", os.O_RDONLY | os.O_DIRECTORY)
         self._host_before = self._fingerprint()
+        mounts.leave_host_namespace()
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="sallyport-e2e-", dir=_DISK))
         self.folder.chmod(0o755)
         kind = mounts.filesystem_type(self.folder)
@@ -48,7 +49,6 @@ class World:
             for name, uid in (("ada", 2101), ("babbage", 2102), ("mara", 2103))
         }
         self.root = accounts.root_account(self.homes)
-        mounts.leave_host_namespace()
         self._own_etc()
         self._own_modules(build.module)
         self._own_folders()
