@@ -47,7 +47,7 @@ package struct Enrollment {
     return .success(
       PendingEnrollment(
         name: device, parameters: parameters, secret: .generate(from: random), beganAt: now,
-        beganEnrolled: wasEnrolled))
+        devicesAtBeginning: transaction.account.devices.map(\.id)))
   }
 
   /// Takes the first code of a pending enrolment, which counts as used, and makes the device
@@ -59,10 +59,14 @@ package struct Enrollment {
     _ request: SelfServiceRequest, in transaction: inout AccountTransaction, now: UnixTime
   ) throws(StoreError) -> Result<Binding, SelfServiceRefusal> {
     let isEnrolled = transaction.policy.isEnrolled(transaction.account)
-    guard !pending.hasExpired(at: now), pending.triesLeft > 0, isEnrolled == pending.beganEnrolled
-    else { return .failure(.noPendingEnrollment) }
+    guard !pending.hasExpired(at: now), pending.triesLeft > 0 else {
+      return .failure(.noPendingEnrollment)
+    }
     if let refusal = obstacle(to: pending.name, request, in: transaction) {
       return .failure(refusal)
+    }
+    guard transaction.account.devices.map(\.id) == pending.devicesAtBeginning else {
+      return .failure(.noPendingEnrollment)
     }
     pending.countTry()
     guard let step = firstStep(of: output, pending, policy: transaction.policy, now: now) else {

@@ -14,23 +14,23 @@ package struct PendingEnrollment: Sendable {
   package let secret: SharedSecret
   package let beganAt: UnixTime
 
-  /// Whether the account was enrolled, and a step-up therefore given, when this began.
+  /// The devices that the account had when this began, and a step-up was given if it had any.
   ///
-  /// If that is no longer so at the confirmation, the proof given then does not fit the account as
-  /// it is now.
-  package let beganEnrolled: Bool
+  /// If it has others at the confirmation, the proof given then does not fit the account as it is
+  /// now: somebody may have disabled the second factor because of whoever began this.
+  package let devicesAtBeginning: [DeviceID]
 
   package private(set) var triesLeft = Self.maximumTries
 
   package init(
     name: DeviceName, parameters: TOTP.Parameters, secret: SharedSecret, beganAt: UnixTime,
-    beganEnrolled: Bool
+    devicesAtBeginning: [DeviceID]
   ) {
     self.name = name
     self.parameters = parameters
     self.secret = secret
     self.beganAt = beganAt
-    self.beganEnrolled = beganEnrolled
+    self.devicesAtBeginning = devicesAtBeginning
   }
 
   /// Ends after its lifetime, and at once if the clock was set to before it began.

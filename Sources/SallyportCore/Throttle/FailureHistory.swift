@@ -29,15 +29,21 @@ package struct FailureHistory: Hashable, Sendable {
 
   /// Counts one failure, and forgets weeks that are over a year old.
   ///
-  /// A clock that was set back counts into the newest week there is, so that it cannot make the
-  /// record grow; one that was set forward forgets what a year would have.
+  /// Weeks that lie in the future, where the clock once was, are counted as this one: they are
+  /// neither lost nor kept for longer than a year from now.
   package mutating func countFailure(at now: UnixTime) {
-    let current = max(now.seconds / Self.secondsPerWeek, weeks.last?.index ?? 0)
-    weeks.removeAll { $0.index <= current - Self.weeksPerYear }
+    let current = max(now.seconds, 0) / Self.secondsPerWeek
+    let ahead = weeks.filter { $0.index > current }.reduce(0) { $0 + $1.failures }
+    weeks.removeAll { $0.index > current || $0.index <= current - Self.weeksPerYear }
+    if ahead > 0 { add(ahead, to: current) }
+    add(1, to: current)
+  }
+
+  private mutating func add(_ failures: Int, to current: Int64) {
     if weeks.last?.index == current {
-      weeks[weeks.count - 1].failures += 1
+      weeks[weeks.count - 1].failures += failures
     } else {
-      weeks.append(Week(index: current, failures: 1))
+      weeks.append(Week(index: current, failures: failures))
     }
   }
 }

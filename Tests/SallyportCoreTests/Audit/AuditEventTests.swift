@@ -8,12 +8,14 @@ import Testing
     at now: UnixTime = .start, action: AuditEvent.Action = .login,
     verdict: AuditEvent.Verdict = .permit, reason: AuditReason? = .wrongCode,
     account: AccountIdentity? = .ada, actor: UserID? = .root, service: String? = "sshd",
-    terminal: String? = "ssh", address: IPAddress? = .office, method: AuthenticatorKind? = .app,
+    terminal: String? = "ssh", address: IPAddress? = .office,
+    remoteAccount: String? = "mara", method: AuthenticatorKind? = .app,
     device: DeviceName? = device
   ) -> AuditEvent {
     AuditEvent(
       at: now, action: action, verdict: verdict, reason: reason, account: account, actor: actor,
-      service: service, terminal: terminal, address: address, method: method, device: device)
+      service: service, terminal: terminal, address: address,
+      remoteAccount: remoteAccount, method: method, device: device)
   }
 
   /// The event with one field changed, for every field and every value it may have.
@@ -25,7 +27,8 @@ import Testing
       event(account: otherUID), event(actor: nil), event(actor: UserID(1)), event(service: nil),
       event(service: ""), event(service: "ssh"), event(terminal: nil), event(terminal: ""),
       event(terminal: "sshd"), event(address: nil), event(address: .elsewhere),
-      event(address: .v6(high: 0, low: 0xC000_0201)), event(method: nil),
+      event(address: .v6(high: 0, low: 0xC000_0201)), event(remoteAccount: nil),
+      event(remoteAccount: ""), event(remoteAccount: "ada"), event(method: nil),
       event(method: .recoveryCode), event(device: nil), event(device: DeviceName("phone 2")),
       event(reason: nil),
       // What moves from one field to the next.
@@ -54,7 +57,7 @@ import Testing
     #expect(
       fields == [
         "at", "action", "verdict", "reason", "account", "actor", "service", "terminal", "address",
-        "method", "device",
+        "remoteAccount", "method", "device",
       ])
   }
 
@@ -127,7 +130,7 @@ import Testing
       types == [
         "UnixTime", "Action", "Verdict", "Optional<AuditReason>", "Optional<AccountIdentity>",
         "Optional<UserID>", "Optional<String>", "Optional<String>", "Optional<IPAddress>",
-        "Optional<AuthenticatorKind>", "Optional<DeviceName>",
+        "Optional<String>", "Optional<AuthenticatorKind>", "Optional<DeviceName>",
       ])
   }
 

@@ -319,4 +319,17 @@ import Testing
     _ = try scene.confirm(&pending, with: pending.phone.code(at: scene.now)).get()
     #expect(scene.account.loginThrottle.unclearedFailures == 7)
   }
+
+  @Test("I6, I7: what was begun before the second factor was ended and begun anew is void")
+  func pendingEndsWithTheDevicesItBeganWith() throws {
+    var scene = try Scene.enrolled()
+    var captured = try scene.begin(named: "evil", stepUp: scene.phone.code(at: scene.now)).get()
+    scene.now = scene.now + .seconds(60)
+    _ = try scene.disable(stepUp: scene.phone.code(at: scene.now)).get()
+    var own = try scene.begin(named: "new phone").get()
+    _ = try scene.confirm(&own, with: own.phone.code(at: scene.now)).get()
+    let code = captured.phone.code(at: scene.now)
+    #expect(try scene.confirm(&captured, with: code).refusal == .noPendingEnrollment)
+    #expect(scene.account.devices.map(\.name.value) == ["new phone"])
+  }
 }

@@ -5,7 +5,7 @@ import Testing
   private func pending(at now: UnixTime = .start) throws -> PendingEnrollment {
     PendingEnrollment(
       name: .firstFree(among: []), parameters: .standard,
-      secret: .generate(from: SeededBytes(seed: 9)), beganAt: now, beganEnrolled: false)
+      secret: .generate(from: SeededBytes(seed: 9)), beganAt: now, devicesAtBeginning: [])
   }
 
   @Test("a pending enrolment ends after ten minutes")

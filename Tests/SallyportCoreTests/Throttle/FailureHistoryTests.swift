@@ -64,4 +64,16 @@ import Testing
     }
     #expect(history.total >= 1)
   }
+
+  @Test("weeks that lie in the future, where the clock once was, end a year from now")
+  func futureWeeksAreThisWeek() {
+    let tenYears = Duration.seconds(10 * 365 * 86400)
+    var history = FailureHistory()
+    history.countFailure(at: .start + tenYears)
+    history.countFailure(at: .start)
+    #expect(history.total == 2)
+    #expect(history.weeks.count == 1)
+    history.countFailure(at: .start + .seconds(400 * 86400))
+    #expect(history.total == 1)
+  }
 }
