@@ -114,7 +114,8 @@ enum WireMapping {
       enrolled: policy.isEnrolled(account),
       requirement: requirement(policy.requirement(for: account)),
       mandatory: policy.isMandatory(for: account), locked: account.loginThrottle.isLocked,
-      stepUpLocked: account.stepUpThrottle.isLocked, devices: account.devices.map(device), recoveryCodesLeft: Int64(account.recoveryCodes.count),
+      stepUpLocked: account.stepUpThrottle.isLocked, devices: account.devices.map(device),
+      recoveryCodesLeft: Int64(account.recoveryCodes.count),
       lastSignIn: account.lastSignIn.map(signIn),
       failuresSinceSignIn: Int64(account.failuresSinceSignIn),
       recoveryCodeViews: Int64(account.recoveryCodeViews))

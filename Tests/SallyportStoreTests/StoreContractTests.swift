@@ -216,7 +216,8 @@ struct StoreContractTests {
     let rich = AuditEvent(
       at: Fixtures.newYear, action: .login, verdict: .deny, reason: .wrongCode,
       account: Fixtures.mara, actor: UserID(.max), service: "sshd", terminal: "pts/3",
-      address: .v6(high: 1, low: 2), remoteAccount: "ada", method: .app, device: DeviceName("phone"))
+      address: .v6(high: 1, low: 2), remoteAccount: "ada", method: .app, device: DeviceName("phone")
+    )
     var records = try tested.store.record([bare, rich])
     records += try tested.store.replacePolicy(Policy(), recording: [rich])
     records += try tested.commit(mara) { transaction in

@@ -57,7 +57,8 @@ package struct AuditEvent: Hashable, Sendable {
   package init(
     at: UnixTime, action: Action, verdict: Verdict, reason: AuditReason? = nil,
     account: AccountIdentity?, actor: UserID?, service: String? = nil, terminal: String? = nil,
-    address: IPAddress? = nil, remoteAccount: String? = nil, method: AuthenticatorKind? = nil, device: DeviceName? = nil
+    address: IPAddress? = nil, remoteAccount: String? = nil, method: AuthenticatorKind? = nil,
+    device: DeviceName? = nil
   ) {
     self.at = at
     self.action = action

@@ -80,7 +80,8 @@ struct AuditTable {
       SQLValue(event.account?.name.value), SQLValue(event.account.map { Int64($0.uid.rawValue) }),
       SQLValue(event.actor.map { Int64($0.rawValue) }), SQLValue(event.service),
       SQLValue(event.terminal), SQLValue(event.address?.networkOrder),
-      SQLValue(event.remoteAccount), SQLValue(event.method?.rawValue), SQLValue(event.device?.value),
+      SQLValue(event.remoteAccount), SQLValue(event.method?.rawValue),
+      SQLValue(event.device?.value),
       .blob(record.authenticationCode),
     ]
   }
@@ -102,7 +103,8 @@ struct AuditTable {
       actor: row.optionalInteger().flatMap(UInt32.init(exactly:)).map(UserID.init),
       service: row.optionalText(), terminal: row.optionalText(),
       address: row.optionalBytes().flatMap(IPAddress.init(networkOrder:)),
-      remoteAccount: row.optionalText(), method: row.optionalText().flatMap(AuthenticatorKind.init(rawValue:)),
+      remoteAccount: row.optionalText(),
+      method: row.optionalText().flatMap(AuthenticatorKind.init(rawValue:)),
       device: row.optionalText().flatMap(DeviceName.init))
     return AuditRecord(number: number, event: event, authenticationCode: row.bytes())
   }
