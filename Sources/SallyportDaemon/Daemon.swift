@@ -25,16 +25,21 @@ package struct Daemon: Service {
   private let reload: @Sendable () throws(ConfigurationError) -> Configuration
   private let logLevel: LogLevel
 
+  /// Whether a store that is not there may begin as an empty one.
+  private let mayCreateStore: Bool
+
+  /// - Parameter mayCreateStore: false where a daemon has run before: its store was lost, then.
   /// - Parameter reload: reads the configuration again, at SIGHUP.
   package init(
     _ parts: DaemonParts, configuration: Configuration, descriptors: ListenDescriptors,
-    manager: ServiceManager, logLevel: LogLevel,
+    manager: ServiceManager, logLevel: LogLevel, mayCreateStore: Bool,
     reload: @escaping @Sendable () throws(ConfigurationError) -> Configuration
   ) {
     self.parts = parts
     self.configuration = configuration
     self.manager = manager
     self.logLevel = logLevel
+    self.mayCreateStore = mayCreateStore
     self.reload = reload
     let directory = configuration.socketDirectory
     sockets = [
@@ -75,9 +80,13 @@ package struct Daemon: Service {
   private func open(
     on loop: any EventLoop, threads: NIOThreadPool
   ) async throws -> (NIOLoopBound<SQLiteStore>, NIOLoopBound<LoginLoop>) {
-    let (parts, configuration) = (parts, configuration)
+    let (parts, configuration, mayCreate) = (parts, configuration, mayCreateStore)
     return try await loop.submit {
-      let store = try SQLiteStore.open(path: configuration.store, vault: parts.vault)
+      let store = try SQLiteStore.open(
+        path: configuration.store, vault: parts.vault, mayCreate: mayCreate)
+      if store.wasCreated {
+        parts.logger.critical("a new and empty store was made: \(configuration.store)")
+      }
       let loginLoop = try LoginLoop(
         parts, store: store, threads: threads, loop: loop,
         trustedUIDs: configuration.trustedUIDs)
