@@ -33,6 +33,8 @@ SUBJECTS = (Sallyport, GoogleAuthenticator, GoogleAuthenticatorWithoutSkew, Oath
 
 def main():
     options = parse_options()
+    if os.geteuid() != 0:
+        sys.exit("the benchmarks must run as root: they log people in")
     try:
         held = measure(options)
     except Failure as failure:
@@ -53,7 +55,11 @@ def parse_options():
 
 
 def sizes(text):
-    return sorted({int(word) for word in text.split(",")})
+    """Numbers of accounts, smallest first; two at the least: one races, one is guessed at."""
+    numbers = sorted({int(word) for word in text.split(",")})
+    if numbers[0] < 2:
+        raise ValueError
+    return numbers
 
 
 def measure(options):
@@ -62,6 +68,7 @@ def measure(options):
     with contextlib.ExitStack() as ends:
         world = World(Build.of_environment())
         ends.callback(world.close)
+        print(report.machine(world.folder), end="\n\n", flush=True)
         stopwatch = Stopwatch(copied(world, options.stopwatch))
         log = PrivateLog(stopwatch)
         ends.callback(log.close)

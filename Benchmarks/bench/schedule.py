@@ -6,11 +6,11 @@ begins with another subject. So whatever disturbs the machine for longer than a 
 of a second) disturbs all alike.
 
 Before its logins of a turn a subject enrols the turn's people anew, because a code can be used
-once: a new enrolment has three codes, those of the steps before, of and after now (Phone.next_code).
-Sallyport's enrolment uses up one; `right` and `right8` use one each. A step that is about to end is
-waited out there.
+once: a new enrolment has three codes, those of the steps before, of and after now
+(Phone.next_code). Sallyport's enrolment uses up one; RIGHT and CROWDED use one each. A step that is
+about to end is waited out there.
 
-`wrong` comes first: a right code clears the failure that it counts, so no account is ever delayed.
+WRONG comes first: a right code clears the failure that it counts, so no account is ever delayed.
 """
 
 import dataclasses

@@ -16,8 +16,7 @@ class Subject(abc.ABC):
     #: Whether a person is asked for a code at all.
     asks = True
 
-    #: What a success means when the power fails right after it; performance.md of the design
-    #: has how the peers' were measured.
+    #: What a success is worth when the power fails right after it; README.md says how it is known.
     durability = ""
 
     def __init__(self, world, people):
