@@ -2,6 +2,7 @@
 
 import math
 import os
+import pathlib
 import subprocess
 
 from bench.figures import median_of, p50, p99, percentile
@@ -15,10 +16,19 @@ _HEADINGS = ("accounts", "subject", "p50 us", "p99 us", "logins/s", "wrong p50 u
 def machine(folder):
     """Where this was measured; a load beside our own makes every number larger."""
     system = os.uname()
-    disk = subprocess.run(["findmnt", "--noheadings", "--output=FSTYPE", "--target", str(folder)],
-                          check=True, capture_output=True, text=True).stdout.strip()
-    return (f"{system.sysname} {system.release}, {os.cpu_count()} cores, "
-            f"{disk}, load {os.getloadavg()[0]:.1f} at the start")
+    return (f"{system.sysname} {system.release}, {os.cpu_count()} cores, {_disk(folder)}, "
+            f"load {os.getloadavg()[0]:.1f} at the start")
+
+
+def _disk(folder):
+    """The kind of file system; of ext4, whether it has a journal."""
+    kind, device = subprocess.run(
+        ["findmnt", "--noheadings", "--raw", "--output=FSTYPE,SOURCE", "--target", str(folder)],
+        check=True, capture_output=True, text=True).stdout.split()
+    if kind != "ext4":
+        return kind
+    journals = pathlib.Path("/proc/fs/jbd2").glob(f"{pathlib.Path(device).name}-*")
+    return "ext4 with a journal" if any(journals) else "ext4 without a journal"
 
 
 def table(schedule, sizes, guarantees):
