@@ -31,7 +31,7 @@ final class LogOutput: Sendable {
     }
     let flags = CInt(MSG_DONTWAIT) | CInt(MSG_NOSIGNAL)
     let sent = unsafe Glibc.send(descriptor, bytes, bytes.count, flags)
-    if sent < 0, errno == ENOTSOCK { return unsafe Glibc.write(descriptor, bytes, bytes.count) >= 0 }
-    return sent == bytes.count
+    guard sent < 0, errno == ENOTSOCK else { return sent == bytes.count }
+    return unsafe Glibc.write(descriptor, bytes, bytes.count) == bytes.count
   }
 }

@@ -27,7 +27,8 @@ struct LogOutputTests {
     }
   }
 
-  @Test("A reader that hangs hangs nobody else; what was lost is counted", arguments: [true, false])
+  @Test(
+    "A reader that hangs hangs nobody else; what was lost is counted", arguments: [true, false])
   func hangingReader(isPipe: Bool) {
     let ends = Self.ends(ofPipe: isPipe)
     defer {
