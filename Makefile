@@ -2,6 +2,7 @@
 #
 #   make try      builds, starts a private daemon, enrols you, logs you in; changes nothing
 #   make test     all tests
+#   make bench    logins timed beside other modules' (as root), and whether the bars are held
 #   make lint     formatting, static analysis, imports
 #   make install  DESTDIR=… PREFIX=/usr
 #   make clean
@@ -22,11 +23,16 @@ TRY_PACKAGES := $(BUILD_PACKAGES) python3
 TEST_PACKAGES := $(TRY_PACKAGES) python3-venv python3-pytest python3-pexpect openssh-server \
   openssh-client sudo login util-linux passwd strace sqlite3 zbar-tools binutils clang-14 procps
 
+BENCH_PACKAGES := $(TRY_PACKAGES) libpam-google-authenticator libpam-oath
+
+# Options of Benchmarks/run.py.
+BENCH :=
+
 PREFIX := /usr
 DESTDIR :=
 MULTIARCH = $(shell gcc -print-multiarch)
 
-.PHONY: all build module try test unit-test module-test end-to-end-test lint install clean
+.PHONY: all build module try test unit-test module-test end-to-end-test bench lint install clean
 
 all: build
 
@@ -41,6 +47,7 @@ module:
 
 try:
 	@tools/need $(TRY_PACKAGES)
+	@test -x $(BIN)/sallyportd || echo "Building; the first time takes some five minutes (.build-try.log)."
 	@$(MAKE) --no-print-directory build >.build-try.log 2>&1 || { cat .build-try.log; exit 1; }
 	@rm -f .build-try.log
 	@$(PYTHON) tools/try.py --bin $(BIN) --module $(MODULE) --login pam-module/build/pam-login
@@ -62,6 +69,19 @@ end-to-end-test: build .build/venv/made
 	SALLYPORT_BIN=$(abspath $(BIN)) SALLYPORT_MODULE=$(abspath $(MODULE)) \
 	  SALLYPORT_PAM_LOGIN=$(abspath pam-module/build/pam-login) \
 	  .build/venv/bin/python -m pytest -q Tests/EndToEndTests
+
+bench: build .build/login_bench
+	@tools/need $(BENCH_PACKAGES)
+	@SALLYPORT_BIN=$(abspath $(BIN)) SALLYPORT_MODULE=$(abspath $(MODULE)) \
+	  SALLYPORT_PAM_LOGIN=$(abspath pam-module/build/pam-login) \
+	  $(PYTHON) Benchmarks/run.py --stopwatch .build/login_bench $(BENCH)
+
+.build/login_bench: Benchmarks/login_bench.c
+	@tools/need $(BENCH_PACKAGES)
+	mkdir -p $(@D)
+	gcc -D_GNU_SOURCE -std=c11 -O2 -Wall -Wextra -Wpedantic -Werror -Wshadow -Wconversion \
+	  -Wformat=2 -Wstrict-prototypes -Wmissing-prototypes -Wvla -Wswitch-enum -pthread \
+	  -o $@ $< -lpam
 
 # Two independent Varlink clients, from PyPI.
 .build/venv/made: Tests/EndToEndTests/requirements.txt

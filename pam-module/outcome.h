@@ -13,7 +13,7 @@ enum outcome {
 	OUTCOME_UNAVAILABLE,	/* Also: no daemon, no answer in time. */
 	OUTCOME_NOT_PERMITTED,
 
-	/* The account group found a verdict that auth left in this handle. */
+	/* The account group found that auth has decided about this user. */
 	OUTCOME_DECIDED,
 
 	/* The application could not show a text or gave no answer. */

@@ -6,10 +6,10 @@
  * no application can switch off and parallel logins cannot outrun, and the
  * modules around us set the delay that a person notices.
  */
+#define _GNU_SOURCE		/* strerrordesc_np */
 #include <arpa/inet.h>
 #include <stdbool.h>
 #include <stddef.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <syslog.h>
@@ -27,14 +27,9 @@
  * the daemon. A daemon gone mad cannot keep a login process for ever. */
 #define STEPS_MAX 64
 
-/* Longer than every description of an errno. */
-#define ERROR_TEXT_MAX 128
-
-/* Under this name a PAM handle remembers that the auth group has decided. */
+/* Under this name a PAM handle remembers about whom the auth group has
+ * decided: a copy of the user's name. */
 #define VERDICT_NAME "pam_sallyport_verdict"
-
-/* What is remembered. Only its address matters. */
-static const char verdict_mark[] = "decided";
 
 /* One walk from a PAM call to its outcome. */
 struct login {
@@ -67,11 +62,20 @@ end_malformed(struct login * login, const char * what)
 	return (end_with(login, OUTCOME_MALFORMED));
 }
 
-/* End the walk because the application's conversation gave ${result}. */
+/* End the walk because the application's conversation gave ${result}, or
+ * PAM_SUCCESS without an answer. PAM_CONV_AGAIN is a failure like any other:
+ * the connection to the daemon does not outlive a call, so that no later one
+ * could go on where this one ended. */
 static bool
 end_conversation(struct login * login, int result)
 {
 
+	if (result == PAM_SUCCESS)
+		pam_syslog(login->pamh, LOG_NOTICE,
+		    "the application gave no answer");
+	else
+		pam_syslog(login->pamh, LOG_NOTICE, "the application's "
+		    "conversation failed (PAM error %d)", result);
 	return (end_with(login, result == PAM_BUF_ERR ?
 	    OUTCOME_MEMORY : OUTCOME_CONVERSATION));
 }
@@ -89,24 +93,56 @@ text_item(const struct login * login, int type)
 	return (item);
 }
 
-/* Keep the ${length} bytes at ${text} as the address, if they are one. */
+/* Is ${address}, in network order, in fe80::/10 (RFC 4291 §2.5.6)? */
+static bool
+is_link_local(const unsigned char * address)
+{
+
+	return (address[0] == 0xFE && (address[1] & 0xC0) == 0x80);
+}
+
+/**
+ * Keep the ${length} bytes at ${text} as the address, if they are one. A zone
+ * (RFC 4007 §11) is left out: it names an interface of ours. Only a link-local
+ * address has one, so that 192.0.2.1%x.example.org stays the name that it is.
+ */
 static bool
 keep_address(struct login * login, const char * text, size_t length)
 {
+	const char * zone = memchr(text, '%', length);
 	unsigned char parsed[sizeof(struct in6_addr)];
 
+	if (zone != NULL)
+		length = (size_t)(zone - text);
 	if (length >= sizeof(login->address))
 		return (false);
 	memcpy(login->address, text, length);
 	login->address[length] = '\0';
-	return (inet_pton(AF_INET, login->address, parsed) == 1 ||
-	    inet_pton(AF_INET6, login->address, parsed) == 1);
+	if (inet_pton(AF_INET6, login->address, parsed) == 1)
+		return (zone == NULL || is_link_local(parsed));
+	return (zone == NULL &&
+	    inet_pton(AF_INET, login->address, parsed) == 1);
+}
+
+/**
+ * Keep ${host} as the address, if it is one. It may be a name that the other
+ * side's DNS chose, even fe80::1%x.example.org. Such a name has a dot, so a
+ * zone with one counts for nothing here, be it an interface such as eth0.7.
+ */
+static bool
+keep_host(struct login * login, const char * host)
+{
+	const char * zone = strchr(host, '%');
+
+	if (zone != NULL && strchr(zone, '.') != NULL)
+		return (false);
+	return (keep_address(login, host, strlen(host)));
 }
 
 /**
  * The numeric address that the person comes from, or NULL: the first word of
- * sshd's SSH_CONNECTION, since PAM_RHOST may be a name that the other side's
- * DNS chose; else PAM_RHOST if it is an address. A name is never one.
+ * sshd's SSH_CONNECTION, which is never a name; else PAM_RHOST if it is an
+ * address. A name is never one.
  */
 static const char *
 find_address(struct login * login)
@@ -117,7 +153,7 @@ find_address(struct login * login)
 	if (connection != NULL &&
 	    keep_address(login, connection, strcspn(connection, " ")))
 		return (login->address);
-	if (host != NULL && keep_address(login, host, strlen(host)))
+	if (host != NULL && keep_host(login, host))
 		return (login->address);
 	return (NULL);
 }
@@ -164,14 +200,37 @@ key_was_accepted(const struct login * login)
 
 /* --- What the handle remembers ------------------------------------------- */
 
-/* Has the auth group left a verdict in this handle? */
-static bool
-is_decided(pam_handle_t * pamh)
+/* The user about whom the auth group has decided in this handle, or NULL. */
+static const char *
+decided_user(const struct login * login)
 {
-	const void * mark = NULL;
+	const void * user = NULL;
 
-	return (pam_get_data(pamh, VERDICT_NAME, &mark) == PAM_SUCCESS &&
-	    mark == verdict_mark);
+	if (pam_get_data(login->pamh, VERDICT_NAME, &user) != PAM_SUCCESS)
+		return (NULL);
+	return (user);
+}
+
+/* Has the auth group decided about the user of now? The application may have
+ * changed PAM_USER since (pam_set_item(3)), which asks the question anew. */
+static bool
+is_decided(const struct login * login)
+{
+	const char * decided = decided_user(login);
+	const char * user = text_item(login, PAM_USER);
+
+	return (decided != NULL && user != NULL && strcmp(decided, user) == 0);
+}
+
+/* Free what the handle remembers, at pam_end as when it is replaced
+ * (PAM_DATA_REPLACE in ${status}): each copy is freed by one call of this. */
+static void
+free_user(pam_handle_t * pamh, void * user, int status)
+{
+
+	(void)pamh;
+	(void)status;
+	free(user);
 }
 
 /* Forget the verdict of an earlier attempt: it must not outlive the next. */
@@ -179,48 +238,49 @@ static bool
 forget_verdict(struct login * login)
 {
 
-	if (!is_decided(login->pamh))
+	if (decided_user(login) == NULL)
 		return (true);
 	if (pam_set_data(login->pamh, VERDICT_NAME, NULL, NULL) != PAM_SUCCESS)
 		return (end_with(login, OUTCOME_MEMORY));
 	return (true);
 }
 
-/* Remember that we decided. Nothing is ever written through the pointer. */
+/* Remember that we decided about ${user}, which the handle owns from now on;
+ * or else free it. */
 static bool
-remember_verdict(struct login * login)
+remember_verdict(struct login * login, char * user)
 {
 
-	if (pam_set_data(login->pamh, VERDICT_NAME,
-	    (void *)(uintptr_t)verdict_mark, NULL) != PAM_SUCCESS)
+	if (pam_set_data(login->pamh, VERDICT_NAME, user, free_user) !=
+	    PAM_SUCCESS) {
+		free(user);
 		return (end_with(login, OUTCOME_MEMORY));
+	}
 	return (true);
 }
 
 /* --- Texts and answers ---------------------------------------------------- */
 
-/* Show the step's text, if there is one and the application wants any. */
-static bool
+/* Show the step's text, if there is one and the application wants any. Return
+ * the PAM code of that. */
+static int
 show(struct login * login, int style)
 {
-	int result;
 
 	if (login->reply.text.bytes == NULL || login->silent)
-		return (true);
-	result = pam_prompt(login->pamh, style, NULL, "%s",
-	    login->reply.text.bytes);
-	if (result != PAM_SUCCESS)
-		return (end_conversation(login, result));
-	return (true);
+		return (PAM_SUCCESS);
+	return (pam_prompt(login->pamh, style, NULL, "%s",
+	    login->reply.text.bytes));
 }
 
 /* Show a text that needs no answer, and answer that it has been shown. */
 static bool
 show_and_go_on(struct login * login, int style)
 {
+	int result = show(login, style);
 
-	if (!show(login, style))
-		return (false);
+	if (result != PAM_SUCCESS)
+		return (end_conversation(login, result));
 	call_answer(&login->call, "");
 	return (true);
 }
@@ -267,19 +327,29 @@ respond(struct login * login)
 
 /* --- The daemon ------------------------------------------------------------ */
 
+/* The words for ${error}, an errno. Not strerror's, nor those of %m: where the
+ * host has set a locale, these open a file to translate them (I12). */
+static const char *
+describe_error(int error)
+{
+	const char * description = strerrordesc_np(error);
+
+	return (description != NULL ? description : "unknown error");
+}
+
 /* End the walk as ${login}'s channel failed. */
 static bool
 end_channel(struct login * login)
 {
 	const struct channel * channel = &login->channel;
-	char description[ERROR_TEXT_MAX] = "";
 
-	if (channel->error != 0 && strerror_r(channel->error, description,
-	    sizeof(description)) != 0)
-		description[0] = '\0';
-	pam_syslog(login->pamh, LOG_ERR, "%s (%s)%s%s", channel->reason,
-	    login->options.server.path, description[0] != '\0' ? ": " : "",
-	    description);
+	if (channel->error == 0)
+		pam_syslog(login->pamh, LOG_ERR, "%s (%s)", channel->reason,
+		    login->options.server.path);
+	else
+		pam_syslog(login->pamh, LOG_ERR, "%s (%s): %s",
+		    channel->reason, login->options.server.path,
+		    describe_error(channel->error));
 	return (end_with(login, channel->failure));
 }
 
@@ -412,7 +482,7 @@ conclude(struct login * login)
 	    login->reply.verdict == OUTCOME_NOT_REQUIRED;
 
 	/* A code is used up by now: a text that cannot be shown changes
-	 * nothing, so the outcome is set after it. */
+	 * nothing. */
 	(void)show(login, good ? PAM_TEXT_INFO : PAM_ERROR_MSG);
 	login->outcome = login->reply.verdict;
 	log_verdict(login);
@@ -442,6 +512,28 @@ ask(struct login * login, bool (* walk)(struct login *))
 	channel_close(&login->channel);
 }
 
+/**
+ * Have the whole conversation about ${user}, of whom the call speaks, and
+ * remember a verdict that lets in. The copy is made before: PAM_USER's own
+ * bytes may be gone afterwards, and no code is used up if there is no memory.
+ */
+static void
+ask_about(struct login * login, const char * user)
+{
+	char * copy = strdup(user);
+
+	if (copy == NULL) {
+		(void)end_with(login, OUTCOME_MEMORY);
+		return;
+	}
+	ask(login, walk_to_done);
+	if (login->outcome == OUTCOME_PERMIT ||
+	    login->outcome == OUTCOME_NOT_REQUIRED)
+		(void)remember_verdict(login, copy);
+	else
+		free(copy);
+}
+
 /* The auth group: the whole conversation. */
 static void
 authenticate(struct login * login)
@@ -462,19 +554,17 @@ authenticate(struct login * login)
 		(void)end_unnamed(login);
 		return;
 	}
-	ask(login, walk_to_done);
-	if (login->outcome == OUTCOME_PERMIT ||
-	    login->outcome == OUTCOME_NOT_REQUIRED)
-		(void)remember_verdict(login);
+	ask_about(login, about.user);
 }
 
-/* The account group: one question, unless the auth group has decided. */
+/* The account group: one question, unless the auth group has decided about
+ * this user. */
 static void
 check_account(struct login * login)
 {
 	struct call_login about;
 
-	if (is_decided(login->pamh)) {
+	if (is_decided(login)) {
 		(void)end_with(login, OUTCOME_DECIDED);
 		return;
 	}
@@ -540,8 +630,8 @@ pam_sm_authenticate(pam_handle_t * pamh, int flags, int argc,
 /**
  * pam_sm_acct_mgmt(${pamh}, ${flags}, ${argc}, ${argv}):
  * Let the daemon say whether the account may come in without having been
- * asked, unless pam_sm_authenticate has decided in this handle. (sshd runs no
- * PAM authentication after a key alone.)
+ * asked, unless pam_sm_authenticate has decided about the same user in this
+ * handle. (sshd runs no PAM authentication after a key alone.)
  */
 EXPORTED int
 pam_sm_acct_mgmt(pam_handle_t * pamh, int flags, int argc, const char ** argv)

@@ -171,7 +171,6 @@ struct SQLiteStoreIntegrityTests {
   @Test("An account that is put back is believed, and so is the absence of others")
   func accountPutBackIsBelieved() throws {
     let file = try Self.file()
-    try FileManager.default.copyItem(atPath: file.path, toPath: file.path + ".old")
     let eve = Fixtures.identity("eve", uid: 1002)
     try file.edit("UPDATE account SET name = 'zz', uid = 77 WHERE name = 'mara'")
     try file.with { tested throws in

@@ -38,11 +38,13 @@ readelf -lW "$library" | grep 'GNU_STACK' | grep -q ' RW ' ||
 nm -D "$library" | grep -q __stack_chk_fail || fail "no stack protector"
 
 # What may be called. No environment, files, names, threads, signals, time of
-# day, output; no allocation either (free: what the application allocated).
+# day, output, nor what opens a file to translate its text (strerror). One
+# allocation: the name of the user that a handle remembers (free: also what
+# the application allocated).
 allowed=' clock_gettime close connect fcntl free getsockopt inet_pton
  pam_get_data pam_get_item pam_get_user pam_getenv pam_prompt pam_set_data
- pam_syslog poll recv send setsockopt socket stat explicit_bzero strerror_r
- memchr memcmp memcpy memmove memset strchr strcmp strcspn strlen strncmp
+ pam_syslog poll recv send setsockopt socket stat explicit_bzero
+ strdup strerrordesc_np memchr memcmp memcpy memmove memset strchr strcmp strcspn strlen strncmp
  strnlen strrchr bcmp errno_location stack_chk_fail '
 for symbol in $(nm -D --undefined-only "$library" | awk '$1 == "U" {print $2}'); do
 	# The name in the source: without version, fortify and XSI decoration.
@@ -51,6 +53,9 @@ for symbol in $(nm -D --undefined-only "$library" | awk '$1 == "U" {print $2}');
 	echo "$allowed" | tr -s ' \n' '\n\n' | grep -qxF "$name" ||
 		fail "calls $symbol"
 done
+
+# The format %m translates as strerror does.
+! strings -a "$library" | grep -q '%m' || fail "has a format with %m"
 
 # Nothing that can be written to: it works inside threads.
 for object in "$build"/pam_sallyport.o "$build"/call.o "$build"/channel.o \

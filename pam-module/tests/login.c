@@ -6,11 +6,13 @@
  * Calls, made in this order of the command line until one is refused
  * (--go-on: all of them); --authenticate if there is none:
  *   --authenticate  --account  --setcred
+ *   --set-user NAME   set PAM_USER, as an application that maps users does
  *
  * Options:
  *   --answer TEXT   answer the next prompt with TEXT (again for the next one)
  *   --null-answer   answer prompts with no string at all
  *   --no-memory     the conversation fails with PAM_BUF_ERR
+ *   --again         the conversation fails with PAM_CONV_AGAIN
  *   --interactive   show texts on, and read answers from, the terminal
  *   --rhost TEXT  --tty TEXT  --ruser TEXT    PAM items
  *   --env NAME=VALUE                          the PAM environment; repeatable
@@ -44,11 +46,12 @@
 #define EXIT_REFUSED 1
 #define EXIT_USAGE 2
 
-/* A call that libpam offers. */
+/* A call that libpam offers; without a function, pam_set_item of PAM_USER. */
 struct call {
 	const char * name;
 	int (* make)(pam_handle_t *, int);
 	int flags;
+	const char * user;
 };
 
 /* How the conversation answers. */
@@ -57,7 +60,7 @@ struct answers {
 	size_t count;
 	size_t next;
 	bool null;
-	bool no_memory;
+	int failure;		/* What it returns instead, unless PAM_SUCCESS. */
 	bool interactive;
 };
 
@@ -80,13 +83,13 @@ struct arguments {
 };
 
 static const struct call authenticate_call = {
-	"pam_authenticate", pam_authenticate, 0
+	"pam_authenticate", pam_authenticate, 0, NULL
 };
 static const struct call account_call = {
-	"pam_acct_mgmt", pam_acct_mgmt, 0
+	"pam_acct_mgmt", pam_acct_mgmt, 0, NULL
 };
 static const struct call setcred_call = {
-	"pam_setcred", pam_setcred, PAM_ESTABLISH_CRED
+	"pam_setcred", pam_setcred, PAM_ESTABLISH_CRED, NULL
 };
 
 static _Noreturn void
@@ -95,7 +98,7 @@ usage(const char * problem)
 
 	(void)fprintf(stderr, "pam-login: %s\nusage: pam-login --confdir DIR "
 	    "--service NAME [--user NAME] [--authenticate] [--account] "
-	    "[--setcred] [OPTION...]\n", problem);
+	    "[--setcred] [--set-user NAME] [OPTION...]\n", problem);
 	exit(EXIT_USAGE);
 }
 
@@ -178,8 +181,8 @@ converse_by_script(const struct pam_message * message,
 
 	(void)printf("%s: %s\n", style_name(message->msg_style), message->msg);
 	(void)fflush(stdout);
-	if (answers->no_memory)
-		return (PAM_BUF_ERR);
+	if (answers->failure != PAM_SUCCESS)
+		return (answers->failure);
 	if (message->msg_style != PAM_PROMPT_ECHO_ON &&
 	    message->msg_style != PAM_PROMPT_ECHO_OFF)
 		return (PAM_SUCCESS);
@@ -277,6 +280,16 @@ describe(pam_handle_t * pamh, const struct arguments * arguments)
 	    set_item(pamh, PAM_RUSER, arguments->remote_user));
 }
 
+/* Make ${call}. */
+static int
+make_call(pam_handle_t * pamh, const struct call * call, int silent)
+{
+
+	if (call->make == NULL)
+		return (pam_set_item(pamh, PAM_USER, call->user));
+	return (call->make(pamh, call->flags | silent));
+}
+
 /* Make the calls; return the last code that was not PAM_SUCCESS, or that. */
 static int
 make_calls(pam_handle_t * pamh, const struct arguments * arguments)
@@ -286,8 +299,7 @@ make_calls(pam_handle_t * pamh, const struct arguments * arguments)
 	size_t i;
 
 	for (i = 0; i < arguments->call_count; i++) {
-		code = arguments->calls[i].make(pamh,
-		    arguments->calls[i].flags | silent);
+		code = make_call(pamh, &arguments->calls[i], silent);
 		(void)printf("%s: %s (%d)\n", arguments->calls[i].name,
 		    code_name(code), code);
 		if (code == PAM_SUCCESS)
@@ -352,9 +364,11 @@ enum option_code {
 	OPTION_AUTHENTICATE,
 	OPTION_ACCOUNT,
 	OPTION_SETCRED,
+	OPTION_SET_USER,
 	OPTION_ANSWER,
 	OPTION_NULL_ANSWER,
 	OPTION_NO_MEMORY,
+	OPTION_AGAIN,
 	OPTION_INTERACTIVE,
 	OPTION_RHOST,
 	OPTION_TTY,
@@ -372,9 +386,11 @@ static const struct option option_table[] = {
 	{"authenticate", no_argument, NULL, OPTION_AUTHENTICATE},
 	{"account", no_argument, NULL, OPTION_ACCOUNT},
 	{"setcred", no_argument, NULL, OPTION_SETCRED},
+	{"set-user", required_argument, NULL, OPTION_SET_USER},
 	{"answer", required_argument, NULL, OPTION_ANSWER},
 	{"null-answer", no_argument, NULL, OPTION_NULL_ANSWER},
 	{"no-memory", no_argument, NULL, OPTION_NO_MEMORY},
+	{"again", no_argument, NULL, OPTION_AGAIN},
 	{"interactive", no_argument, NULL, OPTION_INTERACTIVE},
 	{"rhost", required_argument, NULL, OPTION_RHOST},
 	{"tty", required_argument, NULL, OPTION_TTY},
@@ -393,6 +409,15 @@ add_call(struct arguments * arguments, const struct call * call)
 	if (arguments->call_count == CALLS_MAX)
 		usage("too many calls");
 	arguments->calls[arguments->call_count++] = *call;
+}
+
+/* Set PAM_USER to ${user} when its turn comes. */
+static void
+add_user(struct arguments * arguments, const char * user)
+{
+	const struct call call = {"pam_set_item", NULL, 0, user};
+
+	add_call(arguments, &call);
 }
 
 static void
@@ -428,6 +453,9 @@ take_option(struct arguments * arguments, int code)
 	case OPTION_SETCRED:
 		add_call(arguments, &setcred_call);
 		break;
+	case OPTION_SET_USER:
+		add_user(arguments, optarg);
+		break;
 	case OPTION_ANSWER:
 		add_text(arguments->answers.texts, &arguments->answers.count,
 		    ANSWERS_MAX);
@@ -436,7 +464,10 @@ take_option(struct arguments * arguments, int code)
 		arguments->answers.null = true;
 		break;
 	case OPTION_NO_MEMORY:
-		arguments->answers.no_memory = true;
+		arguments->answers.failure = PAM_BUF_ERR;
+		break;
+	case OPTION_AGAIN:
+		arguments->answers.failure = PAM_CONV_AGAIN;
 		break;
 	case OPTION_INTERACTIVE:
 		arguments->answers.interactive = true;

@@ -24,6 +24,7 @@ BUILD = os.environ["BUILD"]
 MODULE = os.path.join(BUILD, "pam_sallyport.so")
 LOGIN = os.path.join(BUILD, "pam-login")
 LOG_SPY = os.path.join(BUILD, "log-spy.so")
+NO_STRDUP = os.path.join(BUILD, "no-strdup.so")
 
 # Names that no message has by chance: the log is searched for them.
 USER = "mara-7f3a"
@@ -44,9 +45,9 @@ ALONE = "{group} required {module}\n"
 BEFORE_PERMIT = ALONE + "{group} required pam_permit.so\n"
 
 
-def begin(**members):
+def begin(user=USER, **members):
     return {"method": "org.sallyport.Login.Begin",
-            "parameters": {"user": USER, "service": "test", **members}}
+            "parameters": {"user": user, "service": "test", **members}}
 
 
 def answer(response):
@@ -54,9 +55,9 @@ def answer(response):
             "parameters": {"response": response}}
 
 
-def check_account(**members):
+def check_account(user=USER, **members):
     return {"method": "org.sallyport.Login.CheckAccount",
-            "parameters": {"user": USER, "service": "test", **members}}
+            "parameters": {"user": user, "service": "test", **members}}
 
 
 CANCEL = {"method": "org.sallyport.Login.Cancel"}
@@ -121,18 +122,19 @@ class LoginTest(unittest.TestCase):
             command += ["--user", user]
         return [*command, *arguments]
 
-    def environment(self):
-        return {**os.environ, "LD_PRELOAD": LOG_SPY, "LOG_SPY_FILE": self.log}
+    def environment(self, *preloaded):
+        return {**os.environ, "LD_PRELOAD": " ".join([LOG_SPY, *preloaded]),
+                "LOG_SPY_FILE": self.log}
 
     def log_in(self, *arguments, stack=ALONE, options=None, user=USER,
-               shell=None):
+               shell=None, preloaded=()):
         """Runs pam-login to its end; shell is a line that runs "$@"."""
         command = self.command(arguments, stack, options, user)
         if shell is not None:
             command = ["/bin/sh", "-c", shell, "sh", *command]
-        run = subprocess.run(command, env=self.environment(), timeout=PATIENCE,
-                             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                             check=False)
+        run = subprocess.run(command, env=self.environment(*preloaded),
+                             timeout=PATIENCE, stdin=subprocess.DEVNULL,
+                             stdout=subprocess.PIPE, check=False)
         return self.judge(run.returncode, run.stdout)
 
     def judge(self, status, output):
@@ -250,7 +252,25 @@ class WhatTheDaemonHears(LoginTest):
                 (None, "192.0.2.007", None),
                 (None, "192.0.2.7 ", None),
                 (None, "[2001:db8::7]", None),
-                (None, "fe80::1%eth0", None),
+                # A zone belongs to a link-local address, and is not sent.
+                (None, "192.0.2.7%eth0", None),
+                (None, "192.0.2.7%x.example.org", None),
+                (None, "2001:db8::7%eth0", None),
+                (None, "::ffff:192.0.2.7%eth0", None),
+                (None, "::1%lo", None),
+                (None, "fe7f::1%eth0", None),
+                (None, "fec0::1%eth0", None),
+                (None, "example.org%eth0", None),
+                (None, "%eth0", None),
+                (None, "fe80::1%x.example.org", None),
+                (None, "fe80::1", "fe80::1"),
+                (None, "fe80::1%eth0", "fe80::1"),
+                (None, "febf::1%3", "febf::1"),
+                (None, "fe80:" + "0000:" * 6 + "0001%" + "x" * 15,
+                 "fe80:" + "0000:" * 6 + "0001"),
+                ("fe80::1%eth0.7 50000 fe80::2%eth0.7 22", "evil.example",
+                 "fe80::1"),
+                ("192.0.2.7%eth0 50000 192.0.2.1 22", None, None),
                 (None, "192.0.2", None),
                 (None, "1" * 300, None),
                 ("198.51.100.1 50000 192.0.2.1 22", None, "198.51.100.1"),
@@ -290,32 +310,69 @@ class WhatTheDaemonHears(LoginTest):
         self.assertEqual(calls, [begin(), answer(CODE)])
 
     def test_no_user_at_all_is_conv_err(self):
-        result, calls = self.converse(done("permit"), user=None, arguments=[])
-        self.assertEqual(result.code(), "PAM_CONV_ERR")
-        self.assertEqual(calls, [])
+        for failing in ([], ["--again"], ["--null-answer"]):
+            with self.subTest(failing):
+                result, calls = self.converse(done("permit"), user=None,
+                                              arguments=failing)
+                self.assertEqual(result.code(), "PAM_CONV_ERR")
+                self.assertEqual(calls, [])
+                ours = [line for line in result.log.splitlines()
+                        if "conversation failed" in line]
+                self.assertEqual(len(ours), 1)
+                self.assertTrue(ours[0].startswith("<5> "))
+                os.unlink(self.log)
 
 
 class Conversations(LoginTest):
 
+    FAILED = "the application's conversation failed (PAM error %d)"
+
+    # What libpam itself says of that, without the code (pam_vprompt).
+    LIBPAM = "<3> pam_sallyport(test:auth): conversation failed"
+
+    def assert_noticed(self, result, text):
+        """Our part of the log is one line at level notice: text."""
+        ours = [line for line in result.log.splitlines() if line != self.LIBPAM]
+        self.assertEqual(ours, ["<5> pam_sallyport(test:auth): " + text])
+
     def test_a_conversation_that_fails_is_cancelled(self):
-        _, calls = self.assert_refused("PAM_CONV_ERR", prompt(), arguments=[])
+        result, calls = self.assert_refused("PAM_CONV_ERR", prompt(),
+                                            arguments=[])
         self.assertEqual(calls, [begin(), CANCEL])
+        self.assert_noticed(result, self.FAILED % 19)
+
+    def test_a_conversation_that_fails_after_an_answer_is_cancelled(self):
+        result, calls = self.assert_refused("PAM_CONV_ERR", prompt(), prompt())
+        self.assertEqual(calls, [begin(), answer(CODE), CANCEL])
+        self.assert_noticed(result, self.FAILED % 19)
 
     def test_a_null_answer_is_cancelled(self):
-        _, calls = self.assert_refused("PAM_CONV_ERR", prompt(), reply({}),
-                                       arguments=["--null-answer"])
+        result, calls = self.assert_refused("PAM_CONV_ERR", prompt(), reply({}),
+                                            arguments=["--null-answer"])
         self.assertEqual(calls, [begin(), CANCEL])
+        self.assert_noticed(result, "the application gave no answer")
+
+    def test_an_event_driven_application_is_conv_err(self):
+        for first in (prompt(), step(kind="info", text="a")):
+            with self.subTest(first):
+                result, calls = self.assert_refused("PAM_CONV_ERR", first,
+                                                    arguments=["--again"])
+                self.assertEqual(calls, [begin(), CANCEL])
+                self.assert_noticed(result, self.FAILED % 30)
+                os.unlink(self.log)
 
     def test_an_application_without_memory_is_buf_err(self):
-        _, calls = self.assert_refused("PAM_BUF_ERR", prompt(),
-                                       arguments=["--no-memory"])
+        result, calls = self.assert_refused("PAM_BUF_ERR", prompt(),
+                                            arguments=["--no-memory"])
         self.assertEqual(calls, [begin(), CANCEL])
+        self.assert_noticed(result, self.FAILED % 5)
 
     def test_a_notice_that_cannot_be_shown_is_cancelled(self):
-        _, calls = self.assert_refused(
+        result, calls = self.assert_refused(
             "PAM_BUF_ERR", step(kind="info", text="a"),
             arguments=["--no-memory"])
         self.assertEqual(calls, [begin(), CANCEL])
+        self.assert_noticed(result, self.FAILED % 5)
 
     def test_whatever_the_daemon_says_to_cancel_is_no_verdict(self):
         for last in (done("permit"), done("notRequired"), b"\0", hang_up):
@@ -327,6 +384,7 @@ class Conversations(LoginTest):
         result, _ = self.converse(done("permit", text="Bye."),
                                   arguments=["--no-memory"])
         self.assertEqual(result.code(), "PAM_SUCCESS")
+        self.assertEqual(result.log, self.LIBPAM + "\n")
 
     def test_an_answer_is_carried_as_it_was_typed(self):
         for typed in ("", " 118 206 ", "\b\n\r\177INCORRECT", "\"\\/ü€😀",
@@ -352,6 +410,11 @@ class Conversations(LoginTest):
                                           done("permit"))
                 self.assertEqual(result.shown,
                                  ["prompt-echo-%s: Code: " % style])
+
+    def test_a_prompt_that_says_nothing_of_echo_is_hidden(self):
+        result, _ = self.converse(step(kind="prompt", text="Code: "),
+                                  done("permit"))
+        self.assertEqual(result.shown, ["prompt-echo-off: Code: "])
 
     def test_a_text_is_data(self):
         text = "100%s%n \"ü\" \\ " + "x" * (511 - 15)
@@ -532,7 +595,10 @@ class NoDaemon(LoginTest):
         self.assertIn("<3>", result.log)
 
     def test_no_socket(self):
-        self.assert_unavailable(self.log_in())
+        result = self.log_in()
+        self.assert_unavailable(result)
+        self.assertTrue(result.log.endswith(
+            " (%s): No such file or directory\n" % self.socket), result.log)
 
     def test_no_directory(self):
         os.rmdir(self.run_directory)
@@ -900,6 +966,48 @@ class Account(LoginTest):
         self.assertEqual(result.code(), "PAM_SUCCESS PAM_AUTH_ERR")
         self.assertEqual(result.code("pam_acct_mgmt"), "PAM_PERM_DENIED")
         self.assertEqual(daemon.calls, [begin(), begin(), check_account()])
+
+    def test_a_verdict_about_another_user_is_no_verdict(self):
+        for other in (USER + "x", USER[:-1], USER.upper(), "root"):
+            for verdict in ("permit", "notRequired"):
+                with self.subTest(other=other, verdict=verdict), \
+                        self.daemon([done(verdict)], [done("deny")]) as daemon:
+                    result = self.log_in(
+                        "--authenticate", "--set-user", other, "--account",
+                        stack=BEFORE_PERMIT)
+                self.assertEqual(result.code(), "PAM_SUCCESS")
+                self.assertEqual(result.code("pam_acct_mgmt"),
+                                 "PAM_PERM_DENIED")
+                self.assertEqual(daemon.calls,
+                                 [begin(), check_account(user=other)])
+
+    def test_a_verdict_about_an_earlier_user_does_not_outlive_the_next(self):
+        with self.daemon([done("permit")], [done("permit")],
+                         [done("deny")]) as daemon:
+            result = self.log_in(
+                "--authenticate", "--set-user", "other", "--authenticate",
+                "--set-user", USER, "--account")
+        self.assertEqual(result.code(), "PAM_SUCCESS PAM_SUCCESS")
+        self.assertEqual(result.code("pam_acct_mgmt"), "PAM_PERM_DENIED")
+        self.assertEqual(daemon.calls, [begin(), begin(user="other"),
+                                        check_account()])
+
+    def test_a_verdict_is_about_a_name_wherever_it_is_kept(self):
+        for users in ([USER], ["other", USER]):
+            with self.subTest(users), \
+                    self.daemon([done("permit")], [done("deny")]) as daemon:
+                result = self.log_in(
+                    "--authenticate",
+                    *(word for user in users for word in ("--set-user", user)),
+                    "--account", stack=BEFORE_PERMIT)
+            self.assertEqual(result.code("pam_acct_mgmt"), "PAM_SUCCESS")
+            self.assertEqual(daemon.calls, [begin()])
+
+    def test_no_memory_to_remember_the_user_is_buf_err_before_any_code(self):
+        with self.daemon([done("permit")]) as daemon:
+            result = self.log_in(stack=BEFORE_PERMIT, preloaded=[NO_STRDUP])
+        self.assertEqual(result.code(), "PAM_BUF_ERR")
+        self.assertEqual(daemon.calls, [])
 
 
 class GoodManners(LoginTest):
