@@ -190,7 +190,7 @@ struct DaemonTests {
   func stopAtAPrompt() async throws {
     let host = try Host()
     let store = try SQLiteStore.open(
-      path: host.configuration.store, vault: Fixtures.vault, mayCreate: false)
+      path: host.configuration.store, vault: Fixtures.vault, mayCreate: true)
     let account = Fixtures.enrolled(TestDaemon.mara).account
     for result in store.commit([AccountWork<Void>(on: account.subject) { $0.account = account }]) {
       _ = try result.get()
