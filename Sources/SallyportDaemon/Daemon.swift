@@ -64,9 +64,9 @@ package struct Daemon: Service {
         (sockets[0], { @Sendable in $0.loginEndpoint }),
         (sockets[1], { @Sendable in $0.controlEndpoint }),
       ], loginLoop, group: group, logger: parts.logger)
-    watch(loginLoop, on: loop)
     source.keep(loaded)
     manager.notify(.ready)
+    watch(loginLoop, on: loop)
     parts.logger.notice("ready: store \(configuration.store), key \(parts.vault.keyID)")
 
     await untilToldToStop(hangUps, loginLoop, on: loop)
@@ -90,7 +90,8 @@ package struct Daemon: Service {
       let store = try SQLiteStore.open(
         path: configuration.store, vault: parts.vault, mayCreate: mayCreate)
       if store.wasCreated {
-        parts.logger.critical("a new and empty store was made: \(configuration.store)")
+        parts.logger.critical(
+          "a new store was made, and nobody is enrolled in it: \(configuration.store)")
       }
       let loginLoop = try LoginLoop(
         parts, store: store, threads: threads, loop: loop,

@@ -24,7 +24,9 @@ package enum DaemonStart {
     let loaded = try source.atStart()
     level.set(loaded.configuration.logLevel)
     let daemon = try daemon(
-      loaded, from: source, environment: environment, logger: logger, logLevel: level)
+      loaded, from: source, environment: environment, logger: logger, logLevel: level,
+      // A store that is lost is not a new one: it would ask nobody for a code (I4).
+      mayCreateStore: !LastGoodConfiguration(stateDirectory: directory).exists)
     // The group tells every step of its own; at notice level only its errors are worth a line.
     try await ServiceGroup(
       services: [daemon], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger
@@ -33,7 +35,7 @@ package enum DaemonStart {
 
   private static func daemon(
     _ loaded: LoadedConfiguration, from source: ConfigurationSource,
-    environment: [String: String], logger: Logger, logLevel: LogLevel
+    environment: [String: String], logger: Logger, logLevel: LogLevel, mayCreateStore: Bool
   ) throws -> Daemon {
     let configuration = loaded.configuration
     let descriptors = try ListenDescriptors(environment: environment)
@@ -47,7 +49,7 @@ package enum DaemonStart {
     return Daemon(
       parts, loaded, from: source, descriptors: descriptors,
       manager: ServiceManager(environment: environment), logLevel: logLevel,
-      mayCreateStore: true)
+      mayCreateStore: mayCreateStore)
   }
 
   /// The module trusts a socket only in a directory that nobody but root and the daemon can write.

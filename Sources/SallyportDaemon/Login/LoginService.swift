@@ -36,6 +36,7 @@ final class LoginService {
     case subject(Subject, LoginPeer)
     case notPermitted
     case nameServiceFailed(String)
+    case storeFailed(StoreError)
   }
 
   /// Finds the account that a name means, and whether this peer may ask for it (I5).
@@ -52,17 +53,28 @@ final class LoginService {
   private func resolve(
     _ user: String, forPrivileged peer: PeerCredentials, _ then: @escaping (Resolution) -> Void
   ) {
-    let vault = vault
-    let decoy = { Subject.decoy(vault.decoySlot(for: user)) }
     guard let name = AccountName(user) else {
-      return then(.subject(decoy(), .privileged(peer.uid)))
+      return then(.subject(.decoy(vault.decoySlot(for: user)), .privileged(peer.uid)))
     }
     names.account(named: name) { lookup in
       switch lookup {
       case .failed(let why): then(.nameServiceFailed(why))
-      case .unknown: then(.subject(decoy(), .privileged(peer.uid)))
+      case .unknown: then(self.resolve(nameThatNobodyHas: name, for: peer))
       case .found(let identity): then(.subject(.account(identity), .privileged(peer.uid)))
       }
+    }
+  }
+
+  /// A directory that forgets an account for a minute must not make it "not enrolled": what is
+  /// recorded under the name still counts (I4, product row A18).
+  private func resolve(nameThatNobodyHas name: AccountName, for peer: PeerCredentials) -> Resolution
+  {
+    do {
+      let recorded = try store.recordedIdentity(named: name)
+      let subject = recorded.map(Subject.account) ?? .decoy(vault.decoySlot(for: name.value))
+      return .subject(subject, .privileged(peer.uid))
+    } catch {
+      return .storeFailed(error)
     }
   }
 

@@ -158,6 +158,10 @@ final class LoginSession: VarlinkSession {
     case .notPermitted:
       let event = unresolved.event(.peerRefused, .deny, .peerNotPermitted, peer, now: now)
       finish(.done(.notPermitted, text: nil), noting: event, reply)
+    case .storeFailed(let error):
+      service.report(error)
+      let event = unresolved.event(action, .unavailable, .storeFailed, peer, now: now)
+      finish(.done(.unavailable, text: nil), noting: event, reply)
     case .nameServiceFailed:
       let event = unresolved.event(action, .unavailable, .nameServiceFailed, peer, now: now)
       finish(.done(.unavailable, text: nil), noting: event, reply)

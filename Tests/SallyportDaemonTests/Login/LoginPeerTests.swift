@@ -158,6 +158,33 @@ struct LoginPeerTests {
     }
   }
 
+  @Test("I4, A18: an account that the name service forgets for a moment is asked for its code")
+  func forgottenAccount() async throws {
+    try await TestDaemon.run { daemon in
+      let phone = try daemon.enroll(TestDaemon.mara).phone
+      daemon.names.forgetLocalAccounts()
+      let login = try daemon.connect(.login, as: Self.root)
+      for (answer, step) in [
+        ("123456", Self.denied), (phone.code(at: daemon.clock.now), Self.permitted),
+      ] {
+        let begin = LoginBegin(user: "mara", service: "sshd", firstAnswer: Redacted(answer))
+        #expect(try login.step(begin) == step)
+      }
+      #expect(
+        try login.step(LoginBegin(user: "ghost", service: "sshd")) == .done(.notRequired, text: nil)
+      )
+    }
+  }
+
+  @Test("I4: what the store cannot tell about a name that nobody has is no permit")
+  func forgottenAccountUnreadable() async throws {
+    try await TestDaemon.run { daemon in
+      try daemon.onLoop { $0.store.failReads(with: .unavailable("disk")) }
+      let login = try daemon.connect(.login, as: Self.root)
+      #expect(try login.step(LoginBegin(user: "ghost", service: "sshd")) == Self.unavailable)
+    }
+  }
+
   @Test("I11: whatever names a person tries, the name service is asked for the own uid, once")
   func namesAreNotLookedUp() async throws {
     try await TestDaemon.run { daemon in
