@@ -45,7 +45,7 @@ def test_it_removes_everything_and_logins_ask_nothing_afterwards(cli, person, da
     now = status(ada.account)
     assert (now["enrolled"], now["devices"], now["recoveryCodesLeft"]) == (False, [], 0)
     assert cli(ada.account, "status").stdout.startswith(
-        "Second factor   off\nSign-ins        ask for no code\n")
+        f"Account         {ada.name}\nSecond factor   off\nSign-ins        ask for no code\n")
     assert pam_login("sshd", ada.name).prompts == []
     with LoginConnection() as login:
         assert login.verdict(ada.name, service="sshd") == "notRequired"
