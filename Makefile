@@ -47,6 +47,7 @@ module:
 
 try:
 	@tools/need $(TRY_PACKAGES)
+	@test -x $(BIN)/sallyportd || echo "Building; the first time takes some five minutes (.build-try.log)."
 	@$(MAKE) --no-print-directory build >.build-try.log 2>&1 || { cat .build-try.log; exit 1; }
 	@rm -f .build-try.log
 	@$(PYTHON) tools/try.py --bin $(BIN) --module $(MODULE) --login pam-module/build/pam-login

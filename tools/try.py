@@ -17,6 +17,7 @@ import pathlib
 import pwd
 import re
 import shutil
+import signal
 import socket
 import struct
 import subprocess
@@ -69,7 +70,9 @@ class Daemon:
         key.chmod(0o400)
         (folder / "state").mkdir(mode=0o700)
         config = folder / "sallyport.toml"
-        config.write_text(f'key = "{key}"\n[sockets]\ndirectory = "{folder}/run"\n')
+        # The logins below are made by this user; as sshd or su they would be root's.
+        config.write_text(f'key = "{key}"\ntrustedUIDs = [ {os.getuid()} ]\n'
+                          f'[sockets]\ndirectory = "{folder}/run"\n')
         config.chmod(0o600)
         self.log = open(folder / "log", "wb")
         with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as notify:
@@ -88,6 +91,15 @@ class Daemon:
 
     def log_text(self):
         return (self.folder / "log").read_text(errors="replace")
+
+    @contextlib.contextmanager
+    def hanging(self):
+        """The daemon takes connections and answers nothing."""
+        self.process.send_signal(signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            self.process.send_signal(signal.SIGCONT)
 
     def stop(self):
         if self.process.poll() is None:
@@ -124,7 +136,8 @@ class Transcript:
     def __init__(self):
         self.failures = 0
 
-    def login(self, title, login, answers, accepted, within=None, prompts=None):
+    def login(self, title, login, answers, result, texts, seconds=(0, DEADLINE)):
+        """Logs in, and holds every line that came against what should come."""
         started = time.monotonic()
         run = login.with_answers(*answers)
         took = time.monotonic() - started
@@ -134,18 +147,16 @@ class Transcript:
         for line in run.stdout.splitlines():
             kind, _, text = line.partition(": ")
             if kind.startswith("prompt"):
-                text = text.rstrip() + " "
-                print(f"    {text}{next(typed, '')}")
+                print(f"    {text.rstrip()} {next(typed, '')}")
             else:
                 print(f"    {line}")
-            shown.append(text.strip())
-        result = "in" if run.returncode == 0 else "refused"
-        self.expect(run.returncode == (0 if accepted else 1),
-                    f"{result} after {took:.1f} s", run.stderr)
-        for prompt in prompts or []:
-            self.expect(any(prompt in text for text in shown), f"it said: {prompt}", run.stdout)
-        if within is not None:
-            self.expect(took < within, f"within its deadline of {within} s", f"{took} s")
+            if kind != "pam_authenticate":
+                shown.append(text.strip())
+        last = run.stdout.splitlines()[-1:]
+        self.expect(last == [f"pam_authenticate: {result}"], f"it ended in {result}", run.stderr)
+        self.expect(shown == texts, "it said just that", f"but should say {texts}")
+        self.expect(seconds[0] <= took <= seconds[1],
+                    f"after {took:.1f} s, of at most {seconds[1]}", f"but {took:.1f} s")
 
     def expect(self, is_so, what, otherwise=""):
         if is_so:
@@ -185,16 +196,25 @@ def play(daemon, login, arguments, folder):
     transcript = Transcript()
     phone, step, codes = enrol(daemon, arguments.sallyport, folder)
     transcript.expect(len(codes) == 8, "eight recovery codes were written to a file")
-    transcript.login("A right code", login, [phone.code(step)], True, prompts=["Verification code:"])
-    transcript.login("The same code again, twice", login, [phone.code(step)] * 2, False,
-                     prompts=["That code has been used. Next code:"])
-    transcript.login("A wrong code, three times", login, [phone.wrong_code(step)] * 3, False)
-    transcript.login("A recovery code", login, [codes[0]], True,
-                     prompts=["it will not work again"])
-    transcript.login("The same recovery code again", login, [codes[0]] * 3, False)
+    prompt, again = "Verification code:", "That was not accepted. Verification code:"
+    used = "That code has been used. Next code:"
+    notice = ("Recovery code accepted; it will not work again."
+              " sallyport recovery show has its replacement.")
+    permitted, refused = "PAM_SUCCESS (0)", "PAM_AUTH_ERR (7)"
+    unavailable = "PAM_AUTHINFO_UNAVAIL (9)"
+    transcript.login("A right code", login, [phone.code(step)], permitted, [prompt])
+    transcript.login("The same code again, twice", login, [phone.code(step)] * 2, refused,
+                     [prompt, used])
+    transcript.login("A wrong code, three times", login, [phone.wrong_code(step)] * 3, refused,
+                     [prompt, again, again])
+    transcript.login("A recovery code", login, [codes[0]], permitted, [prompt, notice])
+    transcript.login("The same recovery code again", login, [codes[0]] * 3, refused,
+                     [prompt, again, again])
+    with daemon.hanging():
+        transcript.login("The daemon hangs", login, [], unavailable, [],
+                         seconds=(DEADLINE - 1, DEADLINE + 1))
     daemon.stop()
-    transcript.login("The daemon is stopped", login, [phone.code(step + 1)], False,
-                     within=DEADLINE + 1)
+    transcript.login("The daemon is stopped", login, [], unavailable, [])
     print()
     if transcript.failures:
         print(daemon.log_text())

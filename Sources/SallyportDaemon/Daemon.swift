@@ -19,23 +19,25 @@ package struct Daemon: Service {
   private static let nameThreads = 4
 
   private let parts: DaemonParts
-  private let configuration: Configuration
+  private let loaded: LoadedConfiguration
+  private let source: ConfigurationSource
   private let sockets: [VarlinkServer.Socket]
   private let manager: ServiceManager
-  private let reload: @Sendable () throws(ConfigurationError) -> Configuration
   private let logLevel: LogLevel
 
-  /// - Parameter reload: reads the configuration again, at SIGHUP.
+  private var configuration: Configuration { loaded.configuration }
+
+  /// - Parameter source: where the configuration came from, and is read again at SIGHUP.
   package init(
-    _ parts: DaemonParts, configuration: Configuration, descriptors: ListenDescriptors,
-    manager: ServiceManager, logLevel: LogLevel,
-    reload: @escaping @Sendable () throws(ConfigurationError) -> Configuration
+    _ parts: DaemonParts, _ loaded: LoadedConfiguration, from source: ConfigurationSource,
+    descriptors: ListenDescriptors, manager: ServiceManager, logLevel: LogLevel
   ) {
     self.parts = parts
-    self.configuration = configuration
+    self.loaded = loaded
+    self.source = source
     self.manager = manager
     self.logLevel = logLevel
-    self.reload = reload
+    let configuration = loaded.configuration
     let directory = configuration.socketDirectory
     sockets = [
       descriptors.login.map { .descriptor($0) } ?? .path("\(directory)/org.sallyport.Login"),
@@ -57,6 +59,7 @@ package struct Daemon: Service {
         (sockets[1], { @Sendable in $0.controlEndpoint }),
       ], loginLoop, group: group, logger: parts.logger)
     watch(loginLoop, on: loop)
+    source.keep(loaded)
     manager.notify(.ready)
     parts.logger.notice("ready: store \(configuration.store), key \(parts.vault.keyID)")
 
@@ -66,7 +69,8 @@ package struct Daemon: Service {
     await server.stopListening()
     try await drain(loginLoop, on: loop)
     try await loop.submit { try store.value.close() }.get()
-    try await threads.shutdownGracefully()
+    // Not waited for: a name service that hangs must not hold up a restart.
+    threads.shutdownGracefully { _ in }
     try await group.shutdownGracefully()
     parts.logger.notice("stopped")
   }
@@ -118,18 +122,22 @@ package struct Daemon: Service {
   ) async {
     manager.notify(.reloading)
     defer { manager.notify(.ready) }
-    let changed: Configuration
+    let changed: LoadedConfiguration
     do {
-      changed = try reload()
+      changed = try source.again()
     } catch {
       parts.logger.error("the configuration was not reloaded: \(error)")
       return
     }
-    if !changed.differsOnlyInReloadable(from: configuration) {
+    if changed.configuration.differsOnlyInReloadable(from: configuration) {
+      source.keep(changed)
+    } else {
+      // Whether those work is not known before a start; until then they are not "good".
       parts.logger.warning("store, key and sockets change only at a restart")
     }
-    logLevel.set(changed.logLevel)
-    try? await loop.submit { loginLoop.value.trust(changed.trustedUIDs) }.get()
+    let trustedUIDs = changed.configuration.trustedUIDs
+    logLevel.set(changed.configuration.logLevel)
+    try? await loop.submit { loginLoop.value.trust(trustedUIDs) }.get()
     parts.logger.notice("configuration reloaded")
   }
 

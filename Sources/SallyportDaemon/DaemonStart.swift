@@ -21,11 +21,10 @@ package enum DaemonStart {
     let logger = Logger(label: "sallyportd") { _ in handler }
 
     let source = ConfigurationSource(file: configFile, stateDirectory: directory, logger: logger)
-    let configuration = try source.atStart()
-    level.set(configuration.logLevel)
+    let loaded = try source.atStart()
+    level.set(loaded.configuration.logLevel)
     let daemon = try daemon(
-      configuration, environment: environment, logger: logger, logLevel: level,
-      reload: { () throws(ConfigurationError) in try source.again() })
+      loaded, from: source, environment: environment, logger: logger, logLevel: level)
     // The group tells every step of its own; at notice level only its errors are worth a line.
     try await ServiceGroup(
       services: [daemon], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger
@@ -33,9 +32,10 @@ package enum DaemonStart {
   }
 
   private static func daemon(
-    _ configuration: Configuration, environment: [String: String], logger: Logger,
-    logLevel: LogLevel, reload: @escaping @Sendable () throws(ConfigurationError) -> Configuration
+    _ loaded: LoadedConfiguration, from source: ConfigurationSource,
+    environment: [String: String], logger: Logger, logLevel: LogLevel
   ) throws -> Daemon {
+    let configuration = loaded.configuration
     let descriptors = try ListenDescriptors(environment: environment)
     let key = try SealingKeySource.load(
       configuredPath: configuration.key,
@@ -45,8 +45,8 @@ package enum DaemonStart {
     }
     let parts = DaemonParts(vault: Vault(key: key), host: HostName.current, logger: logger)
     return Daemon(
-      parts, configuration: configuration, descriptors: descriptors,
-      manager: ServiceManager(environment: environment), logLevel: logLevel, reload: reload)
+      parts, loaded, from: source, descriptors: descriptors,
+      manager: ServiceManager(environment: environment), logLevel: logLevel)
   }
 
   /// The module trusts a socket only in a directory that nobody but root and the daemon can write.

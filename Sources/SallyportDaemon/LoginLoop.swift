@@ -10,7 +10,7 @@ import SallyportVarlink
 /// service, which may block, has threads of its own. Nothing here is shared with another thread,
 /// and so nothing is locked.
 final class LoginLoop {
-  let connections = ConnectionTable()
+  let connections: ConnectionTable
   private let store: any AccountStore
   private let login: LoginService
   private let account: AccountService
@@ -28,16 +28,18 @@ final class LoginLoop {
     audit = AuditLog(logger: parts.logger)
     clock = parts.clock
     self.store = store
+    connections = ConnectionTable(trustedUIDs: trustedUIDs)
+    let turn = CommitTurn(store: store, audit: audit, loop: loop)
     login = LoginService(
       store: store, evaluator: LoginEvaluator(verifier: verifier),
-      turn: CommitTurn(store: store, loop: loop), clock: parts.clock, vault: vault, names: names,
-      audit: audit, trustedUIDs: trustedUIDs)
+      turn: turn, clock: parts.clock, vault: vault, names: names, audit: audit,
+      trustedUIDs: trustedUIDs)
     account = AccountService(
       store: store,
       enrollment: Enrollment(vault: vault, random: parts.random, stepUp: stepUp),
       selfService: SelfService(
         stepUp: stepUp, sheet: RecoverySheet(vault: vault, random: parts.random)),
-      names: names, clock: parts.clock, audit: audit, host: parts.host)
+      names: names, turn: turn, clock: parts.clock, audit: audit, host: parts.host)
     connections.startSweeping(on: loop)
     // Parsed at first use: not during somebody's login.
     precondition(!ShippedInterface.all.isEmpty, "no interface is shipped")
@@ -53,7 +55,7 @@ final class LoginLoop {
   /// The socket that the command line talks to.
   var controlEndpoint: VarlinkEndpoint {
     VarlinkEndpoint(
-      interfaces: [.account, .admin], maximumMessageSize: MessageLimits.control,
+      interfaces: [.account, .admin], maximumMessageSize: MessageLimits.controlCall,
       makeSession: { [account] peer in
         ControlSession(
           account: AccountSession(service: account, peer: peer),
@@ -62,13 +64,14 @@ final class LoginLoop {
   }
 
   func recordStart() {
-    audit.record(
-      AuditEvent(at: clock.now, action: .daemonStarted, verdict: .done, account: nil, actor: nil),
-      in: store)
+    let start = AuditEvent(
+      at: clock.now, action: .daemonStarted, verdict: .done, account: nil, actor: nil)
+    audit.record([start], in: store)
   }
 
   func trust(_ uids: Set<UInt32>) {
     login.trustedUIDs = uids
+    connections.trust(uids)
   }
 
   func probe() throws(StoreError) {

@@ -8,7 +8,7 @@ import pytest
 from support.varlink_client import Closed, Connection, LoginConnection, VarlinkError, encode
 
 LOGIN_LIMIT = 16 * 1024
-CONTROL_LIMIT = 1024 * 1024
+CONTROL_LIMIT = 16 * 1024
 PER_UID = 64
 
 GET_INFO = "org.varlink.service.GetInfo"

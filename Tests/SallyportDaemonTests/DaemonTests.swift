@@ -35,27 +35,39 @@ struct DaemonTests {
         trustedUIDs: [geteuid()], logLevel: .notice)
     }
 
-    func daemon(
-      watchdog: [String: String] = [:],
-      reload: @escaping @Sendable () throws(ConfigurationError) -> Configuration
-    ) throws -> ServiceGroup {
+    var source: ConfigurationSource {
+      ConfigurationSource(
+        file: folder.path(of: "sallyport.toml"), stateDirectory: folder.path, logger: log.logger)
+    }
+
+    /// The configuration file, with more lines than it began with.
+    func configure(_ more: String = "", store: String? = nil) throws {
+      let text = """
+        store = "\(store ?? configuration.store)"
+        trustedUIDs = [ \(geteuid()) ]
+        sockets.directory = "\(folder.path)"
+        \(more)
+        """
+      try RegularFile.replace(folder.path(of: "sallyport.toml"), with: Array(text.utf8))
+    }
+
+    func daemon(watchdog: [String: String] = [:]) throws -> ServiceGroup {
       let parts = DaemonParts(
         vault: Fixtures.vault, names: names, host: "door", logger: log.logger)
       let daemon = Daemon(
-        parts, configuration: configuration,
+        parts, try source.again(), from: source,
         descriptors: try ListenDescriptors(environment: [:]),
         manager: ServiceManager(environment: manager.environment.merging(watchdog) { $1 }),
-        logLevel: level, reload: reload)
+        logLevel: level)
       return ServiceGroup(services: [daemon], logger: log.logger)
     }
 
     /// Runs a daemon, lets it be ready, does something, and stops it.
     func run(
-      watchdog: [String: String] = [:],
-      reload: @escaping @Sendable () throws(ConfigurationError) -> Configuration,
-      _ body: () async throws -> Void
+      watchdog: [String: String] = [:], _ body: () async throws -> Void
     ) async throws {
-      let group = try daemon(watchdog: watchdog, reload: reload)
+      try configure()
+      let group = try daemon(watchdog: watchdog)
       async let end: Void = group.run()
       #expect(await message() == "READY=1")
       try await body()
@@ -91,8 +103,7 @@ struct DaemonTests {
     let host = try Host { line in
       if line.text.hasPrefix("ready:") { kill(getpid(), SIGHUP) }
     }
-    let configuration = host.configuration
-    try await host.run(reload: { () throws(ConfigurationError) in configuration }) {
+    try await host.run {
       #expect(await host.message()?.hasPrefix("RELOADING=1\n") == true)
       #expect(await host.message() == "READY=1")
     }
@@ -101,10 +112,20 @@ struct DaemonTests {
   @Test("A second daemon on the same store is refused, and the first goes on")
   func secondDaemon() async throws {
     let host = try Host()
-    let configuration = host.configuration
-    try await host.run(reload: { () throws(ConfigurationError) in configuration }) {
-      let second = try host.daemon(reload: { () throws(ConfigurationError) in configuration })
+    try await host.run {
+      let second = try host.daemon()
       await #expect(throws: StoreOpeningError.self) { try await second.run() }
+      #expect(try host.connect(.login).call(GetInfo()).product == "sallyportd")
+    }
+  }
+
+  @Test("A second daemon with a store of its own does not take the first one's sockets")
+  func secondDaemonOnTheSameSockets() async throws {
+    let host = try Host()
+    try await host.run {
+      try host.configure(store: host.folder.path(of: "other.sqlite"))
+      let second = try host.daemon()
+      await #expect(throws: ServerError.self) { try await second.run() }
       #expect(try host.connect(.login).call(GetInfo()).product == "sallyportd")
     }
   }
@@ -112,14 +133,15 @@ struct DaemonTests {
   @Test("O5: a reload of a bad file changes nothing, says why, and systemd hears the end of it")
   func badReload() async throws {
     let host = try Host()
-    let error = ConfigurationError(file: "s.toml", line: 7, reason: "there is no setting 'x'")
-    try await host.run(reload: { () throws(ConfigurationError) in throw error }) {
+    try await host.run {
+      try host.configure("x = 1")
       #expect(kill(getpid(), SIGHUP) == 0)
       #expect(await host.message()?.hasPrefix("RELOADING=1\n") == true)
       #expect(await host.message() == "READY=1")
       #expect(
         host.log.text.contains(
-          "the configuration was not reloaded: s.toml:7: there is no setting 'x'"))
+          "sallyport.toml:4: there is no setting 'x'"))
+      #expect(host.log.text.contains("the configuration was not reloaded: "))
       #expect(host.level.current == .notice)
     }
   }
@@ -129,17 +151,17 @@ struct DaemonTests {
   @Test("A reload takes on the level of the log, and says what waits for a restart")
   func reload() async throws {
     let host = try Host()
-    var changed = host.configuration
-    changed.logLevel = .debug
-    changed.store = "/elsewhere"
-    let configuration = changed
-    try await host.run(reload: { () throws(ConfigurationError) in configuration }) {
+    try await host.run {
+      try host.configure("log.level = \"debug\"", store: "/elsewhere")
       #expect(kill(getpid(), SIGHUP) == 0)
       #expect(await host.message()?.hasPrefix("RELOADING=1\n") == true)
       #expect(await host.message() == "READY=1")
       #expect(host.level.current == .debug)
       #expect(host.log.text.contains("store, key and sockets change only at a restart"))
       #expect(host.log.text.contains("configuration reloaded"))
+      // Whether that store works is not known: the last good configuration stays.
+      let lastGood = LastGoodConfiguration(stateDirectory: host.folder.path).load()
+      #expect(lastGood?.configuration.store == host.configuration.store)
     }
   }
 
@@ -148,7 +170,7 @@ struct DaemonTests {
   func life() async throws {
     let host = try Host()
     let configuration = host.configuration
-    try await host.run(reload: { () throws(ConfigurationError) in configuration }) {
+    try await host.run {
       let login = try host.connect(.login)
       #expect(
         try login.step(LoginBegin(user: "ada", service: "sshd"))
@@ -172,9 +194,8 @@ struct DaemonTests {
       _ = try result.get()
     }
     try store.close()
-    let configuration = host.configuration
     var login: SocketConnection?
-    try await host.run(reload: { () throws(ConfigurationError) in configuration }) {
+    try await host.run {
       login = try host.connect(.login)
       let prompt = LoginStep.prompt(text: "Verification code: ", echo: true)
       #expect(try login?.step(LoginBegin(user: "mara", service: "sshd")) == prompt)
@@ -187,11 +208,7 @@ struct DaemonTests {
   @Test("The watchdog hears that the loop turns and the store answers")
   func watchdog() async throws {
     let host = try Host()
-    let configuration = host.configuration
-    try await host.run(
-      watchdog: ["WATCHDOG_USEC": "2000"],
-      reload: { () throws(ConfigurationError) in configuration }
-    ) {
+    try await host.run(watchdog: ["WATCHDOG_USEC": "2000"]) {
       #expect(await host.message() == "WATCHDOG=1")
       #expect(await host.message() == "WATCHDOG=1")
     }

@@ -16,14 +16,14 @@ package struct AuditLog: Sendable {
     }
   }
 
-  /// Records an event that changes no account.
+  /// Records events that change no account.
   ///
-  /// If the store cannot take it, the journal says so.
-  func record(_ event: AuditEvent, in store: any AccountStore) {
+  /// If the store cannot take them, the journal says so.
+  func record(_ events: [AuditEvent], in store: any AccountStore) {
     do {
-      write(try store.record([event]))
+      write(try store.record(events))
     } catch {
-      logger.error("\(Self.line(event)) unrecorded: \(error)")
+      for event in events { logger.error("\(Self.line(event)) unrecorded: \(error)") }
     }
   }
 

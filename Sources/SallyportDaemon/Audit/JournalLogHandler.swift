@@ -7,6 +7,7 @@ package struct JournalLogHandler: LogHandler {
   package var metadata: Logger.Metadata = [:]
   private let level: LogLevel
   private let hasJournal: Bool
+  private let output = LogOutput(descriptor: STDERR_FILENO)
 
   package init(level: LogLevel, environment: [String: String]) {
     self.level = level
@@ -26,9 +27,7 @@ package struct JournalLogHandler: LogHandler {
 
   package func log(event: LogEvent) {
     let prefix = hasJournal ? "<\(Self.priority(of: event.level))>" : "sallyportd: "
-    let line = Array("\(prefix)\(event.message)\n".utf8)
-    // One write a line, so that lines of two threads cannot mix.
-    _ = unsafe write(STDERR_FILENO, line, line.count)
+    output.write("\(prefix)\(event.message)\n")
   }
 
   /// syslog(3) priorities.

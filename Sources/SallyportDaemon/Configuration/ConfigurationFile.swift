@@ -15,7 +15,7 @@ package enum ConfigurationFile {
   /// writable by nobody else.
   package static func read(
     _ path: String, stateDirectory: String
-  ) throws(ConfigurationError) -> (Configuration, text: String) {
+  ) throws(ConfigurationError) -> LoadedConfiguration {
     let bytes: [UInt8]
     do {
       bytes = try RegularFile.read(path, maximumByteCount: maximumByteCount, .notWritableByOthers)
@@ -25,7 +25,8 @@ package enum ConfigurationFile {
     guard let text = String(validating: bytes, as: UTF8.self) else {
       throw ConfigurationError(file: path, line: nil, reason: "is not UTF-8 text")
     }
-    return (try parse(text, file: path, stateDirectory: stateDirectory), text)
+    return LoadedConfiguration(
+      configuration: try parse(text, file: path, stateDirectory: stateDirectory), text: text)
   }
 
   package static func parse(

@@ -18,25 +18,29 @@ package struct ConfigurationSource: Sendable {
   /// machine's people out (product row O5).
   ///
   /// - Throws: what is wrong with the file, if there is no copy either.
-  package func atStart() throws(ConfigurationError) -> Configuration {
+  package func atStart() throws(ConfigurationError) -> LoadedConfiguration {
     do {
       return try again()
     } catch {
-      guard let configuration = lastGood.load() else { throw error }
+      guard let loaded = lastGood.load() else { throw error }
       logger.critical("\(error)")
       logger.critical("the last good configuration is used until \(file) is mended")
-      return configuration
+      return loaded
     }
   }
 
   /// - Throws: what is wrong with the file; there is no falling back once a good one is in use.
-  package func again() throws(ConfigurationError) -> Configuration {
-    let (configuration, text) = try ConfigurationFile.read(file, stateDirectory: stateDirectory)
+  package func again() throws(ConfigurationError) -> LoadedConfiguration {
+    try ConfigurationFile.read(file, stateDirectory: stateDirectory)
+  }
+
+  /// Keeps a copy of a configuration that the daemon works with: one that parses may still name a
+  /// key or a store that cannot be opened.
+  package func keep(_ loaded: LoadedConfiguration) {
     do {
-      try lastGood.save(text)
+      try lastGood.save(loaded.text)
     } catch {
       logger.warning("no copy of the configuration was kept in \(stateDirectory): it \(error)")
     }
-    return configuration
   }
 }

@@ -1,6 +1,6 @@
 import Glibc
 
-/// A copy of the last configuration that was taken, in the state directory: with it a daemon that
+/// A copy of the last configuration that worked, in the state directory: with it a daemon that
 /// finds a bad file at its start still lets people in (product row O5).
 package struct LastGoodConfiguration: Sendable {
   private let path: String
@@ -11,12 +11,17 @@ package struct LastGoodConfiguration: Sendable {
     path = "\(stateDirectory)/last-good.toml"
   }
 
+  /// Whether a daemon has ever been ready with this state directory.
+  package var exists: Bool {
+    unsafe access(path, F_OK) == 0
+  }
+
   package func save(_ text: String) throws(FileError) {
     try RegularFile.replace(path, with: Array(text.utf8))
   }
 
   /// Nil if there is none that can be taken.
-  package func load() -> Configuration? {
-    try? ConfigurationFile.read(path, stateDirectory: stateDirectory).0
+  package func load() -> LoadedConfiguration? {
+    try? ConfigurationFile.read(path, stateDirectory: stateDirectory)
   }
 }

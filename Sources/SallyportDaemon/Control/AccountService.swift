@@ -8,6 +8,7 @@ final class AccountService {
   let enrollment: Enrollment
   let selfService: SelfService
   let names: NameCache
+  let turn: CommitTurn
   let clock: any WallClock
   let audit: AuditLog
 
@@ -16,12 +17,13 @@ final class AccountService {
 
   init(
     store: any AccountStore, enrollment: Enrollment, selfService: SelfService, names: NameCache,
-    clock: any WallClock, audit: AuditLog, host: String
+    turn: CommitTurn, clock: any WallClock, audit: AuditLog, host: String
   ) {
     self.store = store
     self.enrollment = enrollment
     self.selfService = selfService
     self.names = names
+    self.turn = turn
     self.clock = clock
     self.audit = audit
     self.host = host

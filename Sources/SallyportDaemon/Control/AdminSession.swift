@@ -29,8 +29,9 @@ final class AdminSession: VarlinkSession {
 
   private func unlock(_ user: String, _ reply: @escaping (MethodReply) -> Void) {
     guard peer.uid == .root else {
-      service.audit.record(refusal, in: service.store)
-      return reply(AdminError.notAuthorized(permission: "users.unlock").reply)
+      return service.turn.note(refusal) {
+        reply(AdminError.notAuthorized(permission: "users.unlock").reply)
+      }
     }
     guard let name = AccountName(user) else {
       return reply(AdminError.noSuchAccount(user: user).reply)

@@ -42,20 +42,41 @@ final class LoginService {
   func resolve(
     _ user: String, for peer: PeerCredentials, _ then: @escaping (Resolution) -> Void
   ) {
-    let isPrivileged = peer.uid == .root || trustedUIDs.contains(peer.uid.rawValue)
-    let unknown: Resolution =
-      isPrivileged
-      ? .subject(.decoy(vault.decoySlot(for: user)), .privileged(peer.uid)) : .notPermitted
-    guard let name = AccountName(user) else { return then(unknown) }
+    if peer.uid == .root || trustedUIDs.contains(peer.uid.rawValue) {
+      resolve(user, forPrivileged: peer, then)
+    } else {
+      resolve(user, forOwner: peer, then)
+    }
+  }
+
+  private func resolve(
+    _ user: String, forPrivileged peer: PeerCredentials, _ then: @escaping (Resolution) -> Void
+  ) {
+    let vault = vault
+    let decoy = { Subject.decoy(vault.decoySlot(for: user)) }
+    guard let name = AccountName(user) else {
+      return then(.subject(decoy(), .privileged(peer.uid)))
+    }
     names.account(named: name) { lookup in
       switch lookup {
       case .failed(let why): then(.nameServiceFailed(why))
-      case .unknown: then(unknown)
-      case .found(let identity) where isPrivileged:
-        then(.subject(.account(identity), .privileged(peer.uid)))
-      case .found(let identity):
-        let isOwner = identity.uid == peer.uid
-        then(isOwner ? .subject(.account(identity), .owner(peer.uid)) : .notPermitted)
+      case .unknown: then(.subject(decoy(), .privileged(peer.uid)))
+      case .found(let identity): then(.subject(.account(identity), .privileged(peer.uid)))
+      }
+    }
+  }
+
+  /// Looks up the peer's own uid, never a name that it chose: a slow name service must not be
+  /// anybody's to keep busy.
+  private func resolve(
+    _ user: String, forOwner peer: PeerCredentials, _ then: @escaping (Resolution) -> Void
+  ) {
+    names.account(withUID: peer.uid) { lookup in
+      switch lookup {
+      case .failed(let why): then(.nameServiceFailed(why))
+      case .found(let identity) where identity.name == AccountName(user):
+        then(.subject(.account(identity), .owner(peer.uid)))
+      case .unknown, .found: then(.notPermitted)
       }
     }
   }
@@ -64,16 +85,8 @@ final class LoginService {
     audit.write(records)
   }
 
-  /// Records what never reached an account's transaction.
-  ///
-  /// If that fails too, the journal has it.
-  func record(_ event: AuditEvent) {
-    audit.record(event, in: store)
-  }
-
-  /// Tells the journal why no decision could be reached, and records that there was none.
-  func record(_ event: AuditEvent, failing error: StoreError) {
+  /// Tells the journal why no decision could be reached.
+  func report(_ error: StoreError) {
     audit.writeFailure(error)
-    record(event)
   }
 }

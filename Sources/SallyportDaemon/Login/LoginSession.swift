@@ -146,22 +146,21 @@ final class LoginSession: VarlinkSession {
 
   // MARK: Deciding and replying
 
-  /// The request that a resolution makes of what was asked; nil where that has been refused.
+  /// The request that a resolution makes of what was asked; nil where that is being refused.
   private func request(
     _ unresolved: WireMapping.UnresolvedRequest, _ resolution: LoginService.Resolution,
-    _ action: AuditEvent.Action, _ reply: (MethodReply) -> Void
+    _ action: AuditEvent.Action, _ reply: @escaping (MethodReply) -> Void
   ) -> LoginRequest? {
+    let now = service.clock.now
     switch resolution {
     case .subject(let subject, let peer):
       return unresolved.request(for: subject, peer: peer)
     case .notPermitted:
-      service.record(
-        unresolved.event(.peerRefused, .deny, .peerNotPermitted, peer, now: service.clock.now))
-      finish(.done(.notPermitted, text: nil), reply)
+      let event = unresolved.event(.peerRefused, .deny, .peerNotPermitted, peer, now: now)
+      finish(.done(.notPermitted, text: nil), noting: event, reply)
     case .nameServiceFailed:
-      service.record(
-        unresolved.event(action, .unavailable, .nameServiceFailed, peer, now: service.clock.now))
-      finish(.done(.unavailable, text: nil), reply)
+      let event = unresolved.event(action, .unavailable, .nameServiceFailed, peer, now: now)
+      finish(.done(.unavailable, text: nil), noting: event, reply)
     }
     return nil
   }
@@ -209,19 +208,28 @@ final class LoginSession: VarlinkSession {
     reply(LoginStepReply(step: step).reply)
   }
 
+  /// Ends with a refusal that no account's transaction has recorded.
+  private func finish(
+    _ step: LoginStep, noting event: AuditEvent, _ reply: @escaping (MethodReply) -> Void
+  ) {
+    service.turn.note(event) { self.finish(step, reply) }
+  }
+
   /// No decision was reached, so nobody is let in (I4).
   private func refuse(
     _ request: LoginRequest, _ action: AuditEvent.Action, _ error: StoreError,
-    _ reply: (MethodReply) -> Void
+    _ reply: @escaping (MethodReply) -> Void
   ) {
     let now = service.clock.now
     switch error {
     case .identityChanged:
-      service.record(request.event(action, .deny, .identityChanged, now: now))
-      finish(.done(.deny, text: nil), reply)
+      let event = request.event(action, .deny, .identityChanged, now: now)
+      let text = action == .accountCheck ? LoginTexts.identityChanged : nil
+      finish(.done(.deny, text: text), noting: event, reply)
     case .notAuthentic, .unavailable:
-      service.record(request.event(action, .unavailable, .storeFailed, now: now), failing: error)
-      finish(.done(.unavailable, text: nil), reply)
+      service.report(error)
+      let event = request.event(action, .unavailable, .storeFailed, now: now)
+      finish(.done(.unavailable, text: nil), noting: event, reply)
     }
   }
 }

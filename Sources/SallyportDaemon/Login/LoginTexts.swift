@@ -24,6 +24,10 @@ enum LoginTexts {
   static let keyAlone =
     "This account asks for a verification code as well: let ssh try keyboard-interactive."
 
+  /// Shown by sshd when a name has got another uid than the one that is recorded (product row A18).
+  static let identityChanged =
+    "This account is not the one that was recorded under its name: ask an administrator."
+
   private static func text(of notice: LoginNotice) -> String {
     switch notice {
     case .recoveryCodeUsed(.replaced(isShownAgain: true)):

@@ -8,6 +8,10 @@ final class ConnectionTable {
   /// Far above what a machine's logins need at once, far below `LimitNOFILE=`.
   static let maximumConnections = 4096
 
+  /// What all peers without privileges may have together, so that however many user ids one person
+  /// commands, there is room for those who log in.
+  static let maximumUnprivileged = 1024
+
   /// A person without privileges needs one for a screen locker and a few for terminals; with more,
   /// one account could shut out the others.
   static let maximumPerUnprivilegedUID = 64
@@ -18,35 +22,77 @@ final class ConnectionTable {
 
   private static let sweepInterval: TimeAmount = .seconds(30)
 
-  private var connections: [ObjectIdentifier: VarlinkConnection] = [:]
+  private struct Entry {
+    let connection: VarlinkConnection
+    let uid: UserID
+  }
+
+  /// Uids besides 0 whose connections are not limited by uid; changes with the configuration.
+  private var trustedUIDs: Set<UInt32>
+  private var connections: [ObjectIdentifier: Entry] = [:]
   private var countByUID: [UserID: Int] = [:]
   private var whenEmpty: (() -> Void)?
 
+  init(trustedUIDs: Set<UInt32> = []) {
+    self.trustedUIDs = trustedUIDs
+  }
+
+  var count: Int { connections.count }
+
   /// Whether one more connection from this peer is admitted; if so it counts until `remove`.
+  ///
+  /// Where there is no room left, a privileged peer takes the place of whoever has been silent
+  /// longest: a login that has just begun is worth more than a prompt that nobody answers.
   func admit(_ connection: VarlinkConnection, from peer: PeerCredentials) -> Bool {
-    let count = countByUID[peer.uid, default: 0]
-    let isWithinShare = peer.uid == .root || count < Self.maximumPerUnprivilegedUID
-    guard connections.count < Self.maximumConnections, isWithinShare, whenEmpty == nil else {
-      return false
+    guard whenEmpty == nil, isPrivileged(peer.uid) || isWithinShare(peer.uid) else { return false }
+    if connections.count >= Self.maximumConnections {
+      guard isPrivileged(peer.uid), let quietest else { return false }
+      remove(quietest.connection, ofUID: quietest.uid)
+      quietest.connection.close()
     }
-    connections[ObjectIdentifier(connection)] = connection
-    countByUID[peer.uid] = count + 1
+    connections[ObjectIdentifier(connection)] = Entry(connection: connection, uid: peer.uid)
+    countByUID[peer.uid, default: 0] += 1
     return true
   }
 
-  func remove(_ connection: VarlinkConnection, from peer: PeerCredentials) {
+  /// Gives a connection's place back; does nothing the second time.
+  func remove(_ connection: VarlinkConnection, ofUID uid: UserID) {
     guard connections.removeValue(forKey: ObjectIdentifier(connection)) != nil else { return }
-    let count = countByUID[peer.uid, default: 1] - 1
-    countByUID[peer.uid] = count == 0 ? nil : count
+    let count = countByUID[uid, default: 1] - 1
+    countByUID[uid] = count == 0 ? nil : count
     if connections.isEmpty { whenEmpty?() }
+  }
+
+  /// Takes on a change of the configuration; who is no longer trusted begins again as anybody.
+  func trust(_ uids: Set<UInt32>) {
+    let dismissed = trustedUIDs.subtracting(uids)
+    trustedUIDs = uids
+    for entry in connections.values where dismissed.contains(entry.uid.rawValue) {
+      entry.connection.closeWhenAnswered()
+    }
+  }
+
+  private func isPrivileged(_ uid: UserID) -> Bool {
+    uid == .root || trustedUIDs.contains(uid.rawValue)
+  }
+
+  private func isWithinShare(_ uid: UserID) -> Bool {
+    let unprivileged = countByUID.reduce(0) { $0 + (isPrivileged($1.key) ? 0 : $1.value) }
+    return countByUID[uid, default: 0] < Self.maximumPerUnprivilegedUID
+      && unprivileged < Self.maximumUnprivileged
+  }
+
+  private var quietest: Entry? {
+    connections.values.filter { !$0.connection.isAnswering }
+      .min { $0.connection.lastMessageAt < $1.connection.lastMessageAt }
   }
 
   /// Closes, again and again, what has been silent for too long.
   func startSweeping(on loop: any EventLoop) {
     loop.assumeIsolated().scheduleTask(in: Self.sweepInterval) {
       let oldest = NIODeadline.now() - Self.maximumSilence
-      for connection in self.connections.values where connection.lastMessageAt < oldest {
-        connection.close()
+      for entry in self.connections.values where entry.connection.lastMessageAt < oldest {
+        entry.connection.close()
       }
       self.startSweeping(on: loop)
     }
@@ -57,6 +103,6 @@ final class ConnectionTable {
   func drain(_ then: @escaping () -> Void) {
     guard !connections.isEmpty else { return then() }
     whenEmpty = then
-    for connection in connections.values { connection.closeWhenAnswered() }
+    for entry in connections.values { entry.connection.closeWhenAnswered() }
   }
 }

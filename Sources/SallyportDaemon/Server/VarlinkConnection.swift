@@ -21,8 +21,11 @@ final class VarlinkConnection: ChannelInboundHandler {
   private var peer: PeerCredentials?
   private var context: ChannelHandlerContext?
   private var callsAhead: [MethodCall] = []
-  private var isAnswering = false
+  private(set) var isAnswering = false
   private var isClosing = false
+
+  /// Whether a call was answered in this read already; what came with it waits.
+  private var hasHadItsTurn = false
 
   /// When the last whole message came.
   private(set) var lastMessageAt = NIODeadline.now()
@@ -47,7 +50,7 @@ final class VarlinkConnection: ChannelInboundHandler {
   }
 
   func channelInactive(context: ChannelHandlerContext) {
-    if let peer { table.remove(self, from: peer) }
+    if let peer { table.remove(self, ofUID: peer.uid) }
     session = nil
     callsAhead = []
     self.context = nil
@@ -68,6 +71,12 @@ final class VarlinkConnection: ChannelInboundHandler {
     }
   }
 
+  func channelReadComplete(context: ChannelHandlerContext) {
+    hasHadItsTurn = false
+    answerNext()
+    context.fireChannelReadComplete()
+  }
+
   func errorCaught(context: ChannelHandlerContext, error: any Error) {
     logger.debug("a connection failed: \(error); it is closed")
     context.close(promise: nil)
@@ -82,19 +91,40 @@ final class VarlinkConnection: ChannelInboundHandler {
     if !isAnswering { close() }
   }
 
+  /// One call of a read is answered at once.
+  ///
+  /// Who sends more than may wait, a hundred calls in one packet, say, is closed: it could take
+  /// the loop from everybody else.
   private func take(_ call: MethodCall) {
-    guard isAnswering else { return answer(call) }
+    guard isAnswering || hasHadItsTurn else { return answer(call) }
     callsAhead.append(call)
-    if callsAhead.count > Self.maximumCallsAhead { close() }
+    guard callsAhead.count > Self.maximumCallsAhead else { return }
+    callsAhead = []
+    isClosing = true
+    close()
+  }
+
+  private func answerNext() {
+    guard !isAnswering, !hasHadItsTurn, !isClosing, !callsAhead.isEmpty else { return }
+    answer(callsAhead.removeFirst())
   }
 
   private func answer(_ call: MethodCall) {
     isAnswering = true
+    hasHadItsTurn = true
     route(call) { reply in
       self.write(reply, to: call)
       self.isAnswering = false
       if self.isClosing { return self.close() }
-      if !self.callsAhead.isEmpty { self.answer(self.callsAhead.removeFirst()) }
+      self.continueInNextTurn()
+    }
+  }
+
+  private func continueInNextTurn() {
+    guard let context, !callsAhead.isEmpty else { return }
+    context.eventLoop.assumeIsolated().execute {
+      self.hasHadItsTurn = false
+      self.answerNext()
     }
   }
 

@@ -58,6 +58,7 @@ struct VarlinkServer: Sendable {
     case .descriptor(let descriptor):
       return try await bootstrap.withBoundSocket(descriptor).get()
     case .path(let path):
+      guard !UnixAddress.isListenedTo(path) else { throw ServerError.inUse(path) }
       let channel = try await bootstrap.bind(
         unixDomainSocketPath: path, cleanupExistingSocketFile: true
       ).get()

@@ -7,10 +7,16 @@ package enum MessageLimits {
   /// module holds one such buffer on its stack.
   package static let login = 16 * 1024
 
-  /// The control socket: 1 MiB.
+  /// A reply of the control socket: 1 MiB.
   ///
   /// Lists come in pages; a page of accounts or audit rows stays far below it.
   package static let control = 1024 * 1024
+
+  /// A call to the control socket: 16 KiB.
+  ///
+  /// The longest carries a name and two codes. What a peer may have the daemon hold for it is this
+  /// times its connections.
+  package static let controlCall = 16 * 1024
 
   /// The longest method or error name: an interface name of at most 255 bytes (Varlink), a dot,
   /// and a member's name for which as much is allowed.

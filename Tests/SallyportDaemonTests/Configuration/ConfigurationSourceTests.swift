@@ -52,7 +52,7 @@ struct ConfigurationSourceTests {
   func copyWritableByOthers() throws {
     let host = try Host()
     try host.write("log.level = \"info\"")
-    _ = try host.source.again()
+    host.source.keep(try host.source.again())
     #expect(unsafe chmod(host.copy, 0o622) == 0)
     try host.write("stor = 1")
     #expect(throws: ConfigurationError.self) { try host.source.atStart() }
@@ -62,7 +62,7 @@ struct ConfigurationSourceTests {
   func badAtReload() throws {
     let host = try Host()
     try host.write("log.level = \"info\"")
-    _ = try host.source.atStart()
+    host.source.keep(try host.source.atStart())
     try host.write("log.level = 5")
     #expect(throws: ConfigurationError.self) { try host.source.again() }
     #expect(try host.text(of: host.copy) == "log.level = \"info\"")
@@ -77,13 +77,13 @@ struct ConfigurationSourceTests {
   func badAtStart(isAbsent: Bool) throws {
     let host = try Host()
     try host.write("trustedUIDs = [ 7 ]")
-    _ = try host.source.atStart()
+    host.source.keep(try host.source.atStart())
     if isAbsent {
       #expect(unsafe unlink(host.file) == 0)
     } else {
       try host.write("\ntrustedUIDs = 7")
     }
-    #expect(try host.source.atStart().trustedUIDs == [7])
+    #expect(try host.source.atStart().configuration.trustedUIDs == [7])
     #expect(host.log.lines.map(\.level) == [.critical, .critical])
     let why = isAbsent ? "cannot be opened: No such file or directory" : "trustedUIDs must be"
     #expect(host.log.text.contains(why))
@@ -91,12 +91,23 @@ struct ConfigurationSourceTests {
       host.log.text.hasSuffix("the last good configuration is used until \(host.file) is mended"))
   }
 
+  @Test("O5: what parses but has not worked yet replaces no good copy")
+  func unprovenIsNotKept() throws {
+    let host = try Host()
+    try host.write("log.level = \"info\"")
+    host.source.keep(try host.source.atStart())
+    try host.write("key = \"/nokey\"")
+    _ = try host.source.again()
+    _ = try host.source.atStart()
+    #expect(try host.text(of: host.copy) == "log.level = \"info\"")
+  }
+
   @Test("Each good file is kept as a copy that only its owner can read")
   func copyIsKept() throws {
     let host = try Host()
     for text in ["log.level = \"info\"", "log.level = \"debug\""] {
       try host.write(text)
-      _ = try host.source.again()
+      host.source.keep(try host.source.again())
       #expect(try host.text(of: host.copy) == text)
       var status = stat()
       #expect(unsafe stat(host.copy, &status) == 0)
@@ -109,7 +120,9 @@ struct ConfigurationSourceTests {
     let host = try Host()
     try host.write("log.level = \"info\"")
     #expect(unsafe mkdir(host.copy, 0o700) == 0)
-    #expect(try host.source.again().logLevel == .info)
+    let loaded = try host.source.again()
+    #expect(loaded.configuration.logLevel == .info)
+    host.source.keep(loaded)
     #expect(host.log.lines.map(\.level) == [.warning])
     #expect(host.log.text.hasPrefix("no copy of the configuration was kept in "))
   }

@@ -16,7 +16,7 @@ struct CommitTurnTests {
     var happened: [String] = []
 
     init() {
-      turn = CommitTurn(store: store, loop: loop)
+      turn = CommitTurn(store: store, audit: AuditLog(logger: RecordedLog().logger), loop: loop)
       store.afterCommit = { [unowned self] in happened.append("committed") }
     }
 

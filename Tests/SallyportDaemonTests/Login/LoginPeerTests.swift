@@ -150,9 +150,23 @@ struct LoginPeerTests {
         #expect(
           try login.step(LoginBegin(user: user, service: "sshd", firstAnswer: "123456"))
             == Self.denied)
-        #expect(try login.step(LoginCheckAccount(user: user, service: "sshd")) == Self.denied)
+        #expect(
+          try login.step(LoginCheckAccount(user: user, service: "sshd"))
+            == .done(.deny, text: LoginTexts.identityChanged))
       }
       #expect(Set(try daemon.events().map(\.reason)) == [.identityChanged])
+    }
+  }
+
+  @Test("I11: whatever names a person tries, the name service is asked for the own uid, once")
+  func namesAreNotLookedUp() async throws {
+    try await TestDaemon.run { daemon in
+      let login = try daemon.connect(.login, as: Self.stranger)
+      for number in 1...20 {
+        let begin = LoginBegin(user: "slow\(number)", service: "swaylock")
+        #expect(try login.step(begin) == Self.notPermitted)
+      }
+      #expect(daemon.names.lookups == 1)
     }
   }
 

@@ -47,10 +47,30 @@ struct ConnectionTableTests {
     #expect(scene.admit(1000, from: Self.root) == 1000)
   }
 
-  @Test("I11: all together have 4096")
+  @Test("I11: all together have 4096; where they are full, a login takes the quietest one's place")
   func total() {
     let scene = Scene()
-    #expect(scene.admit(5000, from: Self.root) == ConnectionTable.maximumConnections)
+    #expect(scene.admit(5000, from: Self.root) == 5000)
+    #expect(scene.table.count == ConnectionTable.maximumConnections)
+    #expect(scene.admit(1, from: Self.mara) == 0)
+  }
+
+  @Test("I11: however many user ids somebody has, there is room for those who log in")
+  func unprivilegedTogether() {
+    let scene = Scene()
+    let admitted = (1...100).map { number in
+      scene.admit(64, from: PeerCredentials(pid: 9, uid: UserID(100_000 + number)))
+    }
+    #expect(admitted.reduce(0, +) == ConnectionTable.maximumUnprivileged)
+    #expect(scene.admit(1000, from: Self.root) == 1000)
+  }
+
+  @Test("A trusted uid has no share of its own, until a reload no longer trusts it")
+  func trusted() {
+    let scene = Scene()
+    scene.table.trust([Self.mara.uid.rawValue])
+    #expect(scene.admit(100, from: Self.mara) == 100)
+    scene.table.trust([])
     #expect(scene.admit(1, from: Self.mara) == 0)
   }
 
@@ -58,7 +78,7 @@ struct ConnectionTableTests {
   func freed() {
     let scene = Scene()
     scene.admit(64, from: Self.mara)
-    for _ in 1...2 { scene.table.remove(scene.admitted[0], from: Self.mara) }
+    for _ in 1...2 { scene.table.remove(scene.admitted[0], ofUID: Self.mara.uid) }
     #expect(scene.admit(5, from: Self.mara) == 1)
   }
 
@@ -69,10 +89,10 @@ struct ConnectionTableTests {
     var ends = 0
     scene.table.drain { ends += 1 }
     #expect(scene.admit(1, from: Self.root) == 0)
-    scene.table.remove(scene.admitted[0], from: Self.mara)
+    scene.table.remove(scene.admitted[0], ofUID: Self.mara.uid)
     #expect(ends == 0)
-    scene.table.remove(scene.admitted[1], from: Self.mara)
-    scene.table.remove(scene.admitted[1], from: Self.mara)
+    scene.table.remove(scene.admitted[1], ofUID: Self.mara.uid)
+    scene.table.remove(scene.admitted[1], ofUID: Self.mara.uid)
     #expect(ends == 1)
   }
 

@@ -261,6 +261,20 @@ struct VarlinkServerTests {
     }
   }
 
+  @Test("I11: a hundred calls in one packet end the connection, and do not get a turn each")
+  func flood() async throws {
+    try await TestDaemon.run(.socket) { daemon in
+      let connection = try RawConnection(to: daemon.path(of: .login))
+      let call = MethodCall(
+        method: LoginBegin.method, parameters: Self.begin.parameters, oneway: true)
+      try connection.send([MethodCall](repeating: call, count: 100))
+      #expect(try connection.answer() == .closed)
+      let next = try RawConnection(to: daemon.path(of: .login))
+      try next.send(Self.begin)
+      #expect(try next.answer() == Self.notRequired)
+    }
+  }
+
   @Test("A peer that does not read its replies is let go")
   func repliesPileUp() async throws {
     try await TestDaemon.run(.socket) { daemon in

@@ -1,0 +1,37 @@
+import Glibc
+import Synchronization
+
+/// Writes whole lines, and never waits for whoever reads them.
+///
+/// A journal that hangs must not hang every login with it. What is lost is counted and told with
+/// the next line; the audit log itself is in the store, on disk before anybody is let in.
+final class LogOutput: Sendable {
+  private let descriptor: CInt
+  private let lost = Mutex(0)
+
+  init(descriptor: CInt) {
+    self.descriptor = descriptor
+  }
+
+  func write(_ line: String) {
+    lost.withLock { lost in
+      let note = lost > 0 ? "sallyportd: \(lost) lines before this one were lost\n" : ""
+      lost = send(Array((note + line).utf8)) ? 0 : lost + 1
+    }
+  }
+
+  /// One write a line, so that lines of two threads cannot mix.
+  ///
+  /// poll(2) says of a pipe that it takes PIPE_BUF bytes without waiting, and a line is shorter; a
+  /// socket may take less, so it is asked not to wait.
+  private func send(_ bytes: [UInt8]) -> Bool {
+    var polled = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+    guard unsafe poll(&polled, 1, 0) == 1, polled.revents & Int16(POLLOUT) != 0 else {
+      return false
+    }
+    let flags = CInt(MSG_DONTWAIT) | CInt(MSG_NOSIGNAL)
+    let sent = unsafe Glibc.send(descriptor, bytes, bytes.count, flags)
+    guard sent < 0, errno == ENOTSOCK else { return sent == bytes.count }
+    return unsafe Glibc.write(descriptor, bytes, bytes.count) == bytes.count
+  }
+}
