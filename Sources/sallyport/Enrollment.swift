@@ -36,6 +36,9 @@ struct Enrollment {
       case .success(let reply): return reply
       case .failure(.codeMismatch(let triesLeft)) where triesLeft > 0:
         prompt = "That code does not match. Is the phone's clock right? Try the next one: "
+      case .failure(.deviceNameTaken):
+        // Another command was faster; the next one finds a free name, or refuses this one first.
+        throw CommandFailure(.noPendingEnrollment, standing: interrupts.standing)
       case .failure(let error): throw CommandFailure(error, standing: interrupts.standing)
       }
     }

@@ -59,6 +59,18 @@ def test_only_the_answer_goes_to_stdout(cli, person):
     assert result.stderr == f"{ANNOUNCEMENT}{STEP_UP_PROMPT}\n"
 
 
+def test_an_answer_that_nobody_could_read_is_told_as_done(cli, person):
+    ada = person()
+    with open("/dev/full", "w") as full:
+        process = cli.piped(ada.account, "disable", stdout=full)
+        _, errors = process.communicate(f"{ada.phone.next_code()}\n", timeout=60)
+    assert process.returncode == 1
+    assert errors.endswith(
+        "\nsallyport: cannot write the answer: no space left on device\n"
+        "hint: it was done all the same; sallyport status shows what is set up for you\n")
+    assert not status(ada.account)["enrolled"]
+
+
 def test_all_devices_go(cli, person):
     ada = person()
     terminal = cli.on_terminal(ada.account, "enroll", "--no-qr", "--name", "tablet")

@@ -72,6 +72,26 @@ def test_a_socket_in_a_folder_of_somebody_else(cli, own_daemon, stranger):
     assert cli(ada, "status", "--socket", daemon.control).status == 0
 
 
+def test_the_usual_folder_is_not_trusted_because_it_is_ones_own(cli, daemon, stranger):
+    ada = stranger()
+    os.chown(daemon.socket_folder, ada.uid, ada.uid)
+    try:
+        assert_refused(
+            cli(ada, "status"),
+            f"{daemon.control} is no place to send codes to: the socket's directory belongs to uid"
+            f" {ada.uid}",
+            "the directory must belong to root or to the daemon, writable by nobody else")
+    finally:
+        os.chown(daemon.socket_folder, 0, 0)
+    assert cli(ada, "status").status == 0
+
+
+def test_a_named_folder_of_ones_own_is_trusted(cli, own_daemon, stranger):
+    daemon, ada = own_daemon("systemd").start(), stranger()
+    os.chown(daemon.socket_folder, ada.uid, ada.uid)
+    assert cli(ada, "status", "--socket", daemon.control).status == 0
+
+
 def test_a_socket_that_one_may_not_connect_to(cli, own_daemon, stranger):
     daemon = own_daemon("systemd").start()
     daemon.control.chmod(0o600)

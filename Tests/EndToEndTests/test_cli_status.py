@@ -65,8 +65,8 @@ def test_before_enrolling(screen, answer, daemon, stranger):
     assert screen(ada) == OFF
     assert answer(ada) == {
         "user": ada.name, "issuer": HOST, "enrolled": False, "requirement": "notRequired",
-        "mandatory": False, "locked": False, "devices": [], "recoveryCodesLeft": 0,
-        "failuresSinceSignIn": 0, "recoveryCodeViews": 0}
+        "mandatory": False, "locked": False, "stepUpLocked": False, "devices": [],
+        "recoveryCodesLeft": 0, "failuresSinceSignIn": 0, "recoveryCodeViews": 0}
 
 
 def test_after_enrolling(screen, answer, person):
@@ -78,7 +78,7 @@ def test_after_enrolling(screen, answer, person):
     assert before <= confirmed <= time.time()
     assert shown == {
         "user": ada.name, "issuer": HOST, "enrolled": True, "requirement": "codeRequired",
-        "mandatory": False, "locked": False,
+        "mandatory": False, "locked": False, "stepUpLocked": False,
         "devices": [{"name": "phone", "algorithm": "SHA1", "digits": 6, "period": 30}],
         "recoveryCodesLeft": 8, "failuresSinceSignIn": 0, "recoveryCodeViews": 0}
 
