@@ -25,18 +25,24 @@ package struct Daemon: Service {
   private let manager: ServiceManager
   private let logLevel: LogLevel
 
+  /// Whether a store that is not there may begin as an empty one.
+  private let mayCreateStore: Bool
+
   private var configuration: Configuration { loaded.configuration }
 
   /// - Parameter source: where the configuration came from, and is read again at SIGHUP.
+  /// - Parameter mayCreateStore: false where a daemon has run before: its store was lost, then.
   package init(
     _ parts: DaemonParts, _ loaded: LoadedConfiguration, from source: ConfigurationSource,
-    descriptors: ListenDescriptors, manager: ServiceManager, logLevel: LogLevel
+    descriptors: ListenDescriptors, manager: ServiceManager, logLevel: LogLevel,
+    mayCreateStore: Bool
   ) {
     self.parts = parts
     self.loaded = loaded
     self.source = source
     self.manager = manager
     self.logLevel = logLevel
+    self.mayCreateStore = mayCreateStore
     let configuration = loaded.configuration
     let directory = configuration.socketDirectory
     sockets = [
@@ -79,9 +85,13 @@ package struct Daemon: Service {
   private func open(
     on loop: any EventLoop, threads: NIOThreadPool
   ) async throws -> (NIOLoopBound<SQLiteStore>, NIOLoopBound<LoginLoop>) {
-    let (parts, configuration) = (parts, configuration)
+    let (parts, configuration, mayCreate) = (parts, configuration, mayCreateStore)
     return try await loop.submit {
-      let store = try SQLiteStore.open(path: configuration.store, vault: parts.vault)
+      let store = try SQLiteStore.open(
+        path: configuration.store, vault: parts.vault, mayCreate: mayCreate)
+      if store.wasCreated {
+        parts.logger.critical("a new and empty store was made: \(configuration.store)")
+      }
       let loginLoop = try LoginLoop(
         parts, store: store, threads: threads, loop: loop,
         trustedUIDs: configuration.trustedUIDs)

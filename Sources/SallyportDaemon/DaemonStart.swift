@@ -46,7 +46,8 @@ package enum DaemonStart {
     let parts = DaemonParts(vault: Vault(key: key), host: HostName.current, logger: logger)
     return Daemon(
       parts, loaded, from: source, descriptors: descriptors,
-      manager: ServiceManager(environment: environment), logLevel: logLevel)
+      manager: ServiceManager(environment: environment), logLevel: logLevel,
+      mayCreateStore: true)
   }
 
   /// The module trusts a socket only in a directory that nobody but root and the daemon can write.

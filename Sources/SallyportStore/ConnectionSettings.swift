@@ -33,6 +33,9 @@ enum ConnectionSettings {
     var configuration = Configuration()
     configuration.label = "sallyport store"
     configuration.busyMode = .immediateError
+    // Else GRDB would end the process over a transaction that cannot be undone; `SQLiteStore` gives
+    // up the connection instead.
+    configuration.allowsUnsafeTransactions = true
     configuration.prepareDatabase { database in
       for setting in settings { try database.execute(sql: setting.pragma) }
     }

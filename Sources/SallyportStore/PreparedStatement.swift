@@ -37,8 +37,8 @@ struct PreparedStatement {
     return decoded
   }
 
-  private func forEachRow(
-    _ values: [SQLValue], _ body: (inout SQLRow) throws(StoreError) -> Void
+  func forEachRow(
+    _ values: [SQLValue] = [], _ body: (inout SQLRow) throws(StoreError) -> Void
   ) throws(StoreError) {
     let handle = unsafe statement.sqliteStatement
     defer {

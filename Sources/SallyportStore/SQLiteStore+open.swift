@@ -3,27 +3,35 @@ package import SallyportCore
 import SallyportCrypto
 
 extension SQLiteStore {
-  /// Opens the store at an absolute path, creating it if there is none.
+  /// Opens the store at an absolute path.
   ///
-  /// Creates the file with mode 0600, brings its schema up to date, verifies what is verified as a
-  /// whole (the key, the schema, the policy, the end of the audit log), and grows the log.
+  /// Creates the file with mode 0600 where it may, brings its schema up to date, verifies what is
+  /// verified as a whole (the key, the schema, the policy, the set of accounts, the end of the
+  /// audit log), and grows the log.
   ///
+  /// - Parameter mayCreate: whether a store that is not there, or has nothing in it, may begin as
+  ///   an empty one; `wasCreated` tells afterwards whether it did.
   /// - Throws: `StoreOpeningError`.
   package static func open(
-    path: String, vault: Vault
+    path: String, vault: Vault, mayCreate: Bool
   ) throws(StoreOpeningError) -> SQLiteStore {
-    try StoreFile.prepare(at: path)
+    try StoreFile.prepare(at: path, mayCreate: mayCreate)
     do {
       let queue = try DatabaseQueue(path: path, configuration: ConnectionSettings.configuration)
+      guard try mayCreate || queue.inDatabase(Schema.isPresent) else {
+        throw StoreOpeningError.absent(path)
+      }
       try migrate(queue, path: path)
       return try queue.inDatabase { database in
         let connection = try Connection(queue: queue, database: database, vault: vault)
+        let isNew = try connection.store.load() == nil
+        if isNew { try initialize(connection, path: path, mayCreate: mayCreate) }
         let state = try firstState(connection, path: path, vault: vault)
         try WriteAheadLog.grow(in: database)
         if let pragma = try ConnectionSettings.deviation(in: database) {
           throw StoreOpeningError.unavailable(path, why: "'\(pragma)' had no effect")
         }
-        return SQLiteStore(connection: connection, state: state)
+        return SQLiteStore(connection: connection, state: state, wasCreated: isNew)
       }
     } catch {
       throw StoreOpeningError(error, path: path)
@@ -44,7 +52,6 @@ extension SQLiteStore {
   private static func firstState(
     _ connection: Connection, path: String, vault: Vault
   ) throws -> State {
-    if try connection.store.load() == nil { try initialize(connection) }
     guard let row = try connection.store.load() else {
       throw StoreError.notAuthentic("the store's own record")
     }
@@ -56,20 +63,35 @@ extension SQLiteStore {
       throw StoreError.notAuthentic("the store's own record")
     }
     return State(
-      policy: try connection.policy.load(), auditHead: try connection.audit.verifiedHead(),
-      accountCount: row.accountCount,
-      isAccountCountAuthentic: try connection.accounts.count() == row.accountCount)
+      policy: try connection.policy.load(sealedBy: row.seals.policy),
+      auditHead: try connection.audit.verifiedHead(),
+      accounts: try sealedAccounts(connection, seal: row.seals.accounts), seals: row.seals)
+  }
+
+  /// The accounts that are recorded; nil if they are not those that were sealed.
+  private static func sealedAccounts(
+    _ connection: Connection, seal: [UInt8]
+  ) throws(StoreError) -> AccountSet? {
+    guard
+      let accounts = try connection.accounts.all(),
+      ConstantTime.areEqual(connection.accounts.seal(of: accounts), seal)
+    else { return nil }
+    return accounts
   }
 
   /// Writes what a new store begins with; refuses to take over one that lost its own record.
-  private static func initialize(_ connection: Connection) throws(StoreError) {
+  private static func initialize(
+    _ connection: Connection, path: String, mayCreate: Bool
+  ) throws {
     guard
       try connection.accounts.count() == 0, try connection.policy.isEmpty(),
       try connection.audit.verifiedHead() == .empty
-    else { throw .notAuthentic("the store's own record") }
+    else { throw StoreError.notAuthentic("the store's own record") }
+    guard mayCreate else { throw StoreOpeningError.absent(path) }
     try connection.begin.run()
-    try connection.policy.replace(with: Policy())
-    try connection.store.write(accountCount: 0)
+    let policy = try connection.policy.replace(with: Policy())
+    let accounts = connection.accounts.seal(of: AccountSet())
+    try connection.store.write(StoreTable.Seals(policy: policy, accounts: accounts))
     try connection.commit.run()
   }
 }

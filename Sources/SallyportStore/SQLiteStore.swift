@@ -9,33 +9,49 @@ package import SallyportCore
 /// and writing rows is enough. GRDB would be the second one.
 ///
 /// Used by one thread at a time. What is kept in memory (the policy, the end of the audit log, the
-/// number of accounts) is what is on disk, because exclusive locking keeps every other process out.
+/// set of accounts) is what is on disk, because exclusive locking keeps every other process out.
 package final class SQLiteStore: AccountStore {
   /// What is known of the store without reading it, and changes with each transaction.
   struct State: Hashable {
     var policy: Policy
     var auditHead: AuditTable.Head
 
-    /// As sealed, decoys included.
-    var accountCount: Int
+    /// Nil if those found at opening were not those that were sealed: then no absence is believed.
+    var accounts: AccountSet?
 
-    /// Whether so many accounts were found at opening; else no absence is believed.
-    let isAccountCountAuthentic: Bool
+    /// As in the store's own row.
+    var seals: StoreTable.Seals
   }
+
+  /// Whether there was none before it was opened.
+  package let wasCreated: Bool
 
   /// Nil once the store is closed.
   private(set) var connection: Connection?
   private var state: State
 
-  init(connection: Connection, state: State) {
+  init(connection: Connection, state: State, wasCreated: Bool) {
     self.connection = connection
     self.state = state
+    self.wasCreated = wasCreated
   }
 
   package func read(_ subject: Subject) throws(StoreError) -> AccountSnapshot {
     try onConnection { connection, _ throws(StoreError) in
       AccountSnapshot(
         account: try load(subject, on: connection).account, policy: state.policy)
+    }
+  }
+
+  package func recordedIdentity(
+    named name: AccountName
+  ) throws(StoreError) -> AccountIdentity? {
+    try onConnection { connection, _ throws(StoreError) in
+      guard let account = try connection.accounts.account(named: name) else {
+        try checkAbsence()
+        return nil
+      }
+      return account.holdsNothing ? nil : account.subject.identity
     }
   }
 
@@ -61,8 +77,9 @@ package final class SQLiteStore: AccountStore {
     _ policy: Policy, recording events: [AuditEvent]
   ) throws(StoreError) -> [AuditRecord] {
     try inTransaction { connection, _ throws(StoreError) in
-      try connection.policy.replace(with: policy)
+      state.seals.policy = try connection.policy.replace(with: policy)
       state.policy = policy
+      try connection.store.write(state.seals)
       return try append(events, on: connection)
     }
   }
@@ -116,21 +133,25 @@ extension SQLiteStore {
     _ subject: Subject, on connection: Connection
   ) throws(StoreError) -> AccountRecords.Recorded {
     let recorded = try connection.accounts.load(subject)
-    let isAbsent = recorded.id == nil && subject.identity != nil
-    guard !isAbsent || state.isAccountCountAuthentic else {
-      throw .notAuthentic("the number of accounts")
-    }
+    if recorded.id == nil, subject.identity != nil { try checkAbsence() }
     return recorded
+  }
+
+  /// - Throws: `StoreError.notAuthentic` if an account that is not found may have been removed.
+  private func checkAbsence() throws(StoreError) {
+    guard state.accounts != nil else { throw .notAuthentic("the set of accounts") }
   }
 
   private func write(
     _ transaction: AccountTransaction, over recorded: AccountRecords.Recorded,
     on connection: Connection
   ) throws(StoreError) -> [AuditRecord] {
-    let added = try connection.accounts.write(transaction.account, over: recorded)
-    if added != 0 {
-      state.accountCount += added
-      try connection.store.write(accountCount: state.accountCount)
+    let before = state.accounts
+    try connection.accounts.write(
+      transaction.account, over: recorded, accounts: &state.accounts)
+    if let accounts = state.accounts, accounts != before {
+      state.seals.accounts = connection.accounts.seal(of: accounts)
+      try connection.store.write(state.seals)
     }
     return try append(transaction.events, on: connection)
   }
@@ -148,10 +169,22 @@ extension SQLiteStore {
   private func onConnection<Value>(
     _ body: (Connection, Database) throws(StoreError) -> Value
   ) throws(StoreError) -> Value {
+    let (result, isStuck) = try access(body)
+    // A transaction that could not be undone: SQLite forgets it with the connection, and every
+    // later call is refused, instead of seeing and one day committing what was taken back.
+    if isStuck { try? close() }
+    return try result.get()
+  }
+
+  /// - Returns: What came of `body`, and whether it left a transaction open.
+  private func access<Value>(
+    _ body: (Connection, Database) throws(StoreError) -> Value
+  ) throws(StoreError) -> (Result<Value, StoreError>, isStuck: Bool) {
     guard let connection else { throw .unavailable("it is closed") }
-    return try connection.queue.inDatabase { database in
-      Result { () throws(StoreError) in try body(connection, database) }
-    }.get()
+    return connection.queue.inDatabase { database in
+      let result = Result { () throws(StoreError) in try body(connection, database) }
+      return (result, isStuck: database.isInsideTransaction)
+    }
   }
 
   /// Everything that `body` writes is on disk when this returns, or none of it.
@@ -167,7 +200,7 @@ extension SQLiteStore {
         return value
       } catch {
         state = before
-        // If this fails too, the next BEGIN does, and every call is refused.
+        // If this fails too, `onConnection` gives the connection up.
         if database.isInsideTransaction { try? connection.rollback.run() }
         throw error
       }

@@ -18,6 +18,11 @@ enum Schema {
     return migrator
   }
 
+  /// Whether the migrations have ever been at work here.
+  static func isPresent(in database: Database) throws -> Bool {
+    try database.tableExists("store")
+  }
+
   /// Every table, index, trigger and view: an added trigger could undo what we write.
   static func everything(in database: Database) throws -> [String] {
     try String.fetchAll(
@@ -39,7 +44,8 @@ enum Schema {
     CREATE TABLE store (
       id INTEGER PRIMARY KEY CHECK (id = 1),
       keyID BLOB NOT NULL CHECK (length(keyID) = 8),
-      accountCount INTEGER NOT NULL CHECK (accountCount >= 0),
+      policyMAC BLOB NOT NULL CHECK (length(policyMAC) = 32),
+      accountsMAC BLOB NOT NULL CHECK (length(accountsMAC) = 32),
       mac BLOB NOT NULL CHECK (length(mac) = 32)
     ) STRICT
     """
@@ -115,12 +121,7 @@ enum Schema {
     CREATE TABLE policySetting (
       name TEXT PRIMARY KEY,
       value TEXT NOT NULL
-    ) STRICT, WITHOUT ROWID;
-
-    CREATE TABLE policySeal (
-      id INTEGER PRIMARY KEY CHECK (id = 1),
-      mac BLOB NOT NULL CHECK (length(mac) = 32)
-    ) STRICT
+    ) STRICT, WITHOUT ROWID
     """
 
   private static let audit = """

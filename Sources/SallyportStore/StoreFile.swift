@@ -1,16 +1,22 @@
 import Glibc
 
-/// The file of a store: created private, refused where others could write it.
+/// The file of a store: created private, and only where it may be; refused where others could
+/// write it.
 enum StoreFile {
   private static let writableByOthers: mode_t = S_IWGRP | S_IWOTH
 
-  /// Creates the file if there is none, readable and writable by its owner only, and checks it and
-  /// its folder.
-  static func prepare(at path: String) throws(StoreOpeningError) {
+  /// Checks the file and its folder; if there is no file and `mayCreate`, creates it, readable and
+  /// writable by its owner only.
+  ///
+  /// - Throws: `StoreOpeningError`; `.absent` for an empty file too, which SQLite takes for a new
+  ///   database.
+  static func prepare(at path: String, mayCreate: Bool) throws(StoreOpeningError) {
     let folder = folder(of: path)
     try check(folder, kind: S_IFDIR, status: try status(ofFolder: folder))
-    try create(path, in: folder)
-    try check(path, kind: S_IFREG, status: try status(ofFile: path))
+    if mayCreate { try create(path, in: folder) }
+    let status = try status(ofFile: path)
+    try check(path, kind: S_IFREG, status: status)
+    guard mayCreate || status.st_size > 0 else { throw .absent(path) }
   }
 
   private static func folder(of path: String) -> String {
@@ -60,7 +66,9 @@ enum StoreFile {
   /// A symbolic link is not followed: it is not a regular file.
   private static func status(ofFile path: String) throws(StoreOpeningError) -> stat {
     var status = stat()
-    guard unsafe lstat(path, &status) == 0 else { throw systemError(path) }
+    guard unsafe lstat(path, &status) == 0 else {
+      throw errno == ENOENT ? .absent(path) : systemError(path)
+    }
     return status
   }
 

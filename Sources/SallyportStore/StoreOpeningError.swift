@@ -1,5 +1,7 @@
 /// Why a store was not opened.
 package enum StoreOpeningError: Error, Hashable, Sendable, CustomStringConvertible {
+  /// There is none, and none may be made: a store that is lost is not an empty one (I4).
+  case absent(String)
   case writableByOthers(String)
   case ownedByAnother(String, uid: UInt32)
   case notARegularFile(String)
@@ -13,6 +15,11 @@ package enum StoreOpeningError: Error, Hashable, Sendable, CustomStringConvertib
 
   package var description: String {
     switch self {
+    case .absent(let path):
+      """
+      there is no store at '\(path)', although this daemon has run before; restore it, or remove \
+      last-good.toml from the state directory to begin with an empty one
+      """
     case .writableByOthers(let path): "'\(path)' can be written by others than its owner"
     case .ownedByAnother(let path, let uid): "'\(path)' belongs to uid \(uid)"
     case .notARegularFile(let path): "'\(path)' is not a regular file"

@@ -30,6 +30,13 @@ package final class InMemoryStore: AccountStore {
     AccountSnapshot(account: try load(subject).account, policy: contents.policy)
   }
 
+  package func recordedIdentity(
+    named name: AccountName
+  ) throws(StoreError) -> AccountIdentity? {
+    contents.accounts.first { $0.subject.identity?.name == name && !$0.holdsNothing }?
+      .subject.identity
+  }
+
   package func commit<Outcome>(
     _ work: [AccountWork<Outcome>]
   ) -> [Result<Committed<Outcome>, StoreError>] {

@@ -37,6 +37,13 @@ package final class ObservedStore: AccountStore {
     return try store.read(subject)
   }
 
+  package func recordedIdentity(
+    named name: AccountName
+  ) throws(StoreError) -> AccountIdentity? {
+    if let readFailure { throw readFailure }
+    return try store.recordedIdentity(named: name)
+  }
+
   package func commit<Outcome>(
     _ work: [AccountWork<Outcome>]
   ) -> [Result<Committed<Outcome>, StoreError>] {

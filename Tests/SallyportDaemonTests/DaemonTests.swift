@@ -58,7 +58,7 @@ struct DaemonTests {
         parts, try source.again(), from: source,
         descriptors: try ListenDescriptors(environment: [:]),
         manager: ServiceManager(environment: manager.environment.merging(watchdog) { $1 }),
-        logLevel: level)
+        logLevel: level, mayCreateStore: true)
       return ServiceGroup(services: [daemon], logger: log.logger)
     }
 
@@ -180,7 +180,8 @@ struct DaemonTests {
     #expect(host.log.lines.map(\.text).contains("stopped"))
     #expect(throws: ClientError.self) { try host.connect(.login) }
     // What was recorded is on disk, and nobody holds the file any more.
-    let store = try SQLiteStore.open(path: configuration.store, vault: Fixtures.vault)
+    let store = try SQLiteStore.open(
+      path: configuration.store, vault: Fixtures.vault, mayCreate: false)
     #expect(try store.read(.account(TestDaemon.ada)).account.lastSignIn?.service == "sshd")
     try store.close()
   }
@@ -188,7 +189,8 @@ struct DaemonTests {
   @Test("A prompt that waits for its answer does not keep a daemon from stopping")
   func stopAtAPrompt() async throws {
     let host = try Host()
-    let store = try SQLiteStore.open(path: host.configuration.store, vault: Fixtures.vault)
+    let store = try SQLiteStore.open(
+      path: host.configuration.store, vault: Fixtures.vault, mayCreate: true)
     let account = Fixtures.enrolled(TestDaemon.mara).account
     for result in store.commit([AccountWork<Void>(on: account.subject) { $0.account = account }]) {
       _ = try result.get()

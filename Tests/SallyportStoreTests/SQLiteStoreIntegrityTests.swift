@@ -27,6 +27,18 @@ struct SQLiteStoreIntegrityTests {
     "UPDATE account SET lastSignInMethod = 'app' WHERE name = 'mara'",
     "UPDATE account SET mac = (SELECT mac FROM account WHERE name = 'ada') WHERE name = 'mara'",
     "UPDATE account SET mac = zeroblob(32) WHERE name = 'mara'",
+    "UPDATE account SET name = 'zz', uid = 77 WHERE name = 'mara'",
+    "UPDATE account SET name = '/decoy/5', uid = NULL WHERE name = 'mara'",
+    "UPDATE account SET name = 'a/b', uid = 77 WHERE name = 'mara'",
+    """
+    UPDATE account SET name = 'zz', uid = 77 WHERE name = 'mara';
+    UPDATE account SET mac = (SELECT mac FROM account WHERE name = 'ada') WHERE name = 'zz'
+    """,
+    """
+    DELETE FROM account WHERE name = 'mara';
+    INSERT INTO account (name, uid, consecutiveStepUpFailures, failuresSinceSignIn,
+      recoveryCodeViews, mac) VALUES ('zz', 77, 0, 0, 0, zeroblob(32))
+    """,
     "DELETE FROM account WHERE name = 'mara'",
     "PRAGMA foreign_keys = ON; DELETE FROM account WHERE name = 'mara'",
     "UPDATE device SET lastAcceptedTimeStep = lastAcceptedTimeStep - 1 \(ofMara) AND position = 0",
@@ -132,6 +144,107 @@ struct SQLiteStoreIntegrityTests {
     }
   }
 
+  @Test("While the indexes of the accounts hide one, no absence is believed")
+  func cutIndexIsNotBelieved() throws {
+    let file = try Self.file()
+    let indexes = (1...2).map { number in
+      """
+      UPDATE sqlite_schema SET rootpage = (SELECT rootpage FROM sqlite_schema
+        WHERE name = 'sqlite_autoindex_other_\(number)')
+        WHERE name = 'sqlite_autoindex_account_\(number)';
+      """
+    }
+    try file.edit(
+      """
+      CREATE TABLE other (name TEXT UNIQUE, uid INTEGER UNIQUE);
+      PRAGMA writable_schema = ON;
+      \(indexes.joined())
+      DELETE FROM sqlite_schema WHERE tbl_name = 'other'
+      """)
+    #expect(try file.shell("SELECT count(*) FROM account WHERE name = 'mara'") == "0\n")
+    try file.with { tested throws in
+      try expectNotAuthentic(Fixtures.mara, in: tested)
+      try expectNotAuthentic(Fixtures.ada, in: tested)
+    }
+  }
+
+  @Test("An account that is put back is believed, and so is the absence of others")
+  func accountPutBackIsBelieved() throws {
+    let file = try Self.file()
+    let eve = Fixtures.identity("eve", uid: 1002)
+    try file.edit("UPDATE account SET name = 'zz', uid = 77 WHERE name = 'mara'")
+    try file.with { tested throws in
+      try expectNotAuthentic(eve, in: tested)
+      _ = try tested.store.replacePolicy(Policy(), recording: [])
+    }
+    try file.edit("UPDATE account SET name = 'mara', uid = 1000 WHERE name = 'zz'")
+    try file.with { tested throws in
+      #expect(try tested.account(Fixtures.mara) == Fixtures.fullMara)
+      #expect(try tested.account(eve).holdsNothing)
+    }
+  }
+
+  @Test("The set of accounts is sealed with each that comes or gives way, and with none undone")
+  func setOfAccountsIsKept() throws {
+    let file = try SQLiteFile()
+    let device = Fixtures.device(of: Fixtures.mara).device
+    var empty = Account(subject: .account(Fixtures.ada))
+    empty.lastSignIn = SignIn(at: Fixtures.newYear, service: "su", address: nil, method: nil)
+    let ada = Fixtures.identity("ada", uid: 4321)
+    try file.with { tested throws in
+      try tested.keep(empty)
+      let results = tested.store.commit([
+        AccountWork(on: .account(Fixtures.mara)) { $0.account.devices = [device] },
+        AccountWork(on: .account(ada)) { $0.account.devices = [device] },
+      ])
+      #expect(throws: Never.self) { try results[0].get() }
+      #expect(throws: StoreError.self) { try results[1].get() }
+    }
+    for _ in 1...2 {
+      try file.with { tested throws in
+        #expect(try tested.account(Fixtures.identity("eve", uid: 1002)).holdsNothing)
+        try tested.keep(Fixtures.enrolled(ada).account)
+      }
+    }
+    #expect(try file.shell("SELECT uid FROM account WHERE name = 'ada'") == "4321\n")
+  }
+
+  @Test("The name of a missing account is not said to have no record")
+  func missingIdentityIsNotNil() throws {
+    let file = try Self.file()
+    try file.edit("UPDATE account SET name = 'zz', uid = 77 WHERE name = 'mara'")
+    try file.with { tested throws in
+      let absent = StoreError.notAuthentic("the set of accounts")
+      #expect(throws: absent) {
+        try tested.store.recordedIdentity(named: Fixtures.mara.name)
+      }
+      #expect(throws: StoreError.notAuthentic("the record of 'zz'")) {
+        try tested.store.recordedIdentity(named: Fixtures.identity("zz", uid: 77).name)
+      }
+      #expect(
+        try tested.store.recordedIdentity(named: Fixtures.ada.name) == Fixtures.ada)
+    }
+  }
+
+  @Test("An older policy is refused, with its seal or without", arguments: [false, true])
+  func olderPolicyIsRefused(withSeal: Bool) throws {
+    let file = try Self.file()
+    try FileManager.default.copyItem(atPath: file.path, toPath: file.path + ".old")
+    try file.with { tested throws in
+      let policy = try Policy(settings: ["mode": "mandatory", "tries.login": "2"])
+      _ = try tested.store.replacePolicy(policy, recording: [Fixtures.event()])
+    }
+    try file.edit(
+      """
+      ATTACH '\(file.path).old' AS old;
+      DELETE FROM policySetting;
+      INSERT INTO policySetting SELECT * FROM old.policySetting;
+      \(withSeal ? "UPDATE store SET policyMAC = (SELECT policyMAC FROM old.store)" : "")
+      """)
+    let what = withSeal ? "the store's own record" : "the policy"
+    #expect(throws: StoreOpeningError.notAuthentic(file.path, what: what)) { try file.open() }
+  }
+
   @Test("While an account is missing, no absence is believed")
   func absenceIsNotBelieved() throws {
     let file = try Self.file()
@@ -153,10 +266,9 @@ struct SQLiteStoreIntegrityTests {
     ("UPDATE policySetting SET value = 'off' WHERE name = 'mode'", "the policy"),
     ("DELETE FROM policySetting WHERE name = 'mode'", "the policy"),
     ("DELETE FROM policySetting", "the policy"),
-    ("UPDATE policySeal SET mac = zeroblob(32)", "the policy"),
-    ("DELETE FROM policySeal", "the policy"),
-    ("DELETE FROM policySetting; DELETE FROM policySeal", "the policy"),
-    ("UPDATE store SET accountCount = accountCount - 1", "the store's own record"),
+    ("UPDATE store SET policyMAC = zeroblob(32)", "the store's own record"),
+    ("UPDATE store SET accountsMAC = zeroblob(32)", "the store's own record"),
+    ("UPDATE store SET accountsMAC = policyMAC", "the store's own record"),
     ("UPDATE store SET mac = zeroblob(32)", "the store's own record"),
     ("DELETE FROM store", "the store's own record"),
     ("UPDATE audit SET verdict = 'so what' WHERE number = 3", "the end of the audit log"),
@@ -167,7 +279,7 @@ struct SQLiteStoreIntegrityTests {
     (
       """
       CREATE TRIGGER keep BEFORE UPDATE ON device BEGIN SELECT RAISE(IGNORE); END;
-      UPDATE store SET accountCount = accountCount
+      UPDATE store SET keyID = keyID
       """, "the schema"
     ),
     ("CREATE TABLE other (id); INSERT INTO other VALUES (1)", "the schema"),

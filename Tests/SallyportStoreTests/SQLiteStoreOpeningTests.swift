@@ -111,7 +111,59 @@ struct SQLiteStoreOpeningTests {
     let path = folder.path(of: "missing/sallyport.sqlite")
     let error = StoreOpeningError.unavailable(
       folder.path(of: "missing"), why: "No such file or directory")
-    #expect(throws: error) { try SQLiteStore.open(path: path, vault: Fixtures.vault) }
+    #expect(throws: error) {
+      try SQLiteStore.open(path: path, vault: Fixtures.vault, mayCreate: true)
+    }
+  }
+
+  @Test("A store that is missing is refused where none may be made, and none is made")
+  func missingStoreIsRefused() throws {
+    let file = try SQLiteFile()
+    #expect(throws: StoreOpeningError.absent(file.path)) { try file.open(mayCreate: false) }
+    #expect(try FileManager.default.contentsOfDirectory(atPath: file.folderPath).isEmpty)
+  }
+
+  @Test("An empty file is no store either, and the log beside it is left alone")
+  func emptyFileIsRefused() throws {
+    let file = try SQLiteFile()
+    for path in [file.path, file.logPath] {
+      let content = path == file.path ? Data() : Data("what SQLite would remove".utf8)
+      #expect(
+        FileManager.default.createFile(
+          atPath: path, contents: content, attributes: [.posixPermissions: 0o600]))
+    }
+    #expect(throws: StoreOpeningError.absent(file.path)) { try file.open(mayCreate: false) }
+    #expect(try size(of: file.path) == 0)
+    #expect(try size(of: file.logPath) > 0)
+  }
+
+  @Test(
+    "A database without our tables, or with nothing in them, is no store either",
+    arguments: [
+      "CREATE TABLE other (id)",
+      "DELETE FROM store; DELETE FROM account; DELETE FROM policySetting; DELETE FROM audit",
+    ])
+  func emptyDatabaseIsRefused(sql: String) throws {
+    let file = try SQLiteFile()
+    if sql.hasPrefix("DELETE") {
+      try file.with { try $0.keep(Fixtures.fullMara) }
+    }
+    try file.shell(sql)
+    try setMode(0o600, of: file.path)
+    #expect(throws: StoreOpeningError.absent(file.path)) { try file.open(mayCreate: false) }
+  }
+
+  @Test("A store is there after it was made, and says once that it was made")
+  func madeStoreIsThere() throws {
+    let file = try SQLiteFile()
+    let made = try file.open(mayCreate: true)
+    #expect(made.wasCreated)
+    try made.close()
+    for mayCreate in [false, true] {
+      let store = try file.open(mayCreate: mayCreate)
+      #expect(!store.wasCreated)
+      try store.close()
+    }
   }
 
   @Test("A store that is closed refuses every call")
@@ -123,6 +175,9 @@ struct SQLiteStoreOpeningTests {
     let subject = Subject.account(Fixtures.mara)
     #expect(throws: StoreError.unavailable("it is closed")) { try store.probe() }
     #expect(throws: StoreError.unavailable("it is closed")) { try store.read(subject) }
+    #expect(throws: StoreError.unavailable("it is closed")) {
+      try store.recordedIdentity(named: Fixtures.mara.name)
+    }
     #expect(throws: StoreError.unavailable("it is closed")) {
       try store.commit([AccountWork(on: subject) { _ in }])[0].get()
     }
@@ -137,6 +192,10 @@ struct SQLiteStoreOpeningTests {
         == "'/a/b' is sealed with key 01, and the key given is 02")
     #expect(
       "\(StoreOpeningError.newerSchema("/a/b"))" == "'/a/b' was written by a newer sallyportd")
+    #expect(
+      "\(StoreOpeningError.absent("/a/b"))"
+        == "there is no store at '/a/b', although this daemon has run before; restore it, or "
+        + "remove last-good.toml from the state directory to begin with an empty one")
   }
 
   // MARK: Once open

@@ -1,4 +1,5 @@
 import GRDB
+import GRDBSQLite
 import SallyportCore
 import SallyportTesting
 import Testing
@@ -27,6 +28,27 @@ struct SQLiteStoreTransactionTests {
     let records = try store.commit([small(3)])[0].get().auditRecords
     #expect(records.map(\.number) == [1])
     #expect(try store.read(mara).account.failuresSinceSignIn == 3)
+  }
+
+  @Test("A transaction that cannot be undone closes the store, and nothing of it is kept")
+  func stuckTransactionClosesTheStore() throws {
+    let file = try SQLiteFile()
+    let store = try file.open()
+    let before = Fixtures.enrolled(Fixtures.mara).account
+    _ = try store.commit([AccountWork(on: mara) { $0.account = before }])[0].get()
+    try refuseToEndTransactions(of: store)
+    #expect(throws: StoreError.unavailable("SQLite error 23: authorization denied")) {
+      try store.commit([small(7)])[0].get()
+    }
+    let closed = StoreError.unavailable("it is closed")
+    #expect(throws: closed) { try store.read(mara) }
+    #expect(throws: closed) { try store.commit([small(8)])[0].get() }
+    #expect(throws: closed) { try store.record([Fixtures.event()]) }
+    #expect(throws: closed) { try store.probe() }
+    try file.with { tested throws in
+      #expect(try tested.store.read(mara).account == before)
+      #expect(try tested.store.record([Fixtures.event()]).map(\.number) == [1])
+    }
   }
 
   @Test("A constraint that one piece of work breaks undoes that piece only")
@@ -106,6 +128,20 @@ struct SQLiteStoreTransactionTests {
   private func large() -> AccountWork<Void> {
     AccountWork(on: mara) { transaction in
       for _ in 1...500 { transaction.record(Fixtures.event()) }
+    }
+  }
+
+  /// Has SQLite deny COMMIT and ROLLBACK on this connection; nothing else makes a ROLLBACK fail.
+  private func refuseToEndTransactions(of store: SQLiteStore) throws {
+    try #require(store.connection?.queue).inDatabase { database in
+      _ = unsafe sqlite3_set_authorizer(
+        database.sqliteConnection,
+        { _, action, operation, _, _, _ in
+          guard action == SQLITE_TRANSACTION, let operation = unsafe operation else {
+            return SQLITE_OK
+          }
+          return unsafe String(cString: operation) == "BEGIN" ? SQLITE_OK : SQLITE_DENY
+        }, nil)
     }
   }
 

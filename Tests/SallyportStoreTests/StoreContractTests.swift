@@ -152,6 +152,22 @@ struct StoreContractTests {
     #expect(try tested.account(Fixtures.identity("eve", uid: 1000)).holdsNothing)
   }
 
+  @Test("A name is known by what counts under it, whatever its uid", arguments: StoreKind.allCases)
+  func nameIsKnown(kind: StoreKind) throws {
+    let tested = try kind.make()
+    #expect(try tested.store.recordedIdentity(named: Fixtures.mara.name) == nil)
+    try tested.keep(Fixtures.enrolled(Fixtures.mara).account)
+    var empty = Account(subject: ada)
+    empty.lastSignIn = SignIn(at: Fixtures.newYear, service: "su", address: nil, method: nil)
+    try tested.keep(empty)
+    #expect(try tested.store.recordedIdentity(named: Fixtures.mara.name) == Fixtures.mara)
+    #expect(try tested.store.recordedIdentity(named: Fixtures.ada.name) == nil)
+    let eve = Fixtures.identity("eve", uid: 1002)
+    #expect(try tested.store.recordedIdentity(named: eve.name) == nil)
+    _ = try tested.store.commit([count(.account(eve), failures: 1)])[0].get()
+    #expect(try tested.store.recordedIdentity(named: eve.name) == eve)
+  }
+
   @Test("An account that stays blank is not recorded", arguments: StoreKind.allCases)
   func blankAccountIsNotRecorded(kind: StoreKind) throws {
     let tested = try kind.make()

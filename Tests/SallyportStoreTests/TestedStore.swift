@@ -67,8 +67,8 @@ final class SQLiteFile: Sendable {
   var logPath: String { path + "-wal" }
   var folderPath: String { folder.path }
 
-  func open(vault: Vault = Fixtures.vault) throws -> SQLiteStore {
-    try SQLiteStore.open(path: path, vault: vault)
+  func open(vault: Vault = Fixtures.vault, mayCreate: Bool = true) throws -> SQLiteStore {
+    try SQLiteStore.open(path: path, vault: vault, mayCreate: mayCreate)
   }
 
   /// Opens, does something, and closes.

@@ -8,6 +8,15 @@ package protocol AccountStore: AnyObject {
   /// - Throws: `StoreError`; never an empty account for one that could not be read (I4).
   func read(_ subject: Subject) throws(StoreError) -> AccountSnapshot
 
+  /// The identity under which something that counts is recorded for a name, whatever its uid is
+  /// now; nil if nothing is.
+  ///
+  /// For a name that the name service does not know: what is recorded about it must not silently
+  /// become "not enrolled" (I4).
+  ///
+  /// - Throws: `StoreError`; `.notAuthentic` if the absence of a record cannot be believed.
+  func recordedIdentity(named name: AccountName) throws(StoreError) -> AccountIdentity?
+
   /// Runs each piece of work on its account and the policy as they are now, alone among all
   /// writers of that account, in order, and commits what all of them changed, with the audit
   /// events they recorded, durably, before this returns.

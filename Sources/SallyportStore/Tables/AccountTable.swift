@@ -23,6 +23,8 @@ struct AccountTable {
   private let update: PreparedStatement
   private let delete: PreparedStatement
   private let countRows: PreparedStatement
+  private let selectKeys: PreparedStatement
+  private let checkIndexes: PreparedStatement
 
   init(on database: Database) throws(StoreError) {
     find = try PreparedStatement(Self.findSQL, on: database)
@@ -42,12 +44,34 @@ struct AccountTable {
       """, on: database)
     delete = try PreparedStatement("DELETE FROM account WHERE id = ?", on: database)
     countRows = try PreparedStatement("SELECT count(*) FROM account", on: database)
+    selectKeys = try PreparedStatement("SELECT name, uid FROM account", on: database)
+    checkIndexes = try PreparedStatement("PRAGMA integrity_check('account')", on: database)
   }
 
   /// The rows under the subject's name or under its uid: none, one or two; nil in the place of a
   /// row that no account can be.
   func rows(for subject: Subject) throws(StoreError) -> [Row?] {
     try find.rows(Self.key(of: subject)) { row in Self.decode(&row) }
+  }
+
+  /// The rows under a name: none or one; nil in the place of a row that no account can be.
+  func rows(named name: AccountName) throws(StoreError) -> [Row?] {
+    try find.rows([.text(name.value), .null]) { row in Self.decode(&row) }
+  }
+
+  /// Calls `body` with the subject of every row; with nil for a row that is about none.
+  func forEachSubject(_ body: (Subject?) -> Void) throws(StoreError) {
+    try selectKeys.forEachRow { row in
+      body(Self.subject(name: row.text(), uid: row.optionalInteger()))
+    }
+  }
+
+  /// Whether every row is found by its name and by its uid.
+  ///
+  /// Rows are sought in indexes, which no MAC covers: one that was cut or exchanged would hide a
+  /// row that is there.
+  func isIndexed() throws(StoreError) -> Bool {
+    try checkIndexes.rows { $0.text() } == ["ok"]
   }
 
   func insert(_ account: Account, authenticationCode: [UInt8]) throws(StoreError) -> Int64 {

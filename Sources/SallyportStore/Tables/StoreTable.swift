@@ -2,15 +2,23 @@ import GRDB
 import SallyportCore
 import SallyportCrypto
 
-/// The one row about the store itself: whose key seals it, and how many accounts it holds.
+/// The one row about the store itself: whose key seals it, and what seals its parts as a whole.
 ///
 /// An account whose rows are gone would look like one that never enrolled, and no MAC would miss
-/// them. So the number of accounts is sealed too: while it does not fit, the absence of an account
-/// is not believed (I4, I9).
+/// them. So the set of accounts is sealed too: while it does not fit, the absence of an account is
+/// not believed (I4, I9). The policy's seal lies here and not beside the settings, so that an
+/// older policy cannot be put back with a seal of its own. Who puts back this whole row too has
+/// rolled back the store; that only what lies outside it can tell (the journal).
 struct StoreTable {
+  /// MACs, each over a part of the store as a whole.
+  struct Seals: Hashable {
+    var policy: [UInt8]
+    var accounts: [UInt8]
+  }
+
   struct Row {
     let keyID: [UInt8]
-    let accountCount: Int
+    let seals: Seals
     let authenticationCode: [UInt8]
   }
 
@@ -20,11 +28,13 @@ struct StoreTable {
 
   init(on database: Database, vault: Vault) throws(StoreError) {
     self.vault = vault
-    select = try PreparedStatement("SELECT keyID, accountCount, mac FROM store", on: database)
+    select = try PreparedStatement(
+      "SELECT keyID, policyMAC, accountsMAC, mac FROM store", on: database)
     put = try PreparedStatement(
       """
-      INSERT INTO store (id, keyID, accountCount, mac) VALUES (1, ?, ?, ?)
-      ON CONFLICT (id) DO UPDATE SET accountCount = excluded.accountCount, mac = excluded.mac
+      INSERT INTO store (id, keyID, policyMAC, accountsMAC, mac) VALUES (1, ?, ?, ?, ?)
+      ON CONFLICT (id) DO UPDATE SET policyMAC = excluded.policyMAC,
+        accountsMAC = excluded.accountsMAC, mac = excluded.mac
       """, on: database)
   }
 
@@ -32,19 +42,19 @@ struct StoreTable {
   func load() throws(StoreError) -> Row? {
     try select.rows { row in
       Row(
-        keyID: row.bytes(), accountCount: Int(row.integer()), authenticationCode: row.bytes())
+        keyID: row.bytes(), seals: Seals(policy: row.bytes(), accounts: row.bytes()),
+        authenticationCode: row.bytes())
     }.first
   }
 
   func isAuthentic(_ row: Row) -> Bool {
-    ConstantTime.areEqual(
-      authenticationCode(accountCount: row.accountCount), row.authenticationCode)
+    ConstantTime.areEqual(authenticationCode(for: row.seals), row.authenticationCode)
   }
 
-  func write(accountCount: Int) throws(StoreError) {
+  func write(_ seals: Seals) throws(StoreError) {
     try put.run(
-      .blob(vault.keyID.bytes), SQLValue(accountCount),
-      .blob(authenticationCode(accountCount: accountCount)))
+      .blob(vault.keyID.bytes), .blob(seals.policy), .blob(seals.accounts),
+      .blob(authenticationCode(for: seals)))
   }
 
   /// For the watchdog: as cheap as a read can be.
@@ -52,10 +62,11 @@ struct StoreTable {
     guard try load() != nil else { throw .unavailable("its own record is gone") }
   }
 
-  private func authenticationCode(accountCount: Int) -> [UInt8] {
+  private func authenticationCode(for seals: Seals) -> [UInt8] {
     var encoding = CanonicalEncoding()
     encoding.append(vault.keyID.bytes)
-    encoding.append(accountCount)
+    encoding.append(seals.policy)
+    encoding.append(seals.accounts)
     return vault.authenticationCode(forFact: "store", value: encoding.bytes)
   }
 }

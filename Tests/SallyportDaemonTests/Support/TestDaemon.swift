@@ -128,7 +128,7 @@ extension TestDaemon.Resident {
     trustedUIDs: Set<UInt32>
   ) throws {
     if let path {
-      let sqlite = try SQLiteStore.open(path: path, vault: parts.vault)
+      let sqlite = try SQLiteStore.open(path: path, vault: parts.vault, mayCreate: true)
       store = ObservedStore(sqlite)
       close = { try sqlite.close() }
     } else {
