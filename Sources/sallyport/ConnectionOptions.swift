@@ -3,11 +3,14 @@ import SallyportVarlink
 
 /// Where the daemon is; every command takes it.
 struct ConnectionOptions: ParsableArguments {
+  static let usualSocket = "/run/sallyport/org.sallyport.Control"
+
   @Option(
     help: ArgumentHelp("Socket of the daemon.", valueName: "path"))
-  var socket = "/run/sallyport/org.sallyport.Control"
+  var socket = Self.usualSocket
 
-  func connect() throws -> Daemon {
-    try Daemon(path: socket)
+  /// - Parameter interrupts: of a command that holds them back.
+  func connect(_ interrupts: Interrupts? = nil) throws -> Daemon {
+    try Daemon(path: socket, isNamed: socket != Self.usualSocket, interrupts: interrupts)
   }
 }

@@ -6,38 +6,53 @@ import SallyportVarlink
 final class Daemon {
   private let path: String
   private let client: BlockingClient
+  private let interrupts: Interrupts?
 
-  init(path: String) throws {
+  /// - Parameters:
+  ///   - isNamed: whether somebody named the path, and answers for its directory.
+  ///   - interrupts: where they are held back; ending a wait is then this object's business.
+  init(path: String, isNamed: Bool, interrupts: Interrupts?) throws {
     self.path = path
+    self.interrupts = interrupts
     do {
-      client = try BlockingClient(connectingTo: path)
+      client = try BlockingClient(
+        connectingTo: path, interrupt: interrupts?.descriptor, admitsCallersDirectory: isNamed)
     } catch {
       throw CommandFailure(error, socket: path)
     }
   }
 
   /// Calls a method; a failure of any kind ends the command.
-  func call<Call: WireCall>(_ call: Call) throws -> Call.Reply {
+  func call<Call: EvidentCall>(_ call: Call) throws -> Call.Reply {
     do {
       return try client.call(call)
     } catch {
-      throw CommandFailure(error, socket: path)
+      throw failure(error, of: call)
     }
   }
 
   /// Calls a method of one's own account and hands out its refusal, which the caller may know what
   /// to do about; any other failure ends the command.
-  func call<Call: WireCall>(_ call: Call) throws -> Result<Call.Reply, AccountError> {
+  func call<Call: EvidentCall>(_ call: Call) throws -> Result<Call.Reply, AccountError> {
     do {
       return .success(try client.call(call))
     } catch {
       if let refusal = error.refusal(as: AccountError.self) { return .failure(refusal) }
-      throw CommandFailure(error, socket: path)
+      throw failure(error, of: call)
     }
   }
 
   func status() throws -> AccountStatus {
     let reply: GetStatus.Reply = try call(GetStatus())
     return reply.status
+  }
+
+  private func failure<Call: EvidentCall>(_ error: ClientError, of call: Call) -> CommandFailure {
+    if error == .interrupted {
+      // The terminal has shown ^C, and stands behind it.
+      let farewell = call.evidence == nil ? interrupts?.standing.farewell : nil
+      Output.standardError("\n" + (farewell.map { $0 + "\n" } ?? ""))
+    }
+    return CommandFailure(error, socket: path, evidence: call.evidence)
   }
 }

@@ -1,6 +1,6 @@
 import SallyportVarlink
 
-/// Asks for a code before a change, as long as the daemon wants one.
+/// Asks for a code before a change, where the daemon wants one.
 struct StepUp {
   /// Wrong codes before the command gives up.
   ///
@@ -9,23 +9,26 @@ struct StepUp {
 
   let ask: (String) throws -> String
 
-  /// Runs a change with a code where the account is enrolled, and without one where it is not.
+  /// What is said before the first question.
+  var announce: () -> Void = {}
+
+  /// Runs a change without a code, and with one once the daemon says that it needs one: a refusal
+  /// that no code would alter comes before any is typed.
   ///
   /// A code that has been used is no mistake: the next one is asked for once, beyond the tries.
   ///
   /// - Returns: the reply, and the code that it took.
   func run<Reply>(
-    isEnrolled: Bool, _ change: (Redacted?) throws -> Result<Reply, AccountError>
+    _ change: (Redacted?) throws -> Result<Reply, AccountError>
   ) throws -> (reply: Reply, code: Redacted?) {
     var prompt = "Your code to confirm: "
     var code: Redacted?
     var tries = Self.tries
     var mayBeUsed = true
-    if isEnrolled { code = try askForCode(prompt) }
     while true {
       switch try change(code) {
       case .success(let reply): return (reply, code)
-      case .failure(.stepUpRequired) where code == nil: break
+      case .failure(.stepUpRequired) where code == nil: announce()
       case .failure(.stepUpRejected(.used)) where mayBeUsed:
         mayBeUsed = false
         prompt = "That code has been used. Next code: "
@@ -34,12 +37,8 @@ struct StepUp {
         prompt = Self.prompt(after: reason)
       case .failure(let error): throw CommandFailure(error)
       }
-      code = try askForCode(prompt)
+      code = Redacted(try ask(prompt))
     }
-  }
-
-  private func askForCode(_ prompt: String) throws -> Redacted {
-    Redacted(try ask(prompt))
   }
 
   private static func prompt(after reason: StepUpRejection) -> String {

@@ -45,7 +45,7 @@ def test_it_removes_everything_and_logins_ask_nothing_afterwards(cli, person, da
     now = status(ada.account)
     assert (now["enrolled"], now["devices"], now["recoveryCodesLeft"]) == (False, [], 0)
     assert cli(ada.account, "status").stdout.startswith(
-        "Second factor   off\nSign-ins        ask for no code\n")
+        f"Account         {ada.name}\nSecond factor   off\nSign-ins        ask for no code\n")
     assert pam_login("sshd", ada.name).prompts == []
     with LoginConnection() as login:
         assert login.verdict(ada.name, service="sshd") == "notRequired"
@@ -57,6 +57,18 @@ def test_only_the_answer_goes_to_stdout(cli, person):
     result = cli(ada.account, "disable", answers=f"{ada.recovery_codes[5]}\n")
     assert (result.status, result.stdout) == (0, FAREWELL)
     assert result.stderr == f"{ANNOUNCEMENT}{STEP_UP_PROMPT}\n"
+
+
+def test_an_answer_that_nobody_could_read_is_told_as_done(cli, person):
+    ada = person()
+    with open("/dev/full", "w") as full:
+        process = cli.piped(ada.account, "disable", stdout=full)
+        _, errors = process.communicate(f"{ada.phone.next_code()}\n", timeout=60)
+    assert process.returncode == 1
+    assert errors.endswith(
+        "\nsallyport: cannot write the answer: no space left on device\n"
+        "hint: it was done all the same; sallyport status shows what is set up for you\n")
+    assert not status(ada.account)["enrolled"]
 
 
 def test_all_devices_go(cli, person):

@@ -7,9 +7,9 @@ import pytest
 
 from support.cli import cli  # noqa: F401
 from support.cli_pages import (
-    CODE_PROMPT, CODE_PROMPT_AGAIN, STEP_UP_AGAIN, STEP_UP_PROMPT, details, farewell,
-    introduction, key_on, phone_for, qr_lines, recovery_codes_on, saved_page, scan, uri_of,
-    with_dates_hidden)
+    CODE_PROMPT, CODE_PROMPT_AGAIN, CODE_PROMPT_NO_CODE, CODE_USED_UP, ONLY_THE_CODE,
+    STEP_UP_AGAIN, STEP_UP_PROMPT, details, farewell, introduction, key_on, phone_for, qr_lines,
+    recovery_codes_on, saved_page, scan, uri_of, with_dates_hidden)
 from support.enrolment import status
 from support.phone import Phone
 from support.varlink_client import CONTROL, Connection
@@ -46,25 +46,56 @@ def test_a_wrong_code_never_shows_the_right_one_and_ten_end_it(cli, daemon, stra
         introduction(None) + details(ada, phone.key) + CODE_PROMPT + wrong[0] + "\n"
         + "".join(f"{CODE_PROMPT_AGAIN}{code}\n" for code in wrong[1:])
         + "sallyport: the code does not match; nothing was changed\n"
-        "hint: if the phone's clock is right, sallyport enroll begins anew\n")
+        "hint: set the phone's clock to automatic, then: sallyport enroll\n")
     assert not any(code in terminal.screen for code in near)
     assert is_off(ada)
     assert len(daemon.log_lines(
         f"enrollmentFailed deny reason=codeMismatch account={ada.name} ")) == MAXIMUM_TRIES
 
 
-def test_what_is_no_code_is_a_try_and_an_empty_line_is_none(cli, daemon, stranger):
+def test_what_is_no_code_is_no_try_and_neither_is_an_empty_line(cli, daemon, stranger):
     ada = stranger()
     terminal = cli.on_terminal(ada, "enroll", "--no-qr")
     phone = phone_for(terminal.wait_for(CODE_PROMPT))
     terminal.answer("").wait_for(CODE_PROMPT)
     terminal.answer("   ").wait_for(CODE_PROMPT)
+    for answer in ("hello", "12345", "12345678", "é" * 100):
+        terminal.answer(answer).wait_for(CODE_PROMPT_NO_CODE)
     assert not daemon.log_lines(f"enrollmentFailed .* account={ada.name} ")
-    for answer in ("hello", "12345", "é" * 100):
-        terminal.answer(answer).wait_for(CODE_PROMPT_AGAIN)
-    assert len(daemon.log_lines(f"enrollmentFailed .* account={ada.name} ")) == 3
     terminal.answer(phone.next_code())
     assert terminal.finish() == 0
+
+
+def test_answers_that_are_no_codes_come_to_an_end(cli, daemon, stranger):
+    ada = stranger()
+    result = cli(ada, "enroll", "--no-qr", answers="y\n" * 1000)
+    assert result.status == 1
+    assert result.stderr == (
+        f"{CODE_PROMPT}\n" + f"{CODE_PROMPT_NO_CODE}\n" * 9
+        + "sallyport: that is not a code of 6 digits; nothing was changed\n"
+        "hint: the app shows one at the entry of this machine: sallyport enroll\n")
+    assert is_off(ada)
+
+
+def test_codes_of_another_length_are_told_apart(cli, daemon, stranger):
+    terminal = cli.on_terminal(stranger(), "enroll", "--no-qr", "--digits", "8")
+    phone = phone_for(terminal.wait_for(CODE_PROMPT), digits=8)
+    terminal.answer("123456").wait_for("That is not a code of 8 digits. Try again: ")
+    assert terminal.answer(phone.next_code()).finish() == 0
+
+
+def test_ten_wrong_codes_after_a_recovery_code_are_not_told_as_no_change(cli, person):
+    ada = person()
+    terminal = cli.on_terminal(ada.account, "enroll", "--no-qr")
+    terminal.confirm(ada.recovery_codes[0]).wait_for(CODE_USED_UP)
+    phone = phone_for(terminal.wait_for(CODE_PROMPT))
+    wrong = phone.wrong_codes(MAXIMUM_TRIES)
+    for code in wrong[:-1]:
+        terminal.answer(code).wait_for(CODE_PROMPT_AGAIN)
+    assert terminal.answer(wrong[-1]).finish() == 1
+    assert terminal.screen.endswith(
+        f"\nsallyport: the code does not match; {ONLY_THE_CODE[0].lower()}{ONLY_THE_CODE[1:-1]}\n"
+        "hint: set the phone's clock to automatic, then: sallyport enroll\n")
 
 
 @pytest.mark.parametrize("name", ["", "a\tb", "a\nb", "\x1b[31m", "\u0085", "n" * 65])
@@ -73,31 +104,26 @@ def test_a_name_that_is_none_is_refused(cli, daemon, stranger, name):
     result = cli(ada, "enroll", "--name", name)
     assert (result.status, result.stdout) == (1, "")
     assert result.stderr == (
-        "sallyport: the name of a device has 1 to 64 bytes and no control characters\n")
+        "sallyport: the name of a device has 1 to 64 bytes and no control characters\n"
+        "hint: such as --name 'work phone'; without --name it is phone, phone 2 and so on\n")
     assert is_off(ada)
 
 
-def test_a_name_that_is_taken_is_refused_and_uses_no_code_up(cli, person):
+def test_a_name_that_is_taken_is_refused_before_a_code_is_asked_for(cli, person):
     ada = person()
-    code = ada.phone.next_code()
     terminal = cli.on_terminal(ada.account, "enroll", "--name", "phone")
-    terminal.wait_for(STEP_UP_PROMPT)
-    terminal.answer(code)
     assert terminal.finish() == 1
     assert terminal.screen == (
-        f"{STEP_UP_PROMPT}{code}\n"
         "sallyport: you have a device named 'phone'\n"
         "hint: choose another name with --name; sallyport status lists them\n")
-    assert cli(ada.account, "recovery", "show", answers=f"{code}\n").status == 0
 
 
 def test_a_sixth_device_is_refused(cli, daemon, person):
     ada = person()
     with_devices(ada, MAXIMUM_DEVICES)
-    result = cli(ada.account, "enroll", answers=f"{ada.phone.next_code()}\n")
+    result = cli(ada.account, "enroll")
     assert (result.status, result.stdout) == (1, "")
     assert result.stderr == (
-        f"{STEP_UP_PROMPT}\n"
         "sallyport: you have 5 devices, and no more are allowed\n"
         "hint: sallyport status lists them\n")
     shown = with_dates_hidden(cli(ada.account, "status").stdout)
@@ -151,7 +177,9 @@ def test_save_needs_a_place_where_its_owner_may_write(cli, daemon, stranger, own
     file = own_folder(babbage) / "codes.txt"
     result = cli(ada, "enroll", "--save", file)
     assert (result.status, result.stdout) == (1, "")
-    assert result.stderr == f"sallyport: cannot create '{file}': permission denied\n"
+    assert result.stderr == (
+        f"sallyport: cannot create '{file}': permission denied\n"
+        "hint: name a new file in a folder where you may write\n")
     assert is_off(ada)
 
 
@@ -202,7 +230,7 @@ def test_a_daemon_that_ends_while_the_prompt_is_open_leaves_nothing_active(
     assert terminal.finish() == 1
     assert terminal.screen.endswith(
         "\nsallyport: the daemon closed the connection\n"
-        "hint: sallyport status shows what is set up for you\n")
+        "hint: it may have been done; sallyport status shows what is set up for you\n")
     assert not file.exists()
     daemon.start()
     assert is_off(ada, daemon.control)
@@ -301,9 +329,38 @@ def test_on_a_narrow_terminal_the_key_stands_alone_and_the_page_says_why(cli, da
     columns = len(f"    {picture[0]}")
     assert qr_lines(shown_page(cli, ada, columns=columns))[0] == picture[0]
     page = shown_page(cli, ada, columns=columns - 1)
-    assert page == introduction(None).replace(
-        "\n\n", f"\nThe QR code needs a terminal of {columns} columns.\n\n"
-    ) + details(ada, key_on(page)) + CODE_PROMPT
+    assert page == (
+        f"sallyport: the QR code needs a terminal of {columns} columns: make it larger and begin"
+        " again, or type the key\n"
+        + introduction(None) + details(ada, key_on(page)) + CODE_PROMPT)
+
+
+def test_where_the_picture_would_scroll_away_the_key_stands_alone_and_the_page_says_why(
+        cli, daemon, stranger):
+    ada = stranger()
+    whole = shown_page(cli, ada)
+    picture = qr_lines(whole)
+    # From the picture's first line to the prompt: empty line, key, name, empty line, prompt.
+    lines = len(picture) + 5
+    assert len(qr_lines(shown_page(cli, ada, lines=lines))) == len(picture)
+    for too_few in (lines - 1, 24):
+        page = shown_page(cli, ada, lines=too_few)
+        assert page == (
+            f"sallyport: the QR code needs a terminal of {lines} lines: make it larger and begin"
+            " again, or type the key\n"
+            + introduction(None) + details(ada, key_on(page)) + CODE_PROMPT)
+    assert page.count("\n") < 24
+    both = shown_page(cli, ada, lines=5, columns=20)
+    assert re.match(
+        r"sallyport: the QR code needs a terminal of \d+ columns and \d+ lines: ", both)
+    assert "sallyport: " not in shown_page(cli, ada, "--no-qr", lines=5, columns=20)
+
+
+def test_why_there_is_no_picture_goes_to_stderr(cli, daemon, stranger, world):
+    errors = world.new_folder("errors") / "stderr"
+    page = shown_page(cli, stranger(), lines=24, descriptors={2: errors})
+    assert page.startswith("Type this key into your authenticator app")
+    assert errors.read_text().startswith("sallyport: the QR code needs a terminal of ")
 
 
 def test_without_the_picture_when_it_is_not_wanted(cli, daemon, stranger):
@@ -334,7 +391,7 @@ def test_a_device_has_the_name_that_its_owner_gave_it(cli, daemon, stranger, nam
     phone = phone_for(terminal.wait_for(CODE_PROMPT))
     assert terminal.answer(phone.next_code()).finish() == 0
     assert [device["name"] for device in status(ada)["devices"]] == [name]
-    assert with_dates_hidden(cli(ada, "status").stdout).splitlines()[2] == (
+    assert with_dates_hidden(cli(ada, "status").stdout).splitlines()[3] == (
         f"Device           {name}   since MOMENT, never used")
 
 

@@ -18,6 +18,7 @@ COMMANDS = [
     ("enroll",), ("status",), ("status", "--json"), ("recovery", "show"),
     ("recovery", "regenerate"), ("disable",), ("users", "unlock", "root")]
 EVERY_COMMAND = pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
+LOST_HINT = "hint: is the disk full, or the program gone that reads the answer?\n"
 USAGE_HINT = "hint: sallyport --help shows what there is\n"
 
 
@@ -71,6 +72,26 @@ def test_a_socket_in_a_folder_of_somebody_else(cli, own_daemon, stranger):
     assert cli(ada, "status", "--socket", daemon.control).status == 0
 
 
+def test_the_usual_folder_is_not_trusted_because_it_is_ones_own(cli, daemon, stranger):
+    ada = stranger()
+    os.chown(daemon.socket_folder, ada.uid, ada.uid)
+    try:
+        assert_refused(
+            cli(ada, "status"),
+            f"{daemon.control} is no place to send codes to: the socket's directory belongs to uid"
+            f" {ada.uid}",
+            "the directory must belong to root or to the daemon, writable by nobody else")
+    finally:
+        os.chown(daemon.socket_folder, 0, 0)
+    assert cli(ada, "status").status == 0
+
+
+def test_a_named_folder_of_ones_own_is_trusted(cli, own_daemon, stranger):
+    daemon, ada = own_daemon("systemd").start(), stranger()
+    os.chown(daemon.socket_folder, ada.uid, ada.uid)
+    assert cli(ada, "status", "--socket", daemon.control).status == 0
+
+
 def test_a_socket_that_one_may_not_connect_to(cli, own_daemon, stranger):
     daemon = own_daemon("systemd").start()
     daemon.control.chmod(0o600)
@@ -83,7 +104,9 @@ def test_a_socket_that_one_may_not_connect_to(cli, own_daemon, stranger):
 def test_a_path_that_is_too_long_or_no_socket(cli, world, stranger):
     long = cli(stranger(), "status", "--socket", "/" + "x" * 200)
     assert (long.status, long.stdout, long.stderr) == (
-        1, "", "sallyport: the path of the socket is too long\n")
+        1, "", "sallyport: the path of the socket is too long\n"
+        "hint: it has 107 bytes at most; without --socket it is"
+        " /run/sallyport/org.sallyport.Control\n")
     file = world.new_folder("plain") / "file"
     file.touch()
     file.chmod(0o666)
@@ -201,8 +224,23 @@ def test_a_screen_that_takes_nothing_ends_the_enrolment_before_it_begins(cli, da
         process = cli.piped(ada, "enroll", stdout=full)
         _, errors = process.communicate("123456\n", timeout=60)
     assert process.returncode == 1
-    assert errors == "sallyport: cannot write the answer: no space left on device\n"
+    assert errors == "sallyport: cannot write the answer: no space left on device\n" + LOST_HINT
     assert not status(ada)["enrolled"]
+
+
+def test_an_answer_that_cannot_be_read_is_told_with_how_things_stand(cli, person, world):
+    ada = person()
+    for stdin, message in (("/", "cannot read the answer: is a directory"), (None, None)):
+        if stdin is None:
+            result = cli(ada.account, "disable", answers="7" * 5000 + "\n")
+            errors, message = result.stderr, "the line is too long"
+        else:
+            folder = os.open(stdin, os.O_RDONLY)
+            process = cli.piped(ada.account, "disable", stdin=folder)
+            _, errors = process.communicate(timeout=60)
+            os.close(folder)
+        assert f"\nNothing was changed.\nsallyport: {message}\nhint: " in errors
+    assert status(ada.account)["enrolled"]
 
 
 def test_closed_descriptors_are_no_way_to_the_daemon(cli, daemon, stranger):
@@ -212,7 +250,7 @@ def test_closed_descriptors_are_no_way_to_the_daemon(cli, daemon, stranger):
             ada, "status", preexec_fn=lambda: [os.close(number) for number in closed])
         out, errors = process.communicate(timeout=60)
         assert process.returncode == 0
-        assert (out.startswith("Second factor"), errors) == (1 not in closed, "")
+        assert (out.startswith("Account"), errors) == (1 not in closed, "")
 
 
 def assert_refused(result, message, hint):

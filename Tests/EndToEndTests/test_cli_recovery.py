@@ -3,6 +3,7 @@
 import json
 import os
 import stat
+import subprocess
 
 import pytest
 
@@ -148,12 +149,33 @@ def test_codes_that_cannot_be_shown_are_saved_all_the_same(cli, person, own_file
     reason = "no space left on device" if screen == "full" else "broken pipe"
     assert errors == (
         f"{STEP_UP_PROMPT}\n{REMARK}The codes are in {file}; only you can read it.\n"
-        f"sallyport: cannot write the answer: {reason}\n")
+        f"sallyport: the codes are valid but could not be shown: {reason}\n"
+        "hint: sallyport recovery show shows them\n")
     saved = [line.split()[1] for line in file.read_text().splitlines()
              if line.startswith("    ")]
     shown = cli(ada.account, "recovery", "show", "--json",
                 answers=f"{ada.phone.next_code()}\n").stdout
     assert saved == [line["code"] for line in json.loads(shown)["recoveryCodes"]]
+
+
+@pytest.mark.parametrize("command", ["show", "regenerate"])
+def test_a_file_that_could_not_be_written_whole_does_not_stay(cli, person, world, command):
+    ada = person()
+    folder = world.new_folder("full")
+    subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", f"size=4k,mode=700,uid={ada.account.uid}", "tmpfs", folder],
+        check=True)
+    (folder / "other").write_bytes(b"x" * 4096)
+    result = cli(ada.account, "recovery", command, "--save", folder / "codes.txt",
+                 answers=f"{ada.phone.next_code()}\n")
+    left = [entry.name for entry in folder.iterdir()]
+    subprocess.run(["umount", folder], check=True)
+    assert result.status == 1
+    assert len(recovery_codes_on(result.stdout)) == 8
+    assert result.stderr.endswith(
+        f"\nsallyport: the codes are valid but could not be written to '{folder}/codes.txt': no"
+        " space left on device\nhint: sallyport recovery show --save FILE writes them elsewhere\n")
+    assert left == ["other"]
 
 
 def unwritable(kind):

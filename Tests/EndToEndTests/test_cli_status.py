@@ -1,6 +1,7 @@
 """sallyport status: the screen and its JSON, before and after what happens to people."""
 
 import json
+import re
 import time
 
 import pytest
@@ -11,6 +12,7 @@ from support.cli_pages import (
 from support.enrolment import status
 
 OFF = """\
+Account         NAME
 Second factor   off
 Sign-ins        ask for no code
 Last sign-in    none yet
@@ -18,6 +20,7 @@ Next            sallyport enroll sets up a second factor
 """
 
 ON = """\
+Account          NAME
 Second factor    on
 Sign-ins         ask for a code
 Device           phone   since MOMENT, never used
@@ -31,7 +34,9 @@ def screen(cli):
     def show(account, **environment):
         result = cli(account, "status", environment=environment)
         assert (result.status, result.stderr) == (0, "")
-        return with_dates_hidden(result.stdout)
+        return re.sub(
+            rf"^(Account +){account.name}$", r"\1NAME", with_dates_hidden(result.stdout),
+            flags=re.MULTILINE)
     return show
 
 
@@ -50,7 +55,9 @@ def test_a_uid_without_an_account_has_no_status(cli, daemon, world):
     nobody = type(world.root)("nobody-here", 61234, world.homes)
     result = cli(nobody, "status")
     assert (result.status, result.stdout) == (1, "")
-    assert result.stderr == "sallyport: your user id has no account on this machine\n"
+    assert result.stderr == (
+        "sallyport: your user id has no account on this machine\n"
+        "hint: getent passwd should list it; ask an administrator\n")
 
 
 def test_before_enrolling(screen, answer, daemon, stranger):
@@ -58,8 +65,8 @@ def test_before_enrolling(screen, answer, daemon, stranger):
     assert screen(ada) == OFF
     assert answer(ada) == {
         "user": ada.name, "issuer": HOST, "enrolled": False, "requirement": "notRequired",
-        "mandatory": False, "locked": False, "devices": [], "recoveryCodesLeft": 0,
-        "failuresSinceSignIn": 0, "recoveryCodeViews": 0}
+        "mandatory": False, "locked": False, "stepUpLocked": False, "devices": [],
+        "recoveryCodesLeft": 0, "failuresSinceSignIn": 0, "recoveryCodeViews": 0}
 
 
 def test_after_enrolling(screen, answer, person):
@@ -71,7 +78,7 @@ def test_after_enrolling(screen, answer, person):
     assert before <= confirmed <= time.time()
     assert shown == {
         "user": ada.name, "issuer": HOST, "enrolled": True, "requirement": "codeRequired",
-        "mandatory": False, "locked": False,
+        "mandatory": False, "locked": False, "stepUpLocked": False,
         "devices": [{"name": "phone", "algorithm": "SHA1", "digits": 6, "period": 30}],
         "recoveryCodesLeft": 8, "failuresSinceSignIn": 0, "recoveryCodeViews": 0}
 
@@ -129,7 +136,7 @@ def test_two_devices_stand_below_each_other(cli, screen, person):
     terminal = cli.on_terminal(ada.account, "enroll", "--no-qr", "--name", "tablet at home")
     tablet = phone_for(terminal.confirm(ada.phone.next_code()).wait_for(CODE_PROMPT))
     assert terminal.answer(tablet.next_code()).finish() == 0
-    assert screen(ada.account).splitlines()[2:4] == [
+    assert screen(ada.account).splitlines()[3:5] == [
         "Devices          phone            since MOMENT, last used MOMENT",
         "                 tablet at home   since MOMENT, never used"]
 

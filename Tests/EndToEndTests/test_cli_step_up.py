@@ -12,7 +12,11 @@ NOT_RIGHT = (
     "hint: nothing was changed; is the phone's clock right?\n")
 LOCKED = (
     "sallyport: too many wrong codes: refused for now\n"
-    "hint: sign in once with a code, or ask an administrator: sallyport users unlock NAME\n")
+    "hint: sign in once with a code; if that does not help, ask an administrator for sallyport"
+    " users unlock NAME\n")
+CHANGES_ROW = (
+    "Changes          refused after too many wrong codes, until you sign in with a code (or an"
+    " administrator unlocks)\n")
 NO_CODE_PROMPT = "That is not a code. Type one from your app, or a recovery code: "
 
 # security.md, Throttle.
@@ -97,8 +101,9 @@ def test_the_tenth_wrong_code_is_the_last_that_is_compared(show, person, daemon)
         f"stepUpRefused deny reason=stepUpLocked account={ada.name} ")) == 1
 
 
-def test_the_lock_of_the_command_line_locks_no_login(locked, pam_login):
+def test_the_lock_of_the_command_line_locks_no_login(cli, locked, pam_login):
     assert not status(locked.account)["locked"]
+    assert CHANGES_ROW in cli(locked.account, "status").stdout
     assert pam_login("sshd", locked.name, locked.phone.next_code()).code == "PAM_SUCCESS"
 
 
@@ -127,7 +132,10 @@ def test_a_refused_login_opens_nothing(show, locked, pam_login):
 def test_root_opens_it(cli, show, locked, world, daemon):
     result = cli(world.root, "users", "unlock", locked.name)
     assert (result.status, result.stderr) == (0, "")
-    assert result.stdout == f"{locked.name} was locked and may sign in again.\n"
+    assert result.stdout == (
+        f"{locked.name} was locked for changes of the second factor, and may make them again.\n"
+        "10 wrong codes that were counted are forgotten.\n")
+    assert CHANGES_ROW not in cli(locked.account, "status").stdout
     assert show(locked, locked.phone.next_code())[0] == 0
 
 
@@ -169,6 +177,7 @@ def test_a_recovery_code_confirms_and_is_used_up(show, person, pam_login, daemon
     used = ada.recovery_codes[2]
     end, screen = show(ada, used.lower())
     assert end == 0
+    assert "That recovery code is used up; these are the ones that work.\n" in screen
     shown = recovery_codes_on(screen)
     assert len(shown) == 8 and used not in shown
     assert [code for code in shown if code in ada.recovery_codes] == [

@@ -55,6 +55,7 @@ def test_an_unknown_name_is_said(cli, daemon, world, name):
     assert (result.status, result.stdout) == (1, "")
     assert result.stderr == (
         f"sallyport: there is no account '{name}', or nothing is recorded about it\n"
+        "hint: getent passwd lists the accounts of this machine\n"
     ).replace("\t", "")
 
 
@@ -74,7 +75,9 @@ def test_a_locked_account_says_so_and_root_opens_it(cli, locked, world, daemon, 
     assert pam_login("sshd", locked.name, locked.phone.next_code()).code == "PAM_AUTH_ERR"
     result = cli(world.root, "users", "unlock", locked.name)
     assert (result.status, result.stderr) == (0, "")
-    assert result.stdout == f"{locked.name} was locked and may sign in again.\n"
+    assert result.stdout == (
+        f"{locked.name} was locked and may sign in again.\n"
+        "100 wrong codes that were counted are forgotten.\n")
     assert daemon.log_lines(f"audit unlocked done account={locked.name} .*actor=0 ")
     assert not status(locked.account)["locked"]
     assert pam_login("sshd", locked.name, locked.phone.next_code()).code == "PAM_SUCCESS"
@@ -83,6 +86,7 @@ def test_a_locked_account_says_so_and_root_opens_it(cli, locked, world, daemon, 
 def test_a_recovery_code_opens_it_too(cli, locked, pam_login):
     assert pam_login("sshd", locked.name, locked.recovery_codes[0]).code == "PAM_SUCCESS"
     assert with_dates_hidden(cli(locked.account, "status").stdout) == (
+        f"Account          {locked.name}\n"
         "Second factor    on\n"
         "Sign-ins         ask for a code\n"
         "Device           phone   since MOMENT, never used\n"
@@ -98,5 +102,21 @@ def test_somebody_who_was_not_locked_need_not_wait_any_longer(cli, person, world
     result = cli(world.root, "users", "unlock", ada.name)
     assert (result.status, result.stderr) == (0, "")
     assert result.stdout == (
-        f"{ada.name} was not locked; the wrong codes counted so far are forgotten.\n")
+        f"{ada.name} was not locked.\n5 wrong codes that were counted are forgotten.\n")
     assert pam_login("sshd", ada.name, ada.phone.next_code()).code == "PAM_SUCCESS"
+
+
+def test_where_nothing_is_counted_that_is_said(cli, person, world):
+    ada = person()
+    for _ in range(2):
+        result = cli(world.root, "users", "unlock", ada.name)
+        assert (result.status, result.stderr) == (0, "")
+        assert result.stdout == (
+            f"{ada.name} was not locked.\nNothing was counted against {ada.name}.\n")
+
+
+def test_one_wrong_code_is_one(cli, person, world, pam_login):
+    ada = person()
+    pam_login("sshd", ada.name, ada.phone.wrong_code())
+    assert cli(world.root, "users", "unlock", ada.name).stdout == (
+        f"{ada.name} was not locked.\nOne wrong code that was counted is forgotten.\n")

@@ -32,7 +32,7 @@ struct CommandFailureTests {
     .invalidParameter(InvalidParameter("user")), .permissionDenied, .expectedMore,
   ]
 
-  @Test("Every refusal is a lower-case sentence without a full stop, and exits with 1")
+  @Test("Every refusal is a lower-case sentence without a full stop, has a hint, and exits with 1")
   func mannersHold() {
     let failures =
       Self.accountErrors.map { CommandFailure($0) }
@@ -40,6 +40,7 @@ struct CommandFailureTests {
       + Self.adminErrors.map { CommandFailure($0) } + Self.serviceErrors.map { CommandFailure($0) }
     for failure in failures {
       #expect(failure.exitCode == 1)
+      #expect(failure.hint != nil, "\(failure.message ?? "")")
       for text in [failure.message, failure.hint].compactMap(\.self) {
         #expect(text.first?.isUppercase == false, "\(text)")
         #expect(!text.hasSuffix("."), "\(text)")
@@ -90,6 +91,52 @@ struct CommandFailureTests {
       let text = (failure.message ?? "") + (failure.hint ?? "")
       #expect(text.unicodeScalars.allSatisfy { $0.value >= 0x20 && $0 != "\u{202E}" })
     }
+  }
+
+  @Test(
+    "A change that may have been done is not told as undone",
+    arguments: [ClientError.timedOut, .disconnected, .protocolViolation(.unknownKey)])
+  func doubtIsTold(error: ClientError) {
+    let change = CommandFailure(error, socket: "/run/x", evidence: "look there")
+    #expect(change.hint == "it may have been done; look there")
+    let read = CommandFailure(error, socket: "/run/x")
+    #expect(read.hint?.contains("may have been done") == false)
+  }
+
+  @Test("An interrupt of a change says that nobody knows, one of a look says nothing more")
+  func interruptedCalls() {
+    let change = CommandFailure(.interrupted, socket: "/run/x", evidence: "look there")
+    #expect(change.message == "it is not known whether this was done")
+    #expect(change.hint == "look there")
+    #expect(change.exitCode == 130)
+    #expect(CommandFailure(.interrupted, socket: "/run/x") == .interrupted)
+  }
+
+  @Test("Without a code no call is a change, and a recovery code makes one of every call")
+  func evidence() {
+    let recoveryCode: Redacted = "7QK4-M2XV-90TD-W8RH"
+    #expect(GetStatus().evidence == nil)
+    #expect(BeginEnrollment().evidence == nil)
+    #expect(ShowRecoveryCodes(stepUp: "492039").evidence == nil)
+    #expect(RegenerateRecoveryCodes().evidence == nil)
+    #expect(DisableSecondFactor().evidence == nil)
+    #expect(BeginEnrollment(stepUp: recoveryCode).evidence != nil)
+    #expect(ShowRecoveryCodes(stepUp: recoveryCode).evidence != nil)
+    #expect(RegenerateRecoveryCodes(stepUp: "492039").evidence != nil)
+    #expect(DisableSecondFactor(stepUp: "492039").evidence != nil)
+    #expect(ConfirmEnrollment(code: "492039").evidence != nil)
+    #expect(UnlockAccount(user: "ada").evidence != nil)
+  }
+
+  @Test(
+    "Nothing is said to be unchanged when a recovery code was used up",
+    arguments: [.codeMismatch(triesLeft: 0), .noPendingEnrollment, .unavailable] as [AccountError])
+  func spentRecoveryCodeIsTold(error: AccountError) {
+    #expect(CommandFailure(error).message?.hasSuffix("; nothing was changed") == true)
+    #expect(
+      CommandFailure(error, standing: .recoveryCodeSpent).message?.hasSuffix(
+        "; your second factor is as before, but the recovery code that you typed is used up")
+        == true)
   }
 
   @Test("A wrong use exits with 64, ctrl-C with 130 and without another word")

@@ -9,8 +9,8 @@ struct EnrollmentTextTests {
   static let uri = "otpauth://totp/Example:ada@lovelace?secret=JBSWY3DPEHPK3PXP"
 
   @Test("The page shows a QR code, the key in groups and the name of the entry")
-  func pageWithQR() throws {
-    let text = try page(columns: 80).text()
+  func pageWithQR() {
+    let text = page().text
     #expect(text.hasPrefix("Scan this with your authenticator app"))
     #expect(text.contains("    ███"))
     #expect(text.contains("    Key   JBSW Y3DP EHPK 3PXP\n"))
@@ -21,23 +21,56 @@ struct EnrollmentTextTests {
   }
 
   @Test("Without a QR code the key is what is asked to be typed")
-  func pageWithoutQR() throws {
-    let text = try page(drawsQR: false, columns: 80).text()
+  func pageWithoutQR() {
+    let text = page(drawsQR: false).text
     #expect(text.hasPrefix("Type this key into your authenticator app"))
     #expect(!text.contains("█"))
-    #expect(!text.contains("columns"))
+    #expect(page(drawsQR: false, terminal: TerminalSize(columns: 1, rows: 1)).notice == nil)
   }
 
-  @Test("A terminal too narrow for the QR code is told, and gets none")
-  func narrowTerminal() throws {
-    let text = try page(columns: 30).text()
-    #expect(!text.contains("█"))
-    #expect(text.contains(/The QR code needs a terminal of \d\d columns\./))
+  @Test(
+    "A terminal too small for picture, key and prompt is told, and gets no picture",
+    arguments: [
+      (TerminalSize(columns: 44, rows: 80), "45 columns"),
+      (TerminalSize(columns: 80, rows: 25), "26 lines"),
+      (TerminalSize(columns: 44, rows: 25), "45 columns and 27 lines"),
+      // At 45 columns the name takes two lines.
+      (TerminalSize(columns: 45, rows: 26), "27 lines"),
+    ])
+  func smallTerminal(size: TerminalSize, needed: String) {
+    let page = page(terminal: size)
+    #expect(!page.text.contains("█"))
+    #expect(page.text == self.page(drawsQR: false).text)
+    #expect(
+      page.notice
+        == "the QR code needs a terminal of \(needed): make it larger and begin again, or type the "
+        + "key")
+  }
+
+  @Test(
+    "A terminal that is just large enough gets the picture, and so does a file",
+    arguments: [
+      TerminalSize(columns: 80, rows: 26), TerminalSize(columns: 45, rows: 27),
+      TerminalSize(columns: 80), TerminalSize(),
+    ])
+  func fittingTerminal(size: TerminalSize) {
+    #expect(page(terminal: size).notice == nil)
+    #expect(page(terminal: size).text.contains("█"))
+  }
+
+  @Test(
+    "A code of six digits is six digits, however they are spaced",
+    arguments: [
+      ("492039", true), ("492 039", true), (" 49-20-39 ", true), ("hello", false),
+      ("49203", false), ("4920391", false), ("49203é", false), ("٤٩٢٠٣٩", false),
+    ])
+  func codesHaveAShape(code: String, hasShape: Bool) {
+    #expect(Enrollment.hasShape(Redacted(code), digits: 6) == hasShape)
   }
 
   @Test("The URI is shown on request")
-  func pageWithURI() throws {
-    #expect(try page(columns: nil, showsURI: true).text().contains("    URI   \(Self.uri)\n"))
+  func pageWithURI() {
+    #expect(page(showsURI: true).text.contains("    URI   \(Self.uri)\n"))
   }
 
   @Test("Parameters that many apps ignore are warned about, the usual ones are not")
@@ -56,11 +89,14 @@ struct EnrollmentTextTests {
     let codes = (1...8).map {
       NumberedRecoveryCode(number: Int64($0), code: Redacted("CODE-\($0)"))
     }
-    let first = EnrollmentFarewell(reply: .init(device: "phone", recoveryCodes: codes)).text
+    let reply = ConfirmEnrollment.Reply(device: "phone", recoveryCodes: codes)
+    let first = EnrollmentFarewell(reply: reply, isFirst: true).text
     #expect(first.hasPrefix("Your second factor is on.\n\nThese eight recovery codes"))
     #expect(first.contains("    1  CODE-1      5  CODE-5\n"))
-    let further = EnrollmentFarewell(reply: .init(device: "phone 2")).text
+    let further = EnrollmentFarewell(reply: .init(device: "phone 2"), isFirst: false).text
     #expect(further == "'phone 2' is on as well.\n")
+    let alone = EnrollmentFarewell(reply: .init(device: "phone"), isFirst: true).text
+    #expect(alone == "Your second factor is on.\n")
   }
 
   @Test("Disabling says what goes and reminds of the app")
@@ -77,12 +113,12 @@ struct EnrollmentTextTests {
   }
 
   private func page(
-    drawsQR: Bool = true, columns: Int?, showsURI: Bool = false
+    drawsQR: Bool = true, terminal: TerminalSize = TerminalSize(), showsURI: Bool = false
   ) -> EnrollmentPage {
     EnrollmentPage(
       enrollment: PendingEnrollment(
         name: "phone", key: Redacted(Self.key), uri: Redacted(Self.uri), issuer: "Example Corp",
         label: "ada@lovelace", otp: StatusReportTests.sha1, expiresIn: 600),
-      style: drawsQR ? .halfBlocks : nil, columns: columns, showsURI: showsURI)
+      style: drawsQR ? .halfBlocks : nil, terminal: terminal, showsURI: showsURI)
   }
 }

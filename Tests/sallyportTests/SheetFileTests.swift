@@ -30,7 +30,9 @@ struct SheetFileTests {
   @Test("A folder that does not exist is told")
   func missingFolderIsTold() {
     #expect(
-      throws: CommandFailure("cannot create '/nowhere/at/all': no such file or directory")
+      throws: CommandFailure(
+        "cannot create '/nowhere/at/all': no such file or directory",
+        hint: "name a new file in a folder where you may write")
     ) {
       try SheetFile(creating: "/nowhere/at/all")
     }

@@ -15,6 +15,7 @@ struct StatusReportTests {
   func notEnrolled() {
     #expect(
       report(Self.nothing) == """
+        Account         ada
         Second factor   off
         Sign-ins        ask for no code
         Last sign-in    none yet
@@ -31,6 +32,7 @@ struct StatusReportTests {
     #expect(
       report(status).hasPrefix(
         """
+        Account         ada
         Second factor   off (mandatory for you)
         Sign-ins        are refused until a second factor is set up
         """))
@@ -53,6 +55,7 @@ struct StatusReportTests {
     status.recoveryCodeViews = 2
     #expect(
       report(status) == """
+        Account          ada
         Second factor    on
         Sign-ins         ask for a code
         Devices          phone        since day 1, last used day 2
@@ -72,6 +75,47 @@ struct StatusReportTests {
     status.requirement = .codeRequired
     status.locked = true
     #expect(report(status).contains("a recovery code or an administrator opens it"))
+  }
+
+  @Test("Who can change nothing for now is told how that ends")
+  func changesRefused() {
+    var status = Self.nothing
+    status.enrolled = true
+    status.stepUpLocked = true
+    #expect(
+      report(status).contains(
+        "\nChanges          refused after too many wrong codes, until you sign in with a code "
+          + "(or an administrator unlocks)\n"))
+  }
+
+  @Test(
+    "Unlocking says what was locked and what was counted",
+    arguments: [
+      (
+        UnlockAccount.Reply(wasLocked: true, forgottenFailures: 100),
+        "ada was locked and may sign in again.\n100 wrong codes that were counted are forgotten.\n"
+      ),
+      (
+        UnlockAccount.Reply(wasLocked: false, stepUpWasLocked: true, forgottenFailures: 10),
+        "ada was locked for changes of the second factor, and may make them again.\n"
+          + "10 wrong codes that were counted are forgotten.\n"
+      ),
+      (
+        UnlockAccount.Reply(wasLocked: true, stepUpWasLocked: true, forgottenFailures: 110),
+        "ada was locked, for sign-ins and for changes; both are open again.\n"
+          + "110 wrong codes that were counted are forgotten.\n"
+      ),
+      (
+        UnlockAccount.Reply(wasLocked: false, forgottenFailures: 1),
+        "ada was not locked.\nOne wrong code that was counted is forgotten.\n"
+      ),
+      (
+        UnlockAccount.Reply(wasLocked: false),
+        "ada was not locked.\nNothing was counted against ada.\n"
+      ),
+    ])
+  func unlocking(reply: UnlockAccount.Reply, text: String) {
+    #expect(UsersUnlockCommand.answer("ada\u{1B}", reply) == text)
   }
 
   private func report(_ status: AccountStatus) -> String {

@@ -42,13 +42,14 @@ struct StepUpTests {
   func refusedCodeIsAskedForAgain(test: Case) throws {
     var prompts: [String] = []
     var refusals = test.refusals[...]
-    let stepUp = StepUp { prompt in
+    let stepUp = StepUp(ask: { prompt in
       prompts.append(prompt)
       return "code \(prompts.count)"
-    }
+    })
     let outcome = Result {
-      try stepUp.run(isEnrolled: true) { code -> Result<Int, AccountError> in
-        #expect(code?.value == "code \(prompts.count)")
+      try stepUp.run { code -> Result<Int, AccountError> in
+        guard let code else { return .failure(.stepUpRequired) }
+        #expect(code.value == "code \(prompts.count)")
         return refusals.removeFirst().map(Result.failure) ?? .success(1)
       }
     }
@@ -61,33 +62,55 @@ struct StepUpTests {
     }
   }
 
-  @Test("Where nothing is enrolled, nothing is asked for, unless the daemon knows better")
-  func notEnrolledIsNotAsked() throws {
-    var prompts: [String] = []
-    let stepUp = StepUp { prompt in
-      prompts.append(prompt)
-      return "492039"
+  @Test(
+    "What no code would alter is refused before one is asked for",
+    arguments: [
+      .notEnrolled, .deviceNameTaken(name: "phone"), .tooManyDevices(limit: 5),
+      .secondFactorMandatory, .recoveryCodesHidden, .methodDisabled, .unavailable,
+    ] as [AccountError])
+  func refusalsThatNeedNoCode(error: AccountError) {
+    let stepUp = StepUp(
+      ask: { _ in
+        Issue.record("a code was asked for")
+        return "492039"
+      }, announce: { Issue.record("the change was announced") })
+    #expect(throws: CommandFailure(error)) {
+      try stepUp.run { _ -> Result<Int, AccountError> in .failure(error) }
     }
-    let plain = try stepUp.run(isEnrolled: false) { code -> Result<Int, AccountError> in
+  }
+
+  @Test("What needs no code asks for none")
+  func notEnrolledIsNotAsked() throws {
+    let stepUp = StepUp(ask: { _ in throw CommandFailure.interrupted })
+    let outcome = try stepUp.run { code -> Result<Int, AccountError> in
       #expect(code == nil)
       return .success(1)
     }
-    #expect(plain.code == nil)
-    #expect(prompts.isEmpty)
-    let enrolledMeanwhile = try stepUp.run(isEnrolled: false) { code in
-      code == nil ? .failure(.stepUpRequired) : Result<Int, AccountError>.success(2)
-    }
-    #expect(enrolledMeanwhile.code == "492039")
-    #expect(prompts == [Self.confirm])
+    #expect(outcome.code == nil)
   }
 
-  @Test("Giving up at the prompt ends the command without a call")
+  @Test("The change is announced once, before the first question")
+  func announcement() throws {
+    var said: [String] = []
+    let stepUp = StepUp(
+      ask: { prompt in
+        said.append(prompt)
+        return "492039"
+      }, announce: { said.append("announcement") })
+    var refusals: [AccountError] = [.stepUpRequired, Self.wrong]
+    _ = try stepUp.run { _ -> Result<Int, AccountError> in
+      refusals.isEmpty ? .success(1) : .failure(refusals.removeFirst())
+    }
+    #expect(said == ["announcement", Self.confirm, Self.again])
+  }
+
+  @Test("Giving up at the prompt ends the command without a further call")
   func givingUpEndsTheCommand() {
-    let stepUp = StepUp { _ in throw CommandFailure.interrupted }
+    let stepUp = StepUp(ask: { _ in throw CommandFailure.interrupted })
     #expect(throws: CommandFailure.interrupted) {
-      try stepUp.run(isEnrolled: true) { _ -> Result<Int, AccountError> in
-        Issue.record("the daemon was called")
-        return .success(1)
+      try stepUp.run { code -> Result<Int, AccountError> in
+        #expect(code == nil)
+        return .failure(.stepUpRequired)
       }
     }
   }

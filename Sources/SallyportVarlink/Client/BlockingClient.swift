@@ -5,6 +5,7 @@
 package final class BlockingClient {
   private let limit: Int
   private let timeout: Duration
+  private let interrupt: Int32?
   private var stream: UnixStream?
 
   /// How long the daemon may take for one reply.
@@ -17,16 +18,21 @@ package final class BlockingClient {
   ///   - path: of the socket.
   ///   - limit: bytes of the longest reply that is taken (`MessageLimits`).
   ///   - timeout: for each call.
+  ///   - interrupt: a descriptor that becomes readable when the person wants to end; a call then
+  ///     fails with `interrupted` unless its reply comes within a second. It is never read.
   ///   - verifyingServer: refuses a socket that fails `ServerTrust`.
+  ///   - admitsCallersDirectory: whether the socket's directory may belong to the caller.
   package init(
     connectingTo path: String, limit: Int = MessageLimits.control,
-    timeout: Duration = BlockingClient.defaultTimeout, verifyingServer: Bool = true
+    timeout: Duration = BlockingClient.defaultTimeout, interrupt: Int32? = nil,
+    verifyingServer: Bool = true, admitsCallersDirectory: Bool = true
   ) throws(ClientError) {
     let stream = try UnixStream(connectingTo: path, limit: limit)
     if verifyingServer {
       let peer = try stream.peer()
       do {
-        try ServerTrust.check(path: path, peer: peer)
+        try ServerTrust.check(
+          path: path, peer: peer, admittingCaller: admitsCallersDirectory)
       } catch {
         throw .untrustedServer(error)
       }
@@ -34,6 +40,7 @@ package final class BlockingClient {
     self.stream = stream
     self.limit = limit
     self.timeout = timeout
+    self.interrupt = interrupt
   }
 
   /// Calls a method and reads its reply.
@@ -62,8 +69,8 @@ package final class BlockingClient {
     self.stream = nil
     var frame: [UInt8] = []
     call.appendFrame(to: &frame)
-    try stream.send(frame, within: timeout)
-    let reply = try decode(try stream.receive(within: timeout))
+    try stream.send(frame, within: timeout, interrupt: interrupt)
+    let reply = try decode(try stream.receive(within: timeout, interrupt: interrupt))
     guard !stream.hasUnreadBytes else { throw .protocolViolation(.unexpectedBytes) }
     self.stream = stream
     return reply

@@ -8,6 +8,8 @@ package enum ClientError: Error, Equatable {
   case disconnected
   /// The reply was not whole when the time was over.
   case timedOut
+  /// The reply was not whole when the person had waited long enough.
+  case interrupted
   case protocolViolation(ProtocolViolation)
   /// The server answered an error.
   case refused(error: String, parameters: JSONObject)
@@ -28,6 +30,7 @@ extension ClientError: CustomStringConvertible {
     case .untrustedServer(let objection): objection.description
     case .disconnected: "the connection was closed"
     case .timedOut: "no answer in time"
+    case .interrupted: "interrupted before the answer"
     case .protocolViolation(let violation): violation.description
     case .refused(let error, _): error
     }

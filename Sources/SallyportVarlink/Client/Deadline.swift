@@ -1,24 +1,48 @@
 import Glibc
 
-/// A moment after which waiting ends.
+/// A moment after which waiting ends, sooner where the person wants to.
 struct Deadline {
-  private let instant: ContinuousClock.Instant
-
-  init(in duration: Duration) {
-    instant = .now.advanced(by: duration)
+  enum Outcome {
+    case ready, timedOut, interrupted
   }
 
-  /// Waits until the descriptor is ready for `events` (poll(2)); false where the time is over.
+  /// How long an answer is still waited for after an interrupt: one that is about to come is worth
+  /// more than the doubt whether something was done.
+  static let grace: Duration = .seconds(1)
+
+  private var instant: ContinuousClock.Instant
+  /// Readable once the person wants to end; -1, which poll(2) passes over, where nobody may.
+  private var interrupt: Int32
+  private var isInterrupted = false
+
+  init(in duration: Duration, interrupt: Int32? = nil) {
+    instant = .now.advanced(by: duration)
+    self.interrupt = interrupt ?? -1
+  }
+
+  /// Waits until the descriptor is ready for `events` (poll(2)).
   ///
   /// An error or a hang-up counts as ready: the read or write that follows finds it.
-  func wait(for descriptor: Int32, _ events: Int32) -> Bool {
+  mutating func wait(for descriptor: Int32, _ events: Int32) -> Outcome {
     while true {
-      var poll = pollfd(fd: descriptor, events: Int16(truncatingIfNeeded: events), revents: 0)
-      let ready = unsafe Glibc.poll(&poll, 1, remainingMilliseconds)
-      if ready > 0 { return true }
-      if ready == 0, remainingMilliseconds == 0 { return false }
-      if ready < 0, errno != EINTR { return false }
+      var polls = [
+        pollfd(fd: descriptor, events: Int16(truncatingIfNeeded: events), revents: 0),
+        pollfd(fd: interrupt, events: Int16(POLLIN), revents: 0),
+      ]
+      let count = unsafe poll(&polls, nfds_t(polls.count), remainingMilliseconds)
+      if count > 0, polls[0].revents != 0 { return .ready }
+      if count > 0 { hurry() }
+      let isOver = count == 0 && remainingMilliseconds == 0
+      guard !isOver, count >= 0 || errno == EINTR else {
+        return isInterrupted ? .interrupted : .timedOut
+      }
     }
+  }
+
+  private mutating func hurry() {
+    isInterrupted = true
+    interrupt = -1
+    instant = min(instant, .now.advanced(by: Self.grace))
   }
 
   /// Rounded up, so that it is 0 only when the time is over.

@@ -3,8 +3,12 @@ import Glibc
 /// Whether a server is one that codes may be typed to.
 ///
 /// A path is only as good as the directory that holds it: whoever may write there can put a socket
-/// of their own in its place. So the directory must belong to root, to whoever listens, or to the
-/// caller, and nobody else may write to it. The PAM module asks for the same.
+/// of their own in its place. So the directory must belong to root or to whoever listens, and nobody
+/// else may write to it.
+///
+/// Whoever listens in a directory of their own passes. That is safe at the usual path, where only
+/// root can have made the directory; a path that somebody names is trusted with its owner, which
+/// may then be the caller as well.
 package enum ServerTrust {
   package enum Objection: Error, Equatable {
     case directoryUnreadable(errno: Int32)
@@ -14,13 +18,18 @@ package enum ServerTrust {
 
   /// Judges the directory that holds `path`.
   ///
-  /// - Parameter peer: the uid behind the connected socket.
-  package static func check(path: String, peer: UInt32) throws(Objection) {
+  /// - Parameters:
+  ///   - peer: the uid behind the connected socket.
+  ///   - admittingCaller: whether the directory may belong to the caller.
+  package static func check(
+    path: String, peer: UInt32, admittingCaller: Bool
+  ) throws(Objection) {
     var status = stat()
     guard unsafe stat(directory(of: path), &status) == 0 else {
       throw .directoryUnreadable(errno: errno)
     }
-    guard [0, peer, geteuid()].contains(status.st_uid) else {
+    let owners = admittingCaller ? [0, peer, geteuid()] : [0, peer]
+    guard owners.contains(status.st_uid) else {
       throw .directoryOwnedBy(uid: status.st_uid)
     }
     guard status.st_mode & (S_IWGRP | S_IWOTH) == 0 else { throw .directoryWritableByOthers }

@@ -3,7 +3,8 @@ import Glibc
 
 /// A connection to a Unix socket that carries NUL-terminated messages.
 ///
-/// Each exchange takes bounded time. The connection is closed when it is released.
+/// Each exchange takes bounded time, and less once `interrupt`, a descriptor, becomes readable. It
+/// is never read. The connection is closed when it is released.
 package final class UnixStream {
   private let descriptor: Int32
   private var splitter: FrameSplitter
@@ -32,8 +33,10 @@ package final class UnixStream {
   }
 
   /// Sends all bytes as they are.
-  package func send(_ bytes: [UInt8], within time: Duration) throws(ClientError) {
-    let deadline = Deadline(in: time)
+  package func send(
+    _ bytes: [UInt8], within time: Duration, interrupt: Int32? = nil
+  ) throws(ClientError) {
+    var deadline = Deadline(in: time, interrupt: interrupt)
     var rest = bytes[...]
     while !rest.isEmpty {
       let count = unsafe rest.withUnsafeBytes { buffer in
@@ -42,7 +45,7 @@ package final class UnixStream {
       if count >= 0 {
         rest = rest.dropFirst(count)
       } else if errno == EAGAIN {
-        guard deadline.wait(for: descriptor, POLLOUT) else { throw .timedOut }
+        try wait(until: &deadline, POLLOUT)
       } else if errno != EINTR {
         throw .disconnected
       }
@@ -50,17 +53,27 @@ package final class UnixStream {
   }
 
   /// The next message, without its NUL.
-  package func receive(within time: Duration) throws(ClientError) -> [UInt8] {
-    let deadline = Deadline(in: time)
+  package func receive(
+    within time: Duration, interrupt: Int32? = nil
+  ) throws(ClientError) -> [UInt8] {
+    var deadline = Deadline(in: time, interrupt: interrupt)
     while true {
       if let frame = try nextFrame() { return frame }
-      guard deadline.wait(for: descriptor, POLLIN) else { throw .timedOut }
+      try wait(until: &deadline, POLLIN)
       try readOnce()
     }
   }
 
   /// Whether bytes wait behind the last message.
   package var hasUnreadBytes: Bool { !splitter.isEmpty }
+
+  private func wait(until deadline: inout Deadline, _ events: Int32) throws(ClientError) {
+    switch deadline.wait(for: descriptor, events) {
+    case .ready: return
+    case .timedOut: throw .timedOut
+    case .interrupted: throw .interrupted
+    }
+  }
 
   private func nextFrame() throws(ClientError) -> [UInt8]? {
     do {

@@ -9,14 +9,14 @@ struct DisableCommand: ParsableCommand {
   @OptionGroup var connection: ConnectionOptions
 
   func run() throws {
-    let daemon = try connection.connect()
+    let interrupts = Interrupts()
+    let daemon = try connection.connect(interrupts)
     let status = try daemon.status()
-    guard status.enrolled else { throw CommandFailure(.notEnrolled) }
-    Output.standardError(Self.announcement(status))
-    let reply = try StepUp(ask: Prompter().ask).run(isEnrolled: true) { code in
-      try daemon.call(DisableSecondFactor(stepUp: code))
-    }.reply
-    try Output.standardOutput(Self.farewell(reply))
+    var stepUp = StepUp(ask: Prompter(interrupts).ask)
+    stepUp.announce = { Output.standardError(Self.announcement(status)) }
+    let reply = try stepUp.run { try daemon.call(DisableSecondFactor(stepUp: $0)) }.reply
+    interrupts.release()
+    try Output.standardOutput(Self.farewell(reply), hint: Output.doneHint)
   }
 
   static func announcement(_ status: AccountStatus) -> String {

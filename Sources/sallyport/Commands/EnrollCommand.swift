@@ -54,7 +54,8 @@ struct EnrollCommand: ParsableCommand {
   }
 
   func run() throws {
-    let daemon = try connection.connect()
+    let interrupts = Interrupts()
+    let daemon = try connection.connect(interrupts)
     let status = try daemon.status()
     guard save == nil || !status.enrolled else {
       throw CommandFailure(
@@ -64,15 +65,18 @@ struct EnrollCommand: ParsableCommand {
     if let warning = EnrollmentWarning.text(for: otp) { Output.standardError(warning) }
     let writer = try SheetWriter(path: save, account: status.user)
     let reply = try writer.discardingOnFailure {
-      try Enrollment(daemon: daemon, prompter: Prompter(), show: show)
-        .run(request, isEnrolled: status.enrolled)
+      try Enrollment(
+        daemon: daemon, prompter: Prompter(interrupts), interrupts: interrupts, show: show
+      ).run(request)
     }
-    let text = json ? JSONText.line(reply.parameters) : EnrollmentFarewell(reply: reply).text
+    let farewell = EnrollmentFarewell(reply: reply, isFirst: !status.enrolled)
+    let text = json ? JSONText.line(reply.parameters) : farewell.text
     guard let codes = reply.recoveryCodes else {
       writer.discard()
-      return try Output.standardOutput(text)
+      interrupts.release()
+      return try Output.standardOutput(text, hint: Output.doneHint)
     }
-    try writer.finish(RecoverySheet(codes: codes), showing: text)
+    try writer.finish(RecoverySheet(codes: codes), showing: text, releasing: interrupts)
   }
 
   private var otp: DeviceParameters {
@@ -88,9 +92,10 @@ struct EnrollCommand: ParsableCommand {
       return try Output.standardOutput(JSONText.line(["enrollment": .object(enrollment.json)]))
     }
     let page = EnrollmentPage(
-      enrollment: enrollment, style: noQR ? nil : Terminal.style, columns: Terminal.columns,
+      enrollment: enrollment, style: noQR ? nil : Terminal.style, terminal: Terminal.size,
       showsURI: uri)
-    try Output.standardOutput(page.text())
+    if let notice = page.notice { Output.standardError("sallyport: \(notice)\n") }
+    try Output.standardOutput(page.text)
   }
 }
 

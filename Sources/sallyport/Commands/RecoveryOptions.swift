@@ -13,20 +13,20 @@ struct RecoveryOptions: ParsableArguments {
   @OptionGroup var connection: ConnectionOptions
 
   /// Asks for a code, fetches the sheet by `call`, and shows it.
-  func show<Call: WireCall>(
-    remark: String? = nil, _ call: (Redacted?) -> Call
+  ///
+  /// - Parameter remark: what stands before the sheet, as the code that was typed has it.
+  func show<Call: EvidentCall>(
+    remark: (Redacted?) -> String?, _ call: (Redacted?) -> Call
   ) throws where Call.Reply == RecoveryCodesReply {
-    let daemon = try connection.connect()
-    let status = try daemon.status()
-    guard status.enrolled else { throw CommandFailure(.notEnrolled) }
-    let writer = try SheetWriter(path: save, account: status.user)
-    let sheet = try writer.discardingOnFailure {
-      let stepUp = StepUp(ask: Prompter().ask)
-      let reply = try stepUp.run(isEnrolled: true) { try daemon.call(call($0)) }.reply
-      return RecoverySheet(codes: reply.recoveryCodes)
+    let interrupts = Interrupts()
+    let daemon = try connection.connect(interrupts)
+    let writer = try SheetWriter(path: save, account: try daemon.status().user)
+    let (reply, code) = try writer.discardingOnFailure {
+      try StepUp(ask: Prompter(interrupts).ask).run { try daemon.call(call($0)) }
     }
-    if let remark { Output.standardError(remark + "\n") }
-    try writer.finish(
-      sheet, showing: json ? JSONText.line(["recoveryCodes": sheet.json]) : sheet.screen)
+    if let remark = remark(code) { Output.standardError(remark + "\n") }
+    let sheet = RecoverySheet(codes: reply.recoveryCodes)
+    let text = json ? JSONText.line(["recoveryCodes": sheet.json]) : sheet.screen
+    try writer.finish(sheet, showing: text, releasing: interrupts)
   }
 }

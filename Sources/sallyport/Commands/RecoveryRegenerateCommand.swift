@@ -8,9 +8,9 @@ struct RecoveryRegenerateCommand: ParsableCommand {
 
   @OptionGroup var options: RecoveryOptions
 
+  private static let remark = "These replace your old recovery codes, which no longer work."
+
   func run() throws {
-    try options.show(remark: "These replace your old recovery codes, which no longer work.") {
-      RegenerateRecoveryCodes(stepUp: $0)
-    }
+    try options.show(remark: { _ in Self.remark }) { RegenerateRecoveryCodes(stepUp: $0) }
   }
 }

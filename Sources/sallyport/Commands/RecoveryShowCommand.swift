@@ -9,6 +9,11 @@ struct RecoveryShowCommand: ParsableCommand {
   @OptionGroup var options: RecoveryOptions
 
   func run() throws {
-    try options.show { ShowRecoveryCodes(stepUp: $0) }
+    try options.show(remark: Self.remark) { ShowRecoveryCodes(stepUp: $0) }
+  }
+
+  private static func remark(_ code: Redacted?) -> String? {
+    guard StepUp.isRecoveryCode(code) else { return nil }
+    return "That recovery code is used up; these are the ones that work."
   }
 }

@@ -12,14 +12,31 @@ struct UsersUnlockCommand: ParsableCommand {
   @OptionGroup var connection: ConnectionOptions
 
   func run() throws {
-    let reply: UnlockAccount.Reply = try connection.connect().call(UnlockAccount(user: name))
-    try Output.standardOutput(Self.answer(name, reply))
+    let interrupts = Interrupts()
+    let daemon = try connection.connect(interrupts)
+    let reply: UnlockAccount.Reply = try daemon.call(UnlockAccount(user: name))
+    interrupts.release()
+    try Output.standardOutput(
+      Self.answer(name, reply), hint: "it was done all the same")
   }
 
   static func answer(_ name: String, _ reply: UnlockAccount.Reply) -> String {
     let user = TerminalText.clean(name)
-    return reply.wasLocked
-      ? "\(user) was locked and may sign in again.\n"
-      : "\(user) was not locked; the wrong codes counted so far are forgotten.\n"
+    let state =
+      switch (reply.wasLocked, reply.stepUpWasLocked) {
+      case (true, true): "was locked, for sign-ins and for changes; both are open again"
+      case (true, false): "was locked and may sign in again"
+      case (false, true): "was locked for changes of the second factor, and may make them again"
+      case (false, false): "was not locked"
+      }
+    return "\(user) \(state).\n\(forgotten(reply, of: user))\n"
+  }
+
+  private static func forgotten(_ reply: UnlockAccount.Reply, of user: String) -> String {
+    switch reply.forgottenFailures {
+    case ..<1: "Nothing was counted against \(user)."
+    case 1: "One wrong code that was counted is forgotten."
+    case let count: "\(count) wrong codes that were counted are forgotten."
+    }
   }
 }

@@ -1,7 +1,8 @@
 import SallyportVarlink
 
 extension CommandFailure {
-  init(_ error: AccountError) {
+  /// - Parameter standing: how things stand after it.
+  init(_ error: AccountError, standing: Standing = .asBefore) {
     switch error {
     case .stepUpRequired:
       self.init("a code is needed for this", hint: "type one from your app, or a recovery code")
@@ -20,11 +21,11 @@ extension CommandFailure {
       self.init("no second factor is set up for you", hint: "sallyport enroll sets one up")
     case .codeMismatch:
       self.init(
-        "the code does not match; nothing was changed",
-        hint: "if the phone's clock is right, sallyport enroll begins anew")
+        "the code does not match; \(standing.clause)",
+        hint: "set the phone's clock to automatic, then: sallyport enroll")
     case .noPendingEnrollment:
       self.init(
-        "this enrolment has ended; nothing was changed", hint: "sallyport enroll begins anew")
+        "this enrolment has ended; \(standing.clause)", hint: "sallyport enroll begins anew")
     case .deviceNameTaken(let name):
       self.init(
         "you have a device named '\(TerminalText.clean(name))'",
@@ -53,9 +54,11 @@ extension CommandFailure {
       self.init(
         "this method is switched off on this machine", hint: "ask an administrator")
     case .noAccount:
-      self.init("your user id has no account on this machine")
+      self.init(
+        "your user id has no account on this machine",
+        hint: "getent passwd should list it; ask an administrator")
     case .identityChanged(let user): self = .identityChanged(user)
-    case .unavailable: self = .unavailable
+    case .unavailable: self = .unavailable(standing)
     }
   }
 
@@ -65,7 +68,9 @@ extension CommandFailure {
       hint: "an administrator has to decide whose second factor it is")
   }
 
-  static let unavailable = CommandFailure(
-    "the daemon cannot reach its data; nothing was changed",
-    hint: "try again in a moment; journalctl -u sallyportd says why")
+  static func unavailable(_ standing: Standing) -> CommandFailure {
+    CommandFailure(
+      "the daemon cannot reach its data; \(standing.clause)",
+      hint: "try again in a moment; journalctl -u sallyportd says why")
+  }
 }

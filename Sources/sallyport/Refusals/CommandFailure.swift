@@ -29,7 +29,17 @@ struct CommandFailure: Error, Equatable {
   }
 
   /// Ctrl-C, or ctrl-D at a terminal: what a shell says of a program that SIGINT ended.
-  static let interrupted = CommandFailure(message: nil, hint: nil, exitCode: 130)
+  private static let interruptedCode: Int32 = 130
+
+  static let interrupted = CommandFailure(message: nil, hint: nil, exitCode: interruptedCode)
+
+  /// Ctrl-C while the daemon was at it.
+  ///
+  /// - Parameter evidence: what shows whether it was done.
+  static func interruptedChange(evidence: String) -> CommandFailure {
+    CommandFailure(
+      message: "it is not known whether this was done", hint: evidence, exitCode: interruptedCode)
+  }
 
   func report() {
     guard let message else { return }

@@ -2,10 +2,17 @@ import Glibc
 
 /// Writes to the standard descriptors, unbuffered, so that prompts and answers keep their order.
 enum Output {
+  /// What helps where the answer tells of a change that was made.
+  static let doneHint = "it was done all the same; sallyport status shows what is set up for you"
+
+  private static let lostHint = "is the disk full, or the program gone that reads the answer?"
+
   /// - Throws: where the descriptor takes no more; codes must not vanish on a full disk unnoticed.
-  static func standardOutput(_ text: String) throws(CommandFailure) {
+  static func standardOutput(
+    _ text: String, orElse message: String = "cannot write the answer", hint: String? = nil
+  ) throws(CommandFailure) {
     guard write(text, to: STDOUT_FILENO) else {
-      throw CommandFailure("cannot write the answer: \(SystemFailure.text(errno))")
+      throw CommandFailure("\(message): \(SystemFailure.text(errno))", hint: hint ?? lostHint)
     }
   }
 

@@ -1,37 +1,32 @@
-import CSallyportSystem
 import Glibc
 
 /// Asks the person at the terminal, or reads the answers of a script from standard input.
 ///
-/// From the first question on, ctrl-C no longer ends the program wherever it may be: it is noticed
-/// at the next question, and so is a terminal that was closed. So no change is cut off between the
-/// daemon's commit and the line that tells of it, and what was begun is taken back.
+/// An interrupt, ctrl-D and a terminal that was closed end the command at a question, with a word on
+/// how things stand.
 final class Prompter {
   /// Bytes of the longest line: what a terminal delivers at most (N_TTY of termios(3)).
   private static let longestLine = 4096
 
-  private let interrupts = sallyport_hold_interrupts()
+  private let interrupts: Interrupts
   private let input: Int32
   private let output: Int32
   private var pending: [UInt8] = []
   private var isAtEnd = false
-  /// What a person who gives up is told; true only as long as nothing has been used up.
-  var farewell = "Nothing was changed."
-
   /// Whether a person types: the terminal then ends the line of the prompt by itself.
   private let isTerminal = isatty(STDIN_FILENO) == 1
 
   /// Opens the terminal itself, so that a prompt is seen when standard error goes to a file, and
   /// so that reading never blocks: ctrl-C throws away what was typed, even after `poll` has seen
   /// it.
-  init() {
-    signal(SIGHUP, SIG_IGN)
+  init(_ interrupts: Interrupts) {
+    self.interrupts = interrupts
     input = isTerminal ? Self.openTerminal(O_RDONLY | O_NONBLOCK) ?? STDIN_FILENO : STDIN_FILENO
     output = isTerminal ? Self.openTerminal(O_WRONLY) ?? STDERR_FILENO : STDERR_FILENO
   }
 
   deinit {
-    for descriptor in [interrupts, input, output] where descriptor > STDERR_FILENO {
+    for descriptor in [input, output] where descriptor > STDERR_FILENO {
       close(descriptor)
     }
   }
@@ -54,10 +49,8 @@ final class Prompter {
         _ = Output.write(prompt, to: output)
         continue
       }
-      guard !isAtEnd else {
-        throw giveUp(isTerminal ? .interrupted : CommandFailure("no code was given"))
-      }
-      guard pending.count < Self.longestLine else { throw CommandFailure("the line is too long") }
+      guard !isAtEnd else { throw giveUp(isTerminal ? .interrupted : Self.noCode) }
+      guard pending.count < Self.longestLine else { throw giveUp(Self.tooLong) }
       try waitForInput()
       try readOnce()
     }
@@ -76,11 +69,11 @@ final class Prompter {
   private func waitForInput() throws(CommandFailure) {
     var descriptors = [
       pollfd(fd: input, events: Int16(POLLIN), revents: 0),
-      pollfd(fd: interrupts, events: Int16(POLLIN), revents: 0),
+      pollfd(fd: interrupts.descriptor, events: Int16(POLLIN), revents: 0),
     ]
     while unsafe poll(&descriptors, nfds_t(descriptors.count), -1) < 0 {
       guard errno == EINTR else {
-        throw CommandFailure("cannot read the answer: \(SystemFailure.text(errno))")
+        throw unreadable(errno)
       }
     }
     guard descriptors[1].revents == 0 else { throw giveUp(.interrupted) }
@@ -90,14 +83,27 @@ final class Prompter {
     var buffer = [UInt8](repeating: 0, count: Self.longestLine)
     let count = unsafe read(input, &buffer, buffer.count)
     guard count >= 0 || errno == EINTR || errno == EAGAIN else {
-      throw CommandFailure("cannot read the answer: \(SystemFailure.text(errno))")
+      throw unreadable(errno)
     }
     pending += buffer.prefix(max(0, count))
     isAtEnd = count == 0
   }
 
+  private func unreadable(_ code: Int32) -> CommandFailure {
+    giveUp(
+      CommandFailure(
+        "cannot read the answer: \(SystemFailure.text(code))",
+        hint: "type it at a terminal, or give it on standard input"))
+  }
+
+  private static let noCode = CommandFailure(
+    "no code was given", hint: "where there is no terminal, codes are read from standard input")
+
+  private static let tooLong = CommandFailure(
+    "the line is too long", hint: "a code stands alone on its line")
+
   private func giveUp(_ failure: CommandFailure) -> CommandFailure {
-    _ = Output.write("\n\(farewell)\n", to: output)
+    _ = Output.write("\n\(interrupts.standing.farewell)\n", to: output)
     return failure
   }
 }

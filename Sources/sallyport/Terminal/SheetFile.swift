@@ -24,20 +24,23 @@ struct SheetFile {
   private static func refusal(_ path: String, _ code: Int32) -> CommandFailure {
     let name = TerminalText.clean(path)
     guard code == EEXIST else {
-      return CommandFailure("cannot create '\(name)': \(SystemFailure.text(code))")
+      return CommandFailure(
+        "cannot create '\(name)': \(SystemFailure.text(code))",
+        hint: "name a new file in a folder where you may write")
     }
     return CommandFailure("'\(name)' exists already", hint: "--save overwrites nothing")
   }
 
-  /// Writes the page and waits until it is on disk.
+  /// Writes the page and waits until it is on disk; takes the file back where that fails.
   func finish(_ page: String) throws(CommandFailure) {
-    defer { close(descriptor) }
     guard Output.write(page, to: descriptor), fsync(descriptor) == 0 else {
       let reason = SystemFailure.text(errno)
+      discard()
       throw CommandFailure(
         "the codes are valid but could not be written to '\(TerminalText.clean(path))': \(reason)",
         hint: "sallyport recovery show --save FILE writes them elsewhere")
     }
+    close(descriptor)
   }
 
   /// Takes the file back; there is nothing to write into it.

@@ -1,5 +1,3 @@
-import Glibc
-
 /// Puts a sheet of recovery codes into the file of `--save`, where there is one.
 struct SheetWriter {
   private let file: SheetFile?
@@ -26,21 +24,30 @@ struct SheetWriter {
     file?.discard()
   }
 
-  /// Shows the codes and writes the file.
+  /// Writes the file and shows the codes.
   ///
   /// Each is done even if the other fails: the codes are valid from now on and must not be lost.
-  /// So a reader that has gone is a failure like any other, and not the end of the program.
-  func finish(_ sheet: RecoverySheet, showing text: String) throws {
-    signal(SIGPIPE, SIG_IGN)
-    let shown = Result { try Output.standardOutput(text) }
-    try write(sheet)
+  /// Whoever interrupts from the showing on has the file, whole.
+  func finish(
+    _ sheet: RecoverySheet, showing text: String, releasing interrupts: Interrupts
+  ) throws {
+    let saved = Result {
+      try file?.finish(
+        sheet.page(account: account, host: HostName.current, date: LocalTime.today()))
+    }
+    interrupts.release()
+    let shown = Result { try show(text) }
+    try saved.get()
+    if file != nil {
+      Output.standardError(
+        "The codes are in \(TerminalText.clean(path)); only you can read it.\n")
+    }
     try shown.get()
   }
 
-  private func write(_ sheet: RecoverySheet) throws {
-    guard let file else { return }
-    try file.finish(
-      sheet.page(account: account, host: HostName.current, date: LocalTime.today()))
-    Output.standardError("The codes are in \(TerminalText.clean(path)); only you can read it.\n")
+  private func show(_ text: String) throws(CommandFailure) {
+    try Output.standardOutput(
+      text, orElse: "the codes are valid but could not be shown",
+      hint: "sallyport recovery show shows them")
   }
 }

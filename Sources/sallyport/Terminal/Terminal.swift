@@ -19,9 +19,14 @@ enum Terminal {
     return codeset.hasSuffix(".utf8") || codeset.contains(".utf8@")
   }
 
-  /// Of standard output; nil where it is no terminal.
-  static var columns: Int? {
-    let columns = sallyport_terminal_columns(STDOUT_FILENO)
-    return columns > 0 ? Int(columns) : nil
+  /// Of standard output.
+  static var size: TerminalSize {
+    TerminalSize(
+      columns: known(sallyport_terminal_columns(STDOUT_FILENO)),
+      rows: known(sallyport_terminal_rows(STDOUT_FILENO)))
+  }
+
+  private static func known(_ count: Int32) -> Int? {
+    count > 0 ? Int(count) : nil
   }
 }

@@ -3,10 +3,13 @@ import SallyportVarlink
 /// What a person reads after the right code.
 struct EnrollmentFarewell {
   let reply: ConfirmEnrollment.Reply
+  /// Whether there was no second factor before.
+  let isFirst: Bool
 
   var text: String {
     guard let codes = reply.recoveryCodes else {
-      return "'\(TerminalText.clean(reply.device))' is on as well.\n"
+      let further = "'\(TerminalText.clean(reply.device))' is on as well.\n"
+      return isFirst ? "Your second factor is on.\n" : further
     }
     return """
       Your second factor is on.

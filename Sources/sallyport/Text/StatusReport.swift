@@ -10,13 +10,16 @@ struct StatusReport {
 
   var text: String {
     let rows =
-      [secondFactor, signIns] + devices + recoveryCodes + [lastSignIn] + failures + views + next
+      [account, secondFactor, signIns] + changes + devices + recoveryCodes + [lastSignIn] + failures
+      + views + next
     let width = (rows.map(\.title.count).max() ?? 0) + 3
     return rows.map { row in
       let padding = String(repeating: " ", count: width - row.title.count)
       return "\(row.title)\(padding)\(row.text)\n"
     }.joined()
   }
+
+  private var account: Row { ("Account", TerminalText.clean(status.user)) }
 
   private var secondFactor: Row {
     let state = status.enrolled ? "on" : "off"
@@ -35,6 +38,17 @@ struct StatusReport {
     case .codeRequired: ("Sign-ins", "ask for a code")
     case .mandatoryNotEnrolled: ("Sign-ins", "are refused until a second factor is set up")
     }
+  }
+
+  private var changes: [Row] {
+    guard status.stepUpLocked else { return [] }
+    return [
+      (
+        "Changes",
+        "refused after too many wrong codes, until you sign in with a code (or an administrator "
+          + "unlocks)"
+      )
+    ]
   }
 
   private var devices: [Row] {

@@ -15,8 +15,9 @@ from support.failure import Failure
 # Longer than the command's own patience with the daemon (20 s).
 _PATIENCE = 60
 
-# Columns that are enough for every picture, whatever the host is called.
+# Enough for every picture, whatever the host is called.
 _WIDE = 200
+_HIGH = 100
 
 _ESCAPE = "\x1b"
 
@@ -62,11 +63,12 @@ class CommandLine:
             self._command(arguments), **{**pipes, **more}, text=True, cwd="/",
             env=_environment(environment), user=account.uid, group=account.uid, extra_groups=[])
 
-    def on_terminal(self, account, *arguments, environment=None, columns=_WIDE, descriptors=None):
-        """A person at a terminal of so many columns; some descriptors may lead to files."""
+    def on_terminal(self, account, *arguments, environment=None, columns=_WIDE, lines=_HIGH,
+                    descriptors=None):
+        """A person at a terminal of this size; some descriptors may lead to files."""
         return CliTerminal(
-            self._command(arguments), _environment(environment), account.uid, columns,
-            descriptors or {})
+            self._command(arguments), _environment(environment), account.uid,
+            (lines, columns), descriptors or {})
 
     def _command(self, arguments):
         return [str(self.program), *[str(argument) for argument in arguments]]

@@ -11,10 +11,14 @@ HOST = socket.gethostname()
 CODE_PROMPT = "Type the code that the app shows now: "
 CODE_PROMPT_AGAIN = (
     "That code does not match. Is the phone's clock right? Try the next one: ")
+CODE_PROMPT_NO_CODE = "That is not a code of 6 digits. Try again: "
 STEP_UP_PROMPT = "Your code to confirm: "
 STEP_UP_AGAIN = "That code is not right. Try again: "
 STEP_UP_NEXT = "That code has been used. Next code: "
 NOTHING_CHANGED = "Nothing was changed."
+ONLY_THE_CODE = (
+    "Your second factor is as before, but the recovery code that you typed is used up.")
+CODE_USED_UP = "That recovery code is used up; sallyport recovery show has those that work."
 
 _RECOVERY_CODE = re.compile(r"\b([1-8])  ((?:[0-9A-HJKMNP-TV-Z]{4}-){3}[0-9A-HJKMNP-TV-Z]{4})\b")
 _PIXELS_A_MODULE = 4

@@ -10,14 +10,13 @@ from support.cli_pages import STEP_UP_PROMPT
 
 # Longer than the command's own patience with the daemon (20 s).
 _PATIENCE = 30
-_LINES = 60
 
 # What may move the cursor, colour text or ring: everything but the line's end.
 _CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f]")
 
 
 class CliTerminal:
-    def __init__(self, command, environment, uid, columns, descriptors):
+    def __init__(self, command, environment, uid, size, descriptors):
         def become():
             for number, path in descriptors.items():
                 os.dup2(os.open(path, os.O_WRONLY | os.O_CREAT), number)
@@ -27,7 +26,7 @@ class CliTerminal:
 
         self._child = pexpect.spawn(
             command[0], command[1:], env=environment, cwd="/", preexec_fn=become,
-            dimensions=(_LINES, columns), encoding="utf-8", timeout=_PATIENCE)
+            dimensions=size, encoding="utf-8", timeout=_PATIENCE)
         self._child.delaybeforesend = None
         # The terminal's own modes, before the command can have changed any.
         self._modes = termios.tcgetattr(self._child.child_fd)
