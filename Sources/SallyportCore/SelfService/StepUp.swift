@@ -16,13 +16,14 @@ package struct StepUp {
     in transaction: inout AccountTransaction, now: UnixTime
   ) throws(StoreError) -> Result<AuthenticatorKind?, SelfServiceRefusal> {
     guard transaction.policy.isEnrolled(transaction.account) else { return .success(nil) }
-    guard let output else { return .failure(.stepUpRequired) }
-    if output == .notACode {
-      return reject(.notACode, .notACode, request, in: &transaction, now: now)
-    }
+    // Said before a code is asked for: none would be compared.
     if transaction.account.stepUpThrottle.isLocked {
       transaction.record(request.event(.stepUpRefused, .deny, .stepUpLocked, now: now))
       return .failure(.stepUpLocked)
+    }
+    guard let output else { return .failure(.stepUpRequired) }
+    if output == .notACode {
+      return reject(.notACode, .notACode, request, in: &transaction, now: now)
     }
 
     let before = transaction.account
