@@ -21,6 +21,8 @@ def leave_host_namespace():
     if os.geteuid() != 0:
         raise Failure("the end-to-end tests must run as root: they log people in")
     _check(_libc.unshare(_CLONE_NEWNS), "no mount namespace of its own can be made")
+    if not _is_mount_of_its_own("/"):
+        _enter_a_root_that_is_a_mount()
     _mount(None, "/", None, _MS_REC | _MS_PRIVATE)
 
 
@@ -38,6 +40,20 @@ def filesystem_type(path):
         ["stat", "--file-system", "--format=%T", str(path)],
         check=True, capture_output=True, text=True,
     ).stdout.strip()
+
+
+def _is_mount_of_its_own(path):
+    """Whether mountinfo has a mount there; os.path.ismount says so of every root."""
+    with open("/proc/self/mountinfo", encoding="utf-8") as mounts:
+        return any(line.split()[4] == path for line in mounts)
+
+
+def _enter_a_root_that_is_a_mount():
+    """In a chroot, as a fresh root is, the mount around "/" is out of reach and stays as it is."""
+    # A folder that every Debian has, and nothing of ours needs.
+    bind("/", "/mnt")
+    os.chroot("/mnt")
+    os.chdir("/")
 
 
 def _mount(source, target, kind, flags, data=None):
