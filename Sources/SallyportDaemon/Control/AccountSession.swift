@@ -64,7 +64,7 @@ final class AccountSession: VarlinkSession {
 
   /// The same, with whether the account stands in the local passwd file.
   ///
-  /// If that file cannot be read the account does not count as local: the stricter of the two.
+  /// If that file cannot be read nothing is decided (I4).
   private func withLocality(
     _ reply: @escaping (MethodReply) -> Void,
     _ act: @escaping (SelfServiceRequest) -> MethodReply
@@ -151,40 +151,53 @@ final class AccountSession: VarlinkSession {
   private func showRecoveryCodes(
     _ identity: AccountIdentity, _ stepUp: AuthenticatorOutput?
   ) -> MethodReply {
-    let (service, request) = (service, SelfServiceRequest(identity: identity, isLocal: true))
-    let outcome = service.commit(on: request.subject) { transaction throws(StoreError) in
-      try service.selfService.showRecoveryCodes(
-        request, stepUp: stepUp, in: &transaction, now: service.clock.now)
-    }
-    return reply(outcome, identity) { lines in
-      RecoveryCodesReply(recoveryCodes: WireMapping.recoveryCodes(lines)).reply
+    let (selfService, clock) = (service.selfService, service.clock)
+    return change(identity, Self.sheet) { request, transaction throws(StoreError) in
+      try selfService.showRecoveryCodes(
+        request, stepUp: stepUp, in: &transaction, now: clock.now)
     }
   }
 
   private func regenerateRecoveryCodes(
     _ identity: AccountIdentity, _ stepUp: AuthenticatorOutput?
   ) -> MethodReply {
-    let (service, request) = (service, SelfServiceRequest(identity: identity, isLocal: true))
-    let outcome = service.commit(on: request.subject) { transaction throws(StoreError) in
-      try service.selfService.regenerateRecoveryCodes(
-        request, stepUp: stepUp, in: &transaction, now: service.clock.now)
-    }
-    return reply(outcome, identity) { lines in
-      RecoveryCodesReply(recoveryCodes: WireMapping.recoveryCodes(lines)).reply
+    let (selfService, clock) = (service.selfService, service.clock)
+    return change(identity, Self.sheet) { request, transaction throws(StoreError) in
+      try selfService.regenerateRecoveryCodes(
+        request, stepUp: stepUp, in: &transaction, now: clock.now)
     }
   }
 
   private func disable(
     _ identity: AccountIdentity, _ stepUp: AuthenticatorOutput?
   ) -> MethodReply {
-    let (service, request) = (service, SelfServiceRequest(identity: identity, isLocal: true))
+    let (selfService, clock) = (service.selfService, service.clock)
+    return change(identity, Self.farewell) { request, transaction throws(StoreError) in
+      try selfService.disable(request, stepUp: stepUp, in: &transaction, now: clock.now)
+    }
+  }
+
+  private static func sheet(_ lines: [RecoverySheet.Line]) -> MethodReply {
+    RecoveryCodesReply(recoveryCodes: WireMapping.recoveryCodes(lines)).reply
+  }
+
+  private static func farewell(_ removed: [DeviceName]) -> MethodReply {
+    DisableSecondFactor.Reply(removedDevices: removed.map(\.value)).reply
+  }
+
+  /// What somebody does with a second factor they have; where the account comes from does not
+  /// matter to that.
+  private func change<Value>(
+    _ identity: AccountIdentity, _ success: (Value) -> MethodReply,
+    _ act:
+      @escaping (SelfServiceRequest, inout AccountTransaction) throws(StoreError) ->
+      Result<Value, SelfServiceRefusal>
+  ) -> MethodReply {
+    let request = SelfServiceRequest(identity: identity, isLocal: true)
     let outcome = service.commit(on: request.subject) { transaction throws(StoreError) in
-      try service.selfService.disable(
-        request, stepUp: stepUp, in: &transaction, now: service.clock.now)
+      try act(request, &transaction)
     }
-    return reply(outcome, identity) { removed in
-      DisableSecondFactor.Reply(removedDevices: removed.map(\.value)).reply
-    }
+    return reply(outcome, identity, success)
   }
 
   private func reply<Value>(

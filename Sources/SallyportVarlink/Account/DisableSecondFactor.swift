@@ -1,23 +1,11 @@
 /// Removes every device and every recovery code of one's own (`method Disable`).
-package struct DisableSecondFactor: WireCall {
+package struct DisableSecondFactor: StepUpCall {
   package static let method = "org.sallyport.Account.Disable"
 
   package var stepUp: Redacted?
 
   package init(stepUp: Redacted? = nil) {
     self.stepUp = stepUp
-  }
-
-  package init(parameters: JSONObject) throws(InvalidParameter) {
-    var reader = ParameterReader(parameters)
-    stepUp = try reader.optionalSecret("stepUp")
-    try reader.refuseOthers()
-  }
-
-  package var parameters: JSONObject {
-    var object = JSONObject()
-    object.set("stepUp", stepUp)
-    return object
   }
 
   package struct Reply: WireReply {

@@ -1,5 +1,5 @@
 /// Replaces all recovery codes.
-package struct RegenerateRecoveryCodes: WireCall {
+package struct RegenerateRecoveryCodes: StepUpCall {
   package typealias Reply = RecoveryCodesReply
   package static let method = "org.sallyport.Account.RegenerateRecoveryCodes"
 
@@ -7,17 +7,5 @@ package struct RegenerateRecoveryCodes: WireCall {
 
   package init(stepUp: Redacted? = nil) {
     self.stepUp = stepUp
-  }
-
-  package init(parameters: JSONObject) throws(InvalidParameter) {
-    var reader = ParameterReader(parameters)
-    stepUp = try reader.optionalSecret("stepUp")
-    try reader.refuseOthers()
-  }
-
-  package var parameters: JSONObject {
-    var object = JSONObject()
-    object.set("stepUp", stepUp)
-    return object
   }
 }

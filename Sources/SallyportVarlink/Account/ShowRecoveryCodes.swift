@@ -1,5 +1,5 @@
 /// Asks for the recovery codes that still work.
-package struct ShowRecoveryCodes: WireCall {
+package struct ShowRecoveryCodes: StepUpCall {
   package typealias Reply = RecoveryCodesReply
   package static let method = "org.sallyport.Account.ShowRecoveryCodes"
 
@@ -7,17 +7,5 @@ package struct ShowRecoveryCodes: WireCall {
 
   package init(stepUp: Redacted? = nil) {
     self.stepUp = stepUp
-  }
-
-  package init(parameters: JSONObject) throws(InvalidParameter) {
-    var reader = ParameterReader(parameters)
-    stepUp = try reader.optionalSecret("stepUp")
-    try reader.refuseOthers()
-  }
-
-  package var parameters: JSONObject {
-    var object = JSONObject()
-    object.set("stepUp", stepUp)
-    return object
   }
 }
