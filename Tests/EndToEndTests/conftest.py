@@ -1,5 +1,7 @@
 """The private world, the daemon in it, and the people that tests meet there."""
 
+import signal
+
 import pytest
 
 from support.build import Build
@@ -14,6 +16,13 @@ _ALONE = """\
 auth required pam_sallyport.so timeout=2
 account required pam_sallyport.so timeout=2
 """
+
+
+# Whoever runs the tests in the background has them ignore the terminal's signals, and so would
+# every program that is started here: ctrl-C would not be ctrl-C.
+for _number in (signal.SIGHUP, signal.SIGINT, signal.SIGQUIT, signal.SIGTERM):
+    if signal.getsignal(_number) is signal.SIG_IGN:
+        signal.signal(_number, signal.SIG_DFL)
 
 
 @pytest.fixture(scope="session")
