@@ -28,12 +28,13 @@ final class LoginLoop {
     audit = AuditLog(logger: parts.logger)
     clock = parts.clock
     self.store = store
-    connections = ConnectionTable(trustedUIDs: trustedUIDs)
+    let trust = PeerTrust(trustedUIDs: trustedUIDs)
+    connections = ConnectionTable(trust: trust)
     let turn = CommitTurn(store: store, audit: audit, loop: loop)
     login = LoginService(
       store: store, evaluator: LoginEvaluator(verifier: verifier),
       turn: turn, clock: parts.clock, vault: vault, names: names, audit: audit,
-      trustedUIDs: trustedUIDs)
+      trust: trust)
     account = AccountService(
       store: store,
       enrollment: Enrollment(vault: vault, random: parts.random, stepUp: stepUp),
@@ -70,7 +71,6 @@ final class LoginLoop {
   }
 
   func trust(_ uids: Set<UInt32>) {
-    login.trustedUIDs = uids
     connections.trust(uids)
   }
 

@@ -53,13 +53,7 @@ final class AccountSession: VarlinkSession {
     _ reply: @escaping (MethodReply) -> Void,
     _ act: @escaping (AccountIdentity) -> MethodReply
   ) {
-    service.names.account(withUID: peer.uid) { lookup in
-      switch lookup {
-      case .found(let identity): reply(act(identity))
-      case .unknown: reply(AccountError.noAccount.reply)
-      case .failed: reply(AccountError.unavailable.reply)
-      }
-    }
+    withIdentity(reply) { reply(act($0)) }
   }
 
   /// The same, with whether the account stands in the local passwd file.
@@ -69,13 +63,20 @@ final class AccountSession: VarlinkSession {
     _ reply: @escaping (MethodReply) -> Void,
     _ act: @escaping (SelfServiceRequest) -> MethodReply
   ) {
+    withIdentity(reply) { identity in
+      self.service.names.isLocal(identity) { isLocal in
+        guard let isLocal else { return reply(AccountError.unavailable.reply) }
+        reply(act(SelfServiceRequest(identity: identity, isLocal: isLocal)))
+      }
+    }
+  }
+
+  private func withIdentity(
+    _ reply: @escaping (MethodReply) -> Void, _ then: @escaping (AccountIdentity) -> Void
+  ) {
     service.names.account(withUID: peer.uid) { lookup in
       switch lookup {
-      case .found(let identity):
-        self.service.names.isLocal(identity) { isLocal in
-          guard let isLocal else { return reply(AccountError.unavailable.reply) }
-          reply(act(SelfServiceRequest(identity: identity, isLocal: isLocal)))
-        }
+      case .found(let identity): then(identity)
       case .unknown: reply(AccountError.noAccount.reply)
       case .failed: reply(AccountError.unavailable.reply)
       }

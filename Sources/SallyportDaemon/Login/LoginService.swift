@@ -13,13 +13,11 @@ final class LoginService {
   private let vault: Vault
   private let names: NameCache
   private let audit: AuditLog
-
-  /// Uids besides 0 that may authenticate anybody; changes with the configuration.
-  var trustedUIDs: Set<UInt32>
+  private let trust: PeerTrust
 
   init(
     store: any AccountStore, evaluator: LoginEvaluator, turn: CommitTurn, clock: any WallClock,
-    vault: Vault, names: NameCache, audit: AuditLog, trustedUIDs: Set<UInt32>
+    vault: Vault, names: NameCache, audit: AuditLog, trust: PeerTrust
   ) {
     self.store = store
     self.evaluator = evaluator
@@ -28,7 +26,7 @@ final class LoginService {
     self.vault = vault
     self.names = names
     self.audit = audit
-    self.trustedUIDs = trustedUIDs
+    self.trust = trust
   }
 
   /// Whom a peer may ask for, and who that is.
@@ -43,7 +41,7 @@ final class LoginService {
   func resolve(
     _ user: String, for peer: PeerCredentials, _ then: @escaping (Resolution) -> Void
   ) {
-    if peer.uid == .root || trustedUIDs.contains(peer.uid.rawValue) {
+    if trust.isPrivileged(peer.uid) {
       resolve(user, forPrivileged: peer, then)
     } else {
       resolve(user, forOwner: peer, then)

@@ -129,18 +129,12 @@ final class LoginSession: VarlinkSession {
 
   private func check(_ request: LoginRequest, _ reply: @escaping (MethodReply) -> Void) {
     let (evaluator, clock) = (service.evaluator, service.clock)
-    let work = AccountWork<LoginOutcome>(on: request.subject) { transaction throws(StoreError) in
+    let body = { (transaction: inout AccountTransaction) throws(StoreError) -> LoginOutcome in
       let decision = evaluator.accountCheck(request, in: &transaction, now: clock.now)
       return LoginOutcome(decision: decision, conversation: nil)
     }
-    service.turn.add(work) { result in
-      switch result {
-      case .success(let committed):
-        self.service.report(committed.auditRecords)
-        self.finish(WireMapping.accountCheckStep(for: committed.outcome.decision), reply)
-      case .failure(let error):
-        self.refuse(request, .accountCheck, error, reply)
-      }
+    commit(request, .accountCheck, reply, body) { outcome in
+      self.finish(WireMapping.accountCheckStep(for: outcome.decision), reply)
     }
   }
 
@@ -169,20 +163,31 @@ final class LoginSession: VarlinkSession {
     return nil
   }
 
-  /// Runs a decision in the account's transaction; replies when it is on disk (I10).
+  /// Runs a decision about a conversation in the account's transaction, and goes on with it.
   private func decide(
     _ conversation: LoginConversation, _ manner: Manner,
     _ reply: @escaping (MethodReply) -> Void,
     _ body: @escaping (inout AccountTransaction) throws(StoreError) -> LoginOutcome
   ) {
-    let request = conversation.request
+    commit(conversation.request, .login, reply, body) { outcome in
+      self.proceed(outcome, after: conversation, manner, reply)
+    }
+  }
+
+  /// Goes on when what was decided is on disk (I10); refuses if it cannot be.
+  private func commit(
+    _ request: LoginRequest, _ action: AuditEvent.Action,
+    _ reply: @escaping (MethodReply) -> Void,
+    _ body: @escaping (inout AccountTransaction) throws(StoreError) -> LoginOutcome,
+    _ then: @escaping (LoginOutcome) -> Void
+  ) {
     service.turn.add(AccountWork(on: request.subject, body)) { result in
       switch result {
       case .success(let committed):
         self.service.report(committed.auditRecords)
-        self.proceed(committed.outcome, after: conversation, manner, reply)
+        then(committed.outcome)
       case .failure(let error):
-        self.refuse(request, .login, error, reply)
+        self.refuse(request, action, error, reply)
       }
     }
   }

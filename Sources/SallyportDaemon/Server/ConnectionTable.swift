@@ -27,14 +27,13 @@ final class ConnectionTable {
     let uid: UserID
   }
 
-  /// Uids besides 0 whose connections are not limited by uid; changes with the configuration.
-  private var trustedUIDs: Set<UInt32>
+  private let trust: PeerTrust
   private var connections: [ObjectIdentifier: Entry] = [:]
   private var countByUID: [UserID: Int] = [:]
   private var whenEmpty: (() -> Void)?
 
-  init(trustedUIDs: Set<UInt32> = []) {
-    self.trustedUIDs = trustedUIDs
+  init(trust: PeerTrust = PeerTrust()) {
+    self.trust = trust
   }
 
   var count: Int { connections.count }
@@ -44,9 +43,10 @@ final class ConnectionTable {
   /// Where there is no room left, a privileged peer takes the place of whoever has been silent
   /// longest: a login that has just begun is worth more than a prompt that nobody answers.
   func admit(_ connection: VarlinkConnection, from peer: PeerCredentials) -> Bool {
-    guard whenEmpty == nil, isPrivileged(peer.uid) || isWithinShare(peer.uid) else { return false }
+    let isPrivileged = trust.isPrivileged(peer.uid)
+    guard whenEmpty == nil, isPrivileged || isWithinShare(peer.uid) else { return false }
     if connections.count >= Self.maximumConnections {
-      guard isPrivileged(peer.uid), let quietest else { return false }
+      guard isPrivileged, let quietest else { return false }
       remove(quietest.connection, ofUID: quietest.uid)
       quietest.connection.close()
     }
@@ -65,19 +65,14 @@ final class ConnectionTable {
 
   /// Takes on a change of the configuration; who is no longer trusted begins again as anybody.
   func trust(_ uids: Set<UInt32>) {
-    let dismissed = trustedUIDs.subtracting(uids)
-    trustedUIDs = uids
+    let dismissed = trust.change(to: uids)
     for entry in connections.values where dismissed.contains(entry.uid.rawValue) {
       entry.connection.closeWhenAnswered()
     }
   }
 
-  private func isPrivileged(_ uid: UserID) -> Bool {
-    uid == .root || trustedUIDs.contains(uid.rawValue)
-  }
-
   private func isWithinShare(_ uid: UserID) -> Bool {
-    let unprivileged = countByUID.reduce(0) { $0 + (isPrivileged($1.key) ? 0 : $1.value) }
+    let unprivileged = countByUID.reduce(0) { $0 + (trust.isPrivileged($1.key) ? 0 : $1.value) }
     return countByUID[uid, default: 0] < Self.maximumPerUnprivilegedUID
       && unprivileged < Self.maximumUnprivileged
   }
