@@ -30,11 +30,14 @@ final class AccountService {
   }
 
   /// Runs one piece of work on an account, and tells the journal what was recorded.
+  ///
+  /// - Parameter isUrgent: whether it is done even in the space that is kept for logins.
   func commit<Outcome>(
-    on subject: Subject,
+    on subject: Subject, isUrgent: Bool = false,
     _ body: @escaping (inout AccountTransaction) throws(StoreError) -> Outcome
   ) -> Result<Outcome, StoreError> {
-    let results = store.commit([AccountWork(on: subject, body)])
+    guard isUrgent || !store.isShortOfSpace else { return .failure(.diskFull) }
+    let results = store.commit([audit.merging(AccountWork(on: subject, body))])
     switch results.first {
     case .success(let committed):
       audit.write(committed.auditRecords)

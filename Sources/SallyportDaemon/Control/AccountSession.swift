@@ -18,6 +18,10 @@ final class AccountSession: VarlinkSession {
     self.peer = peer
   }
 
+  func connectionEnded() {
+    pending = nil
+  }
+
   func answer(_ call: MethodCall, _ reply: @escaping (MethodReply) -> Void) {
     do {
       switch call.method {
