@@ -5,7 +5,7 @@ import SallyportVarlink
 struct ResyncCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "resync",
-    abstract: "Make the codes of a device work again whose clock is off.",
+    abstract: "Learn how far the clock of a device is off, so that its codes work again.",
     discussion: """
       Asks for two codes, one after the other, and finds out how far the clock is off: up to 12 \
       hours. A clock that can be set right needs no resync.
