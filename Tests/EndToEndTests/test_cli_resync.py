@@ -204,12 +204,3 @@ def test_only_the_answer_goes_to_stdout(cli, daemon, stranger):
     assert (result.status, result.stderr) == (0, f"{ANNOUNCEMENT}{CODE_PROMPT}\n{NEXT}\n")
     assert result.stdout.startswith(
         "The clock of phone is about 30 min ahead; codes from it work again.\n")
-
-
-def test_a_wrong_clock_that_is_not_wrong_is_told_as_right(resync, person):
-    ada = person()
-    # The step of the enrolment and the next are used or nearly: the pair behind them is not.
-    ahead = ada.phone.last_step + 2 - ada.phone.step_now
-    end, screen = resync(ada, *pair(ada.phone, max(ahead, 0)))
-    assert end == 0
-    assert "The clock of phone is " in screen
