@@ -40,6 +40,7 @@ final class LoginLoop {
       enrollment: Enrollment(vault: vault, random: parts.random, stepUp: stepUp),
       selfService: SelfService(
         stepUp: stepUp, sheet: RecoverySheet(vault: vault, random: parts.random)),
+      resynchronization: Resynchronization(vault: vault),
       names: names, turn: turn, clock: parts.clock, audit: audit, host: parts.host)
     connections.startSweeping(on: loop)
     startMergingRefusals(on: loop)

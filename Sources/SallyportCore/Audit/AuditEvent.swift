@@ -9,6 +9,8 @@ package struct AuditEvent: Hashable, Sendable {
     case enrollmentBegun
     case enrollmentFailed
     case deviceAdded
+    case deviceRemoved
+    case deviceResynchronized
     case recoveryCodesShown
     case recoveryCodesRegenerated
     case recoveryCodeUsed

@@ -7,6 +7,7 @@ final class AccountService {
   let store: any AccountStore
   let enrollment: Enrollment
   let selfService: SelfService
+  let resynchronization: Resynchronization
   let names: NameCache
   let turn: CommitTurn
   let clock: any WallClock
@@ -16,12 +17,14 @@ final class AccountService {
   let host: String
 
   init(
-    store: any AccountStore, enrollment: Enrollment, selfService: SelfService, names: NameCache,
-    turn: CommitTurn, clock: any WallClock, audit: AuditLog, host: String
+    store: any AccountStore, enrollment: Enrollment, selfService: SelfService,
+    resynchronization: Resynchronization, names: NameCache, turn: CommitTurn,
+    clock: any WallClock, audit: AuditLog, host: String
   ) {
     self.store = store
     self.enrollment = enrollment
     self.selfService = selfService
+    self.resynchronization = resynchronization
     self.names = names
     self.turn = turn
     self.clock = clock
