@@ -17,6 +17,7 @@ sys.dont_write_bytecode = True
 _ROOT = pathlib.Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(_ROOT / "Benchmarks"), str(_ROOT / "Tests" / "EndToEndTests")]
 
+from support import accounts  # noqa: E402
 from support.build import Build  # noqa: E402
 from support.failure import Failure  # noqa: E402
 from support.world import World  # noqa: E402
@@ -83,6 +84,7 @@ def measure(options):
         if not options.in_place:
             tell("making a disk")
             disk.mount_image()
+        accounts.NUMBERED_ACCOUNTS = 0
         world = World(Build.of_environment())
         ends.callback(world.close)
         print(machine.description(world.folder), end="\n\n", flush=True)
@@ -110,6 +112,7 @@ def enrolled_subjects(world, sizes, ends):
         for make in (functools.partial(Sallyport, names=names), *PEERS):
             some.append(make(world, people))
             ends.callback(some[-1].close)
+            some[-1].begin()
     return subjects
 
 

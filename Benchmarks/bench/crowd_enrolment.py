@@ -8,9 +8,9 @@ from support.varlink_client import Connection
 
 _ACCOUNT = "org.sallyport.Account"
 
-# Fewer than the look-ups that the daemon lets wait (NameCache.maximumWaiting, 256) and than the
-# connections that all unprivileged uids may have.
-TOGETHER = 200
+# Enough to keep the daemon busy; few, because it reads the passwd file that they all stand in twice
+# for each (Names.as_local).
+TOGETHER = 32
 
 
 @dataclasses.dataclass(frozen=True)

@@ -41,8 +41,8 @@ class Names:
     def as_local(self, people):
         """Within this block these people stand in /etc/passwd, as who enrols must.
 
-        Only they: the daemon reads the whole file for each who enrols. At the end of the block the
-        daemon forgets all names that it has looked up, because the file changes.
+        Only they: the daemon reads the whole file, twice, for each who enrols. At the end of the
+        block it forgets all names that it has looked up, because the file changes.
         """
         self._write_flat([one.passwd_line for one in people])
         try:

@@ -55,7 +55,6 @@ class GoogleAuthenticator(Subject):
         self._template = self._enrol_by_tool(world)
         self.serve(f"pam_google_authenticator.so secret={self._state}/${{USER}} user=0 "
                    f"no_strict_owner {self.options}")
-        self.enrol(people)
 
     def enrol(self, people):
         for one in people:
@@ -108,7 +107,6 @@ class Oath(Subject):
             f"HOTP/T30/6\t{name}\t-\t{_hexadecimal(phone.key)}\n"
             for name, phone in self.phones.items())
         self.serve(f"pam_oath.so usersfile={self._file} window=20 digits=6")
-        self.enrol(people)
 
     def who_logs_in(self, people):
         return people if len(self.people) <= self.MANY else people[::4]

@@ -5,8 +5,9 @@ import math
 from bench.figures import median_of, p50, p99, percentile
 from bench.schedule import COLD, CROWDED, RIGHT, WRONG
 
-_ONE = ("accounts", "subject", "p50 us", "p99 us", "logins/s", "wrong p50", "cold p50", "cold p99",
-        "worker CPU us", "daemon CPU us", "of 16 at once; after a power cut; guessing")
+_ONE = ("accounts", "subject", "p50 us", "repeats' p50", "p99 us", "logins/s", "wrong p50",
+        "cold p50", "cold p99", "worker CPU us", "daemon CPU us",
+        "of 16 at once; after a power cut; guessing")
 _EIGHT = ("accounts", "subject", "p50 us", "p99 us", "accepted/s", "right refused",
           "worker CPU us", "daemon CPU us")
 _FLOOR = ("accounts", "floor", "p50 us", "p99 us")
@@ -34,8 +35,8 @@ def _one_worker(schedule, size, name, guarantees):
     def figure(kind, what, scale=1000):
         return _figure(schedule, (size, name, kind), what, scale)
 
-    return [str(size), name, figure(RIGHT, p50), figure(RIGHT, p99),
-            figure(RIGHT, lambda tally: tally.rate, 1), figure(WRONG, p50),
+    return [str(size), name, figure(RIGHT, p50), _range(schedule.tallies[size, name, RIGHT]),
+            figure(RIGHT, p99), figure(RIGHT, lambda tally: tally.rate, 1), figure(WRONG, p50),
             figure(COLD, p50), figure(COLD, p99),
             figure(RIGHT, lambda tally: tally.worker_each),
             figure(RIGHT, lambda tally: tally.daemon_each), str(guarantees)]
@@ -72,6 +73,12 @@ def _memory(size, resident, is_largest):
 def _figure(schedule, key, what, scale):
     tallies = schedule.tallies.get(key)
     return "-" if tallies is None else _number(median_of(tallies, what) / scale)
+
+
+def _range(tallies):
+    """From the fastest to the slowest repeat's p50, of those that had a login to tell from."""
+    middles = sorted(p50(tally) / 1000 for tally in tallies if tally.times)
+    return f"{_number(middles[0])}–{_number(middles[-1])}" if middles else "-"
 
 
 def _number(value):

@@ -5,9 +5,9 @@ the same kinds of logins for the same people, one subject after the other, and s
 parts. Each turn begins with another subject. So whatever disturbs the machine for longer than a
 turn (a second or two) disturbs all alike.
 
-Before each bout of a turn a subject enrols the turn's people anew, because a code can be used once:
-a new enrolment has three, those of the steps before, of and after now (Phone.next_code). Sallyport's
-enrolment uses up one, the bout one; with the third no bout has to wait for the next step.
+Before each bout of a turn a subject enrols the turn's people anew, because a code can be used
+once: a new enrolment has three, those of the steps before, of and after now (Phone.next_code).
+Sallyport's enrolment uses up one, the bout one; with the third no bout waits for the next step.
 
 WRONG comes before RIGHT: a right code clears the failure that it counts, so no account is ever
 delayed.

@@ -8,7 +8,7 @@ SERVICE = "sshd"
 
 
 class Subject(abc.ABC):
-    """A PAM stack with people who are enrolled in it, in a folder of its own."""
+    """A PAM stack with people to enrol in it, in a folder of its own."""
 
     #: Of the table's row.
     name = ""
@@ -33,6 +33,10 @@ class Subject(abc.ABC):
         it is empty, so that no time is measured that is not the subject's."""
         self.service.write_text(f"auth required {line}\n")
         pathlib.Path(self.folder, "other").write_text("")
+
+    def begin(self):
+        """Enrols everybody for the first time."""
+        self.enrol(self.people)
 
     @abc.abstractmethod
     def enrol(self, people):
