@@ -124,8 +124,7 @@ def conclude(schedule, subjects, resident, stopwatch, world):
     for size, some in subjects.items():
         resident[size].timed = some[0].daemon.resident_bytes()
     tell(f"logging {largest} people in")
-    resident[largest].refused = let_everybody_in(ours, stopwatch)
-    resident[largest].everybody = ours.daemon.resident_bytes()
+    refused = let_everybody_in(ours, stopwatch, resident[largest])
     tell("how long the programs take")
     program = copied(world, pathlib.Path(os.environ["SALLYPORT_BIN"], "sallyport"))
     start, status = programs.start_seconds(ours), programs.status_seconds(program, ours)
@@ -134,7 +133,7 @@ def conclude(schedule, subjects, resident, stopwatch, world):
              for subject in subjects[compared]}
     all_bars = [
         *bars.login_bars(schedule, compared), *bars.growth_bars(schedule, compared, largest),
-        *bars.verdict_bars(schedule, resident[largest].refused),
+        *bars.verdict_bars(schedule, refused),
         *bars.daemon_bars(start, status, resident[largest])]
     print(report.tables(schedule, list(subjects), worth, resident), end="\n\n")
     print(*all_bars, sep="\n", flush=True)

@@ -11,6 +11,8 @@ from bench.schedule import CROWDED, RIGHT, WRONG
 
 _PEERS = (GoogleAuthenticator, GoogleAuthenticatorWithoutSkew, Oath)
 
+_MEBIBYTE = 1 << 20
+
 
 @dataclasses.dataclass(frozen=True)
 class Bar:
@@ -103,5 +105,6 @@ def daemon_bars(start_seconds, status_seconds, resident):
     return [
         Bar("start-to-ready", start_seconds * 1000, 100, unit="ms"),
         Bar("status", status_seconds * 1000, 50, unit="ms"),
-        Bar("resident-after-run", resident.everybody / (1 << 20), 40, unit="MiB"),
+        Bar("resident-after-run", resident.again / _MEBIBYTE, 40, unit="MiB"),
+        Bar("resident-growth", (resident.again - resident.everybody) / _MEBIBYTE, 1, unit="MiB"),
     ]

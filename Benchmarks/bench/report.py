@@ -12,7 +12,7 @@ _EIGHT = ("accounts", "subject", "p50 us", "p99 us", "accepted/s", "right refuse
           "worker CPU us", "daemon CPU us")
 _FLOOR = ("accounts", "floor", "p50 us", "p99 us")
 _MEMORY = ("accounts", "resident MiB: enrolled", "after the timed logins",
-           "after everybody's login")
+           "after everybody's login", "after more")
 
 _FLOORS = {"connect": "connect, two exchanges, close", "append": "append 4 KiB, fdatasync"}
 
@@ -66,8 +66,9 @@ def _memory(size, resident, is_largest):
     def mebibytes(count):
         return f"{count / (1 << 20):.1f}"
 
+    late = [mebibytes(count) for count in (resident.everybody, resident.again)]
     return [str(size), mebibytes(resident.enrolled), mebibytes(resident.timed),
-            mebibytes(resident.everybody) if is_largest else "-"]
+            *(late if is_largest else ["-"] * len(late))]
 
 
 def _figure(schedule, key, what, scale):
