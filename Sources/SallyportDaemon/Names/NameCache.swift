@@ -11,8 +11,9 @@ final class NameCache {
   /// security.md, Identity and source.
   static let lifetime: TimeAmount = .seconds(60)
 
-  /// Accounts that are remembered, by name and by uid: more than log in within a minute, in some 3
-  /// MiB. Beyond it all are forgotten.
+  /// Accounts that are remembered, by name and by uid; beyond it all are forgotten.
+  ///
+  /// More than log in within a minute, in some 3 MiB.
   static let maximumAccounts = 1 << 14
 
   /// Names that nobody has are a guesser's choice: few are remembered.
