@@ -75,47 +75,30 @@ private struct SettingsReader {
       case "store": configuration.store = try path(value, key)
       case "key": configuration.key = try path(value, key)
       case "trustedUIDs": configuration.trustedUIDs = try uids(value, key)
-      case "sockets": try readSockets(table(value, key), into: &configuration)
-      case "log": try readLog(table(value, key), into: &configuration)
-      case "audit": try readAudit(table(value, key), into: &configuration)
+      case "sockets":
+        configuration.socketDirectory =
+          try only("directory", of: key, value, path) ?? configuration.socketDirectory
+      case "log":
+        configuration.logLevel = try only("level", of: key, value, level) ?? configuration.logLevel
+      case "audit":
+        configuration.auditLimit =
+          try only("maxSize", of: key, value, mebibytes) ?? configuration.auditLimit
       default: throw unknown(key)
       }
     }
   }
 
-  private func readSockets(
-    _ table: TOMLTable, into configuration: inout Configuration
-  ) throws(ConfigurationError) {
-    for key in table.keys {
-      guard let value = table[key] else { continue }
-      switch key {
-      case "directory": configuration.socketDirectory = try path(value, "sockets.\(key)")
-      default: throw unknown("sockets.\(key)")
-      }
+  /// What a table says that has one setting; nil where it does not say it.
+  private func only<Value>(
+    _ setting: String, of name: String, _ value: any TOMLValueConvertible,
+    _ read: (any TOMLValueConvertible, String) throws(ConfigurationError) -> Value
+  ) throws(ConfigurationError) -> Value? {
+    guard let table = value.table else { throw refused(name, "must be a table: [\(name)]") }
+    if let other = table.keys.first(where: { $0 != setting }) {
+      throw unknown("\(name).\(other)")
     }
-  }
-
-  private func readLog(
-    _ table: TOMLTable, into configuration: inout Configuration
-  ) throws(ConfigurationError) {
-    for key in table.keys {
-      guard let value = table[key] else { continue }
-      switch key {
-      case "level": configuration.logLevel = try level(value, "log.\(key)")
-      default: throw unknown("log.\(key)")
-      }
-    }
-  }
-
-  private func readAudit(
-    _ table: TOMLTable, into configuration: inout Configuration
-  ) throws(ConfigurationError) {
-    for key in table.keys {
-      guard let value = table[key] else { continue }
-      switch key {
-      case "maxSize": configuration.auditLimit = try mebibytes(value, "audit.\(key)")
-      default: throw unknown("audit.\(key)")
-      }
+    return try table[setting].map { value throws(ConfigurationError) in
+      try read(value, "\(name).\(setting)")
     }
   }
 
@@ -129,13 +112,6 @@ private struct SettingsReader {
       throw refused(key, "must be a number of MiB, from 16 to 1048576")
     }
     return Int64(number) << 20
-  }
-
-  private func table(
-    _ value: any TOMLValueConvertible, _ key: String
-  ) throws(ConfigurationError) -> TOMLTable {
-    guard let table = value.table else { throw refused(key, "must be a table: [\(key)]") }
-    return table
   }
 
   private func path(
