@@ -73,8 +73,8 @@ struct JSONGrammar {
     if escape < text.count, Array(#""\/bfnrt"#.utf8).contains(text[escape]) { return escape + 1 }
     guard let first = sign("u", escape) else { return nil }
     let unit = text[first...].prefix(4)
-    let isWhole = unit.count == 4 && unit.allSatisfy { Unicode.Scalar($0).properties.isASCIIHexDigit }
-    return isWhole ? first + 4 : nil
+    let digits = unit.prefix { Unicode.Scalar($0).properties.isASCIIHexDigit }
+    return digits.count == 4 ? first + 4 : nil
   }
 
   private func sign(_ sign: Unicode.Scalar, _ start: Int) -> Int? {

@@ -55,7 +55,7 @@ import Testing
     }
   }
 
-  @Test("there are cases, each with a verdict in its name, and the table has all that need a reason")
+  @Test("each case has a verdict in its name, and its reason in the table where it needs one")
   func casesAreComplete() throws {
     let cases = try Self.cases()
     #expect(cases.count >= 150)
