@@ -100,8 +100,8 @@ let package = Package(
       ] + nio,
       path: "Fuzz/Targets", swiftSettings: strict),
     .testTarget(
-      name: "FuzzCorpusTests", dependencies: ["SallyportFuzzing"], path: "Fuzz/Tests",
-      swiftSettings: strict),
+      name: "FuzzCorpusTests", dependencies: ["SallyportFuzzing", "SallyportVarlink"],
+      path: "Fuzz/Tests", swiftSettings: strict),
     .testTarget(
       name: "ArchitectureTests", swiftSettings: strict),
     .testTarget(

@@ -7,15 +7,8 @@ extension FuzzTarget {
     guard let call = try? MethodCall(decoding: input.span, maximumBytes: MessageLimits.login)
     else { return }
     try checkFrame(of: call, from: input)
-    for type in callTypes { try check(type, call.parameters) }
+    for type in EveryCall.types { try check(type, call.parameters) }
   }
-
-  private static let callTypes: [any WireCall.Type] = [
-    LoginBegin.self, LoginAnswer.self, LoginCancel.self, LoginCheckAccount.self, GetStatus.self,
-    BeginEnrollment.self, ConfirmEnrollment.self, ShowRecoveryCodes.self,
-    RegenerateRecoveryCodes.self, DisableSecondFactor.self, UnlockAccount.self, GetInfo.self,
-    GetInterfaceDescription.self,
-  ]
 
   private static func checkFrame(of call: MethodCall, from input: [UInt8]) throws(Finding) {
     var frame: [UInt8] = []

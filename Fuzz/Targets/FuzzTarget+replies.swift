@@ -9,16 +9,10 @@ extension FuzzTarget {
     guard let reply = try? MethodReply(decoding: input.span, maximumBytes: MessageLimits.control)
     else { return }
     try checkFrame(of: reply, from: input)
-    for type in replyTypes { try check(type, reply.parameters) }
+    for type in EveryCall.types { try checkReply(to: type, reply.parameters) }
     guard let error = reply.error else { return }
     for type in errorTypes { try check(type, error, reply.parameters) }
   }
-
-  private static let replyTypes: [any WireReply.Type] = [
-    LoginStepReply.self, EmptyReply.self, GetStatus.Reply.self, BeginEnrollment.Reply.self,
-    ConfirmEnrollment.Reply.self, RecoveryCodesReply.self, DisableSecondFactor.Reply.self,
-    UnlockAccount.Reply.self, GetInfo.Reply.self, GetInterfaceDescription.Reply.self,
-  ]
 
   private static let errorTypes: [any WireError.Type] = [
     LoginError.self, AccountError.self, AdminError.self, ServiceError.self,
@@ -35,16 +29,16 @@ extension FuzzTarget {
     try Finding.unless(again == reply, "a written reply is read again as the same")
   }
 
-  private static func check<Reply: WireReply>(
-    _ type: Reply.Type, _ parameters: JSONObject
+  private static func checkReply<Call: WireCall>(
+    to type: Call.Type, _ parameters: JSONObject
   ) throws(Finding) {
-    guard let reply = try? Reply(parameters: parameters) else { return }
+    guard let reply = try? Call.Reply(parameters: parameters) else { return }
     let written = reply.parameters
-    let again = try? Reply(parameters: written)
-    try Finding.unless(again == reply, "\(Reply.self) is read again as the same")
+    let again = try? Call.Reply(parameters: written)
+    try Finding.unless(again == reply, "the reply of \(Call.method) is read again as the same")
     try Finding.unless(
       again.map { JSONText.bytes(of: $0.parameters) } == JSONText.bytes(of: written),
-      "\(Reply.self) is written again as the same")
+      "the reply of \(Call.method) is written again as the same")
   }
 
   private static func check<Refusal: WireError>(

@@ -1,5 +1,6 @@
 import Foundation
 import SallyportFuzzing
+import SallyportVarlink
 import Testing
 
 /// Feeds each target its corpus, which holds a small input for everything that fuzzing has reached
@@ -15,6 +16,14 @@ import Testing
   @Test("every target has its corpus, and every corpus its target")
   func corpusIsComplete() throws {
     #expect(try Self.names(in: Self.corpus) == FuzzTarget.all.map(\.name).sorted())
+  }
+
+  @Test("the parameters of every method are fed")
+  func everyMethodIsFed() {
+    let methods = ShippedInterface.all.flatMap { interface in
+      interface.description.methods.keys.map { "\(interface.name).\($0)" }
+    }
+    #expect(EveryCall.methods.sorted() == methods.sorted())
   }
 
   @Test("what fuzzing has reached still holds", arguments: FuzzTarget.all.map(\.name))
