@@ -91,6 +91,17 @@ let package = Package(
         .product(name: "Logging", package: "swift-log"),
       ],
       swiftSettings: strict),
+    // What fuzzing feeds, and what must hold; a test replays the corpus.
+    .target(
+      name: "SallyportFuzzing",
+      dependencies: [
+        "SallyportCore", "SallyportCrypto", "SallyportDaemon", "SallyportVarlink",
+        .product(name: "NIOEmbedded", package: "swift-nio"),
+      ] + nio,
+      path: "Fuzz/Targets", swiftSettings: strict),
+    .testTarget(
+      name: "FuzzCorpusTests", dependencies: ["SallyportFuzzing", "SallyportVarlink"],
+      path: "Fuzz/Tests", swiftSettings: strict),
     .testTarget(
       name: "ArchitectureTests", swiftSettings: strict),
     .testTarget(
@@ -126,3 +137,14 @@ let package = Package(
       swiftSettings: strict),
   ]
 )
+
+// The fuzzer's program links only under -sanitize=fuzzer: tools/fuzz asks for it.
+if Context.environment["SALLYPORT_FUZZ"] == "1" {
+  package.targets += [
+    .target(
+      name: "CLibFuzzer", path: "Fuzz/CLibFuzzer", cSettings: [.treatAllWarnings(as: .error)]),
+    .executableTarget(
+      name: "sallyport-fuzz", dependencies: ["CLibFuzzer", "SallyportFuzzing"],
+      path: "Fuzz/Driver", swiftSettings: strict),
+  ]
+}

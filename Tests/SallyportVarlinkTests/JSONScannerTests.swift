@@ -179,6 +179,19 @@ struct JSONScannerTests {
     #expect(try scan(text) == value)
   }
 
+  @Test("Keys that look alike and have other bytes are different keys")
+  func keysAreComparedByteByByte() throws {
+    guard case .object(var object) = try scan(#"{"\u00e9":1,"e\u0301":2,"\u212a":3}"#) else {
+      Issue.record("not an object")
+      return
+    }
+    #expect(object["\u{E9}"] == .integer(1))
+    #expect(object["e\u{301}"] == .integer(2))
+    #expect(object["K"] == nil)
+    object.set("K", .integer(4))
+    #expect(object.count == 4)
+  }
+
   @Test("Members keep their order")
   func membersKeepTheirOrder() throws {
     guard case .object(let object) = try scan(#"{"z":1,"a":2,"m":3}"#) else {

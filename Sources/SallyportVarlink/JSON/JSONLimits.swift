@@ -1,4 +1,7 @@
 /// Bounds of every JSON text that is read, whoever sent it (I11).
+///
+/// They are those of the module's reader (`pam-module/reply.h`): what one of our readers takes, the
+/// other takes too (Tests/Conformance).
 package enum JSONLimits {
   /// Arrays and objects within one another.
   ///
@@ -9,7 +12,7 @@ package enum JSONLimits {
 
   /// Members of one object.
   ///
-  /// No struct of any interface has a quarter of it. Duplicate keys are found by comparing with
+  /// No struct of any interface has half of it. Duplicate keys are found by comparing with
   /// each earlier one, so this also bounds the time that a hostile object can cost.
-  package static let maximumMembers = 64
+  package static let maximumMembers = 32
 }

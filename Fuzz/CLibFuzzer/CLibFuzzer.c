@@ -1,0 +1,2 @@
+/* The functions are libFuzzer's; SwiftPM wants a source beside the header. */
+#include "CLibFuzzer.h"

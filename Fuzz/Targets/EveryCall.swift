@@ -1,0 +1,14 @@
+import SallyportVarlink
+
+/// Every method that there is; a test holds the list against the interface files.
+package enum EveryCall {
+  static let types: [any WireCall.Type] = [
+    LoginBegin.self, LoginAnswer.self, LoginCancel.self, LoginCheckAccount.self, GetStatus.self,
+    BeginEnrollment.self, ConfirmEnrollment.self, ShowRecoveryCodes.self,
+    RegenerateRecoveryCodes.self, RemoveDevice.self, ResynchronizeDevice.self,
+    DisableSecondFactor.self, UnlockAccount.self, GetInfo.self, GetInterfaceDescription.self,
+  ]
+
+  /// The qualified names.
+  package static let methods = types.map { $0.method }
+}
