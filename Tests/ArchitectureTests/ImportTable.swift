@@ -17,7 +17,7 @@ enum ImportTable {
     "SallyportDaemon": [
       "CSallyportSystem", "Glibc", "Logging", "NIOCore", "NIOPosix", "SallyportCore",
       "SallyportCrypto", "SallyportStore", "SallyportVarlink", "ServiceLifecycle",
-      "Synchronization", "TOMLKit", "UnixSignals",
+      "Synchronization", "UnixSignals",
     ],
     "sallyportd": [
       "ArgumentParser", "CSallyportSystem", "Glibc", "Logging", "SallyportDaemon",

@@ -1,7 +1,6 @@
 import CSallyportSystem
 import Glibc
 import Logging
-import TOMLKit
 
 /// Reads `sallyport.toml`, strictly: a key that is not known, a value of another type or out of
 /// its range is refused with its line.
@@ -32,45 +31,27 @@ package enum ConfigurationFile {
   package static func parse(
     _ text: String, file: String, stateDirectory: String
   ) throws(ConfigurationError) -> Configuration {
-    try refuseNUL(in: text, file: file)
     let table: TOMLTable
     do {
-      table = try TOMLTable(string: text)
-    } catch let error as TOMLParseError {
-      throw ConfigurationError(
-        file: file, line: error.source.begin.line, reason: error.description.lowercasedFirst)
+      table = try TOMLReader.read(text)
     } catch {
-      throw ConfigurationError(file: file, line: nil, reason: "cannot be parsed")
+      throw ConfigurationError(file: file, line: error.line, reason: error.reason)
     }
-    var reader = SettingsReader(file: file, lines: TOMLLineIndex(of: text))
     var configuration = Configuration.standard(stateDirectory: stateDirectory)
-    try reader.read(table, into: &configuration)
+    try SettingsReader(file: file).read(table, into: &configuration)
     return configuration
-  }
-
-  /// TOMLKit hands texts and values on as C strings: what stands behind a NUL, written or escaped,
-  /// would silently be taken for absent.
-  private static func refuseNUL(
-    in text: String, file: String
-  ) throws(ConfigurationError) {
-    let spellings = ["\0", "\\u0000", "\\U00000000"].map { Array($0.utf8) }
-    let rows = text.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
-    for (index, row) in rows.enumerated() where spellings.contains(where: row.contains) {
-      throw ConfigurationError(file: file, line: index + 1, reason: "has a NUL character")
-    }
   }
 }
 
 /// Walks the parsed table against the keys there are.
 private struct SettingsReader {
   let file: String
-  let lines: TOMLLineIndex
 
-  mutating func read(
+  func read(
     _ root: TOMLTable, into configuration: inout Configuration
   ) throws(ConfigurationError) {
-    for key in root.keys.sorted(by: { lines.line(of: $0) ?? 0 < lines.line(of: $1) ?? 0 }) {
-      guard let value = root[key] else { continue }
+    for member in root.members {
+      let (key, value) = (member.key, member.value)
       switch key {
       case "store": configuration.store = try path(value, key)
       case "key": configuration.key = try path(value, key)
@@ -83,56 +64,57 @@ private struct SettingsReader {
       case "audit":
         configuration.auditLimit =
           try only("maxSize", of: key, value, mebibytes) ?? configuration.auditLimit
-      default: throw unknown(key)
+      default: throw unknown(key, value)
       }
     }
   }
 
   /// What a table says that has one setting; nil where it does not say it.
   private func only<Value>(
-    _ setting: String, of name: String, _ value: any TOMLValueConvertible,
-    _ read: (any TOMLValueConvertible, String) throws(ConfigurationError) -> Value
+    _ setting: String, of name: String, _ value: TOMLValue,
+    _ read: (TOMLValue, String) throws(ConfigurationError) -> Value
   ) throws(ConfigurationError) -> Value? {
-    guard let table = value.table else { throw refused(name, "must be a table: [\(name)]") }
-    if let other = table.keys.first(where: { $0 != setting }) {
-      throw unknown("\(name).\(other)")
+    guard let table = value.table else {
+      throw refused(value, name, "must be a table: [\(name)]")
     }
-    return try table[setting].map { value throws(ConfigurationError) in
-      try read(value, "\(name).\(setting)")
+    if let other = table.members.first(where: { $0.key != setting }) {
+      throw unknown("\(name).\(other.key)", other.value)
     }
+    guard let member = table.members.first else { return nil }
+    return try read(member.value, "\(name).\(setting)")
   }
 
   /// What is smaller would forget a busy day; what is larger is no longer a number of bytes.
-  private static let auditMebibytes = 16...(1 << 20)
+  private static let auditMebibytes: ClosedRange<Int64> = 16...(1 << 20)
 
   private func mebibytes(
-    _ value: any TOMLValueConvertible, _ key: String
+    _ value: TOMLValue, _ key: String
   ) throws(ConfigurationError) -> Int64 {
-    guard let number = value.int, Self.auditMebibytes.contains(number) else {
-      throw refused(key, "must be a number of MiB, from 16 to 1048576")
+    guard let number = value.integer, Self.auditMebibytes.contains(number) else {
+      throw refused(value, key, "must be a number of MiB, from 16 to 1048576")
     }
-    return Int64(number) << 20
+    return number << 20
   }
 
   private func path(
-    _ value: any TOMLValueConvertible, _ key: String
+    _ value: TOMLValue, _ key: String
   ) throws(ConfigurationError) -> String {
     guard let path = value.string, path.hasPrefix("/") else {
-      throw refused(key, "must be an absolute path in quotes")
+      throw refused(value, key, "must be an absolute path in quotes")
     }
     return path
   }
 
   private func uids(
-    _ value: any TOMLValueConvertible, _ key: String
+    _ value: TOMLValue, _ key: String
   ) throws(ConfigurationError) -> Set<UInt32> {
     let reason = "must be a list of numeric user ids, for example [ 114 ]"
-    guard let array = value.array else { throw refused(key, reason) }
+    guard let array = value.array else { throw refused(value, key, reason) }
     var uids: Set<UInt32> = []
     for element in array {
       // 2³² − 1 is "no user" to the kernel.
-      guard let number = element.int, let uid = UInt32(exactly: number), uid != .max else {
-        throw refused(key, reason)
+      guard let number = element.integer, let uid = UInt32(exactly: number), uid != .max else {
+        throw refused(value, key, reason)
       }
       uids.insert(uid)
     }
@@ -140,27 +122,22 @@ private struct SettingsReader {
   }
 
   private func level(
-    _ value: any TOMLValueConvertible, _ key: String
+    _ value: TOMLValue, _ key: String
   ) throws(ConfigurationError) -> Logger.Level {
     let levels = Logger.Level.allCases.map(\.rawValue).joined(separator: ", ")
     guard let word = value.string, let level = Logger.Level(rawValue: word) else {
-      throw refused(key, "must be one of \(levels)")
+      throw refused(value, key, "must be one of \(levels)")
     }
     return level
   }
 
-  private func unknown(_ key: String) -> ConfigurationError {
-    ConfigurationError(
-      file: file, line: lines.line(of: key), reason: "there is no setting '\(key)'")
+  private func unknown(_ key: String, _ value: TOMLValue) -> ConfigurationError {
+    ConfigurationError(file: file, line: value.line, reason: "there is no setting '\(key)'")
   }
 
-  private func refused(_ key: String, _ reason: String) -> ConfigurationError {
-    ConfigurationError(file: file, line: lines.line(of: key), reason: "\(key) \(reason)")
-  }
-}
-
-extension String {
-  fileprivate var lowercasedFirst: String {
-    prefix(1).lowercased() + dropFirst()
+  private func refused(
+    _ value: TOMLValue, _ key: String, _ reason: String
+  ) -> ConfigurationError {
+    ConfigurationError(file: file, line: value.line, reason: "\(key) \(reason)")
   }
 }

@@ -86,6 +86,15 @@ struct ConfigurationFileTests {
       ("store = ", 1), ("\n\nstore /x", 3), ("[log", 1), ("store = \"/x", 1),
       ("store = \"/x\"\nstore = \"/y\"", 2), ("[log]\n[log]", 2), ("\nx = 01", 2),
       ("store = \"/x\"\r\n\r\n= 1", 3), ("log.level = \"info\"\nlog = 1", 2), ("a = 1 b = 2", 1),
+      ("[#log]", 1), ("\n[ # log", 2), ("\nkey = 1979-05-27T\"\"\"3", 2),
+      ("[log]\nlevel = \"info\"\r", 2),
+      ("log = { level = \"info\", }", 1), ("log = {\nlevel = \"info\" }", 1), ("key = \"\\q\"", 1),
+      ("key = '/a\u{1}'", 1), ("key = \"\\ud800\"", 1), ("# \u{7F}", 1),
+      ("log.level.a = 1\n[log.level]", 2),
+      ("[log.a]\n[log]\na.b = 1", 3), ("log = {}\nlog.level = \"info\"", 2),
+      ("log = {}\n[log.a]", 2),
+      ("trustedUIDs = [ 1_, 2 ]", 1), ("trustedUIDs = [\n1\n2 ]", 3), ("trustedUIDs = [ 0_x1 ]", 1),
+      ("\nx = \(String(repeating: "[", count: 100_000))", 2),
     ])
   func syntaxError(text: String, line: Int) throws {
     let error = try #require(throws: ConfigurationError.self) { try Self.parse(text) }
