@@ -15,6 +15,9 @@
 #define MICROSECONDS 1000000
 #define MICROSECONDS_A_MILLISECOND 1000
 
+/* Later than every time of the clock. */
+#define NEVER INT64_MAX
+
 /* Descriptors below this belong to the host's stdin, stdout and stderr, even
  * when it has closed them: what it prints must not go to the daemon. */
 #define LOWEST_DESCRIPTOR 3
@@ -25,6 +28,7 @@ fail(struct channel * channel, enum outcome outcome, const char * reason,
     int error)
 {
 
+	channel->end = CHANNEL_END_OTHER;
 	channel->failure = outcome;
 	channel->reason = reason;
 	channel->error = error;
@@ -36,6 +40,17 @@ fail_unavailable(struct channel * channel, const char * reason, int error)
 {
 
 	return (fail(channel, OUTCOME_UNAVAILABLE, reason, error));
+}
+
+/* Record that the daemon hung up on ${channel}, as ${end} says. */
+static bool
+fail_hung_up(struct channel * channel, enum channel_end end, int error)
+{
+
+	(void)fail_unavailable(channel, "the daemon closed the connection",
+	    error);
+	channel->end = end;
+	return (false);
 }
 
 static bool
@@ -53,16 +68,17 @@ now(void)
 
 	/* It fails only where there is no such clock: then all is too late. */
 	if (clock_gettime(CLOCK_MONOTONIC, &time) != 0)
-		return (INT64_MAX);
+		return (NEVER);
 	return ((int64_t)time.tv_sec * MICROSECONDS + time.tv_nsec / 1000);
 }
 
 static void
 restart_deadline(struct channel * channel)
 {
+	int64_t time = now();
 
-	channel->deadline = now() +
-	    (int64_t)channel->timeout_seconds * MICROSECONDS;
+	channel->deadline = (time == NEVER) ? time :
+	    time + (int64_t)channel->timeout_seconds * MICROSECONDS;
 }
 
 /* Set ${left} to the microseconds that are left, more than 0, or fail. */
@@ -229,6 +245,16 @@ check_peer(struct channel * channel, const struct channel_server * server)
 	return (true);
 }
 
+/* Connect ${channel} to ${server}, and look whom that reaches. */
+static bool
+reach(struct channel * channel, const struct channel_server * server)
+{
+
+	return (check_directory(channel, server) && make_socket(channel) &&
+	    connect_before_deadline(channel, server) &&
+	    check_peer(channel, server));
+}
+
 /**
  * channel_open(${channel}, ${server}):
  * Connect ${channel} to ${server}: whose directory belongs to root or to the
@@ -242,14 +268,26 @@ channel_open(struct channel * channel, const struct channel_server * server)
 
 	*channel = (struct channel){
 		.fd = -1,
-		.used = false,
 		.timeout_seconds = server->timeout_seconds,
 		.failure = OUTCOME_MALFORMED,
 	};
 	restart_deadline(channel);
-	return (check_directory(channel, server) && make_socket(channel) &&
-	    connect_before_deadline(channel, server) &&
-	    check_peer(channel, server));
+	return (reach(channel, server));
+}
+
+/**
+ * channel_reopen(${channel}, ${server}):
+ * Close ${channel}, on which an exchange has failed, and connect it anew, as
+ * carefully as channel_open. What is left of that exchange's time is for
+ * connecting and for the next exchange.
+ */
+bool
+channel_reopen(struct channel * channel, const struct channel_server * server)
+{
+
+	channel_close(channel);
+	channel->used = false;
+	return (reach(channel, server));
 }
 
 /**
@@ -269,15 +307,17 @@ check_quiet(struct channel * channel)
 		return (fail_malformed(channel,
 		    "the daemon spoke without being asked"));
 	if (got == 0)
-		return (fail_unavailable(channel,
-		    "the daemon closed the connection", 0));
+		return (fail_hung_up(channel, CHANNEL_END_UNHEARD, 0));
+	if (errno == ECONNRESET)
+		return (fail_hung_up(channel, CHANNEL_END_UNHEARD, errno));
 	if (errno != EAGAIN)
 		return (fail_unavailable(channel,
 		    "cannot read from the daemon", errno));
 	return (true);
 }
 
-/* Send the ${length} bytes at ${call}. */
+/* Send the ${length} bytes at ${call}. If the daemon hangs up meanwhile, the
+ * last byte has not been taken, which makes the rest a call. */
 static bool
 send_call(struct channel * channel, const char * call, size_t length)
 {
@@ -292,7 +332,10 @@ send_call(struct channel * channel, const char * call, size_t length)
 		} else if (errno == EAGAIN) {
 			if (!wait_for(channel, POLLOUT))
 				return (false);
-		} else if (errno != EINTR)
+		} else if (errno == EPIPE || errno == ECONNRESET)
+			return (fail_hung_up(channel, CHANNEL_END_UNHEARD,
+			    errno));
+		else if (errno != EINTR)
 			return (fail_unavailable(channel,
 			    "cannot write to the daemon", errno));
 	}
@@ -321,6 +364,22 @@ add_received(struct channel * channel, struct channel_message * message,
 	return (true);
 }
 
+/**
+ * The daemon closed its end with bytes of ours unread: so says ECONNRESET of
+ * a Unix socket, and nothing else does (unix_release_sock in the kernel). What
+ * is unread is the end of what we sent, hence at least the NUL of our one call
+ * under way, without which it was none. That holds for a call that was read in
+ * part and for a connection that was never accepted. If anything was said to
+ * the call all the same, believe nothing.
+ */
+static bool
+fail_reset(struct channel * channel, const struct channel_message * message)
+{
+
+	return (fail_hung_up(channel, message->length == 0 ?
+	    CHANNEL_END_UNHEARD : CHANNEL_END_OTHER, ECONNRESET));
+}
+
 /* Receive ${message}, up to and without its NUL. */
 static bool
 receive_reply(struct channel * channel, struct channel_message * message)
@@ -336,12 +395,13 @@ receive_reply(struct channel * channel, struct channel_message * message)
 			if (!add_received(channel, message, (size_t)got, &whole))
 				return (false);
 		} else if (got == 0)
-			return (fail_unavailable(channel,
-			    "the daemon closed the connection", 0));
+			return (fail_hung_up(channel, CHANNEL_END_GONE, 0));
 		else if (errno == EAGAIN) {
 			if (!wait_for(channel, POLLIN))
 				return (false);
-		} else if (errno != EINTR)
+		} else if (errno == ECONNRESET)
+			return (fail_reset(channel, message));
+		else if (errno != EINTR)
 			return (fail_unavailable(channel,
 			    "cannot read from the daemon", errno));
 	}
@@ -353,7 +413,7 @@ receive_reply(struct channel * channel, struct channel_message * message)
  * Send the ${length} bytes at ${call}, the last of which is NUL, and receive
  * exactly one message into ${reply}, within the timeout. Bytes that nobody
  * asked for, before the call or after the reply, are a failure. After a
- * failure nothing more may be exchanged.
+ * failure nothing more may be exchanged before channel_reopen.
  */
 bool
 channel_exchange(struct channel * channel, const char * call, size_t length,
