@@ -15,9 +15,6 @@
 #define MICROSECONDS 1000000
 #define MICROSECONDS_A_MILLISECOND 1000
 
-/* Later than every time of the clock. */
-#define NEVER INT64_MAX
-
 /* Descriptors below this belong to the host's stdin, stdout and stderr, even
  * when it has closed them: what it prints must not go to the daemon. */
 #define LOWEST_DESCRIPTOR 3
@@ -60,33 +57,40 @@ fail_malformed(struct channel * channel, const char * reason)
 	return (fail(channel, OUTCOME_MALFORMED, reason, 0));
 }
 
-/* Microseconds of the monotonic clock: nobody can set it back. */
-static int64_t
-now(void)
+/* Set ${time} to the microseconds of the monotonic clock, which nobody can set
+ * back; or fail, since without a clock nothing could be too late. */
+static bool
+tell_time(struct channel * channel, int64_t * time)
 {
-	struct timespec time;
+	struct timespec now;
 
-	/* It fails only where there is no such clock: then all is too late. */
-	if (clock_gettime(CLOCK_MONOTONIC, &time) != 0)
-		return (NEVER);
-	return ((int64_t)time.tv_sec * MICROSECONDS + time.tv_nsec / 1000);
+	if (clock_gettime(CLOCK_MONOTONIC, &now) != 0)
+		return (fail_unavailable(channel, "there is no clock", errno));
+	*time = (int64_t)now.tv_sec * MICROSECONDS + now.tv_nsec / 1000;
+	return (true);
 }
 
-static void
+/* Give ${channel} its whole timeout from now on. */
+static bool
 restart_deadline(struct channel * channel)
 {
-	int64_t time = now();
+	int64_t time;
 
-	channel->deadline = (time == NEVER) ? time :
-	    time + (int64_t)channel->timeout_seconds * MICROSECONDS;
+	if (!tell_time(channel, &time))
+		return (false);
+	channel->deadline = time +
+	    (int64_t)channel->timeout_seconds * MICROSECONDS;
+	return (true);
 }
 
 /* Set ${left} to the microseconds that are left, more than 0, or fail. */
 static bool
 time_left(struct channel * channel, int64_t * left)
 {
-	int64_t time = now();
+	int64_t time;
 
+	if (!tell_time(channel, &time))
+		return (false);
 	if (time >= channel->deadline)
 		return (fail_unavailable(channel,
 		    "the daemon did not answer in time", 0));
@@ -271,8 +275,7 @@ channel_open(struct channel * channel, const struct channel_server * server)
 		.timeout_seconds = server->timeout_seconds,
 		.failure = OUTCOME_MALFORMED,
 	};
-	restart_deadline(channel);
-	return (reach(channel, server));
+	return (restart_deadline(channel) && reach(channel, server));
 }
 
 /**
@@ -421,8 +424,8 @@ channel_exchange(struct channel * channel, const char * call, size_t length,
 {
 
 	/* The first exchange shares its time with the connecting. */
-	if (channel->used)
-		restart_deadline(channel);
+	if (channel->used && !restart_deadline(channel))
+		return (false);
 	channel->used = true;
 	return (check_quiet(channel) && send_call(channel, call, length) &&
 	    receive_reply(channel, reply));

@@ -307,6 +307,18 @@ stage_pam_prompt(pam_handle_t * pamh, int style, char ** response,
 	return (PAM_SUCCESS);
 }
 
+/* Does ${line} tell what was typed? The name of an error is the other side's,
+ * which may say what it wants in there. */
+static bool
+tells(const char * line)
+{
+	const struct stage_plan * plan = stage.plan;
+
+	return (plan->typed != NULL && strlen(plan->typed) >= 6 &&
+	    strstr(line, plan->typed) != NULL && memmem(plan->bytes,
+	    plan->length, plan->typed, strlen(plan->typed)) == NULL);
+}
+
 void
 stage_pam_syslog(const pam_handle_t * pamh, int priority, const char * format,
     ...)
@@ -321,9 +333,7 @@ stage_pam_syslog(const pam_handle_t * pamh, int priority, const char * format,
 	length = vsnprintf(line, sizeof(line), format, arguments);
 	va_end(arguments);
 	must(length >= 0 && (size_t)length < sizeof(line), "the log is short");
-	must(stage.plan->typed == NULL || strlen(stage.plan->typed) < 6 ||
-	    strstr(line, stage.plan->typed) == NULL,
-	    "the log has nothing that was typed");
+	must(!tells(line), "the log has nothing that was typed");
 }
 
 /* --- The system -------------------------------------------------------------- */
@@ -678,6 +688,16 @@ judge(void)
 		must(!stage.open[i], "all descriptors are closed");
 }
 
+/* Free what auth has left in the handle. */
+static void
+free_user(pam_handle_t * pamh, void * user, int status)
+{
+
+	(void)pamh;
+	(void)status;
+	stage_free(user);
+}
+
 static void
 play(void)
 {
@@ -693,13 +713,11 @@ play(void)
 	}
 	if (plan->decided && plan->user != NULL) {
 		stage.handle.data = allocate(plan->user, false);
-		stage.handle.clean_up = NULL;
+		stage.handle.clean_up = free_user;
 	}
 	stage.result->code = (plan->account ? pam_sm_acct_mgmt :
 	    pam_sm_authenticate)(&stage.handle, flags, count, arguments);
 	stage.result->handed_on = stage.handle.authtok != NULL;
-	if (plan->decided && stage.handle.clean_up == NULL)
-		stage_free(stage.handle.data);
 	clean_up(&stage.handle, PAM_SUCCESS);
 	stage_free(stage.handle.authtok);
 }

@@ -81,8 +81,8 @@ struct stage_result {
  *   - nothing is left allocated or open, and nothing is released twice;
  *   - what was typed is erased before it is freed;
  *   - a password is handed on only with PAM_SUCCESS and PAM_IGNORE;
- *   - no log line has what was typed; no text that is shown controls the
- *     terminal or is too long for PAM;
+ *   - no log line has what was typed, unless the other side said it; no text
+ *     that is shown controls the terminal or is too long for PAM;
  *   - no more than one connection and one more are made.
  */
 void stage_run(const struct stage_plan *, struct stage_result *);

@@ -214,7 +214,7 @@ class Verdicts(LoginTest):
 
     def test_unknown_members_of_a_later_daemon_are_ignored(self):
         later = {"parameters": {"step": {
-            "kind": "done", "verdict": "permit", "hint": [1.5e3, {"a": None}]},
+            "kind": "done", "verdict": "permit", "hint": [1500, {"a": None}]},
             "again": {"step": {"kind": "prompt"}}}}
         result, _ = self.converse(reply(later))
         self.assertEqual(result.code(), "PAM_SUCCESS")
