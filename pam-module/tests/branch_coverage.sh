@@ -10,8 +10,8 @@ build=$1
 
 rm -f "$build"/*.gcda
 "$build"/covered_reply tests/corpus/reply/* >/dev/null
-report=$(cd "$build" && gcov --branch-probabilities --object-directory . \
-    covered_reply-reply.gcda | sed -n "/^File 'reply.c'/,/^$/p")
+report=$(gcov --no-output --branch-probabilities \
+    --object-directory "$build" "$build"/covered_reply-reply.gcda | sed -n "/^File 'reply.c'/,/^$/p")
 reached=$(echo "$report" |
     sed -n 's/^Taken at least once:\([0-9.]*\)% of .*/\1/p')
 [ -n "$reached" ] || { echo "branch_coverage: no report" >&2; exit 1; }
