@@ -37,7 +37,10 @@ def stop(daemon, number):
 
 
 def permits(daemon, person):
-    """How often this person was let in, in all of the daemon's lives."""
+    """How often this person was let in, in all of the daemon's lives; it is stopped, so that
+    all has been written."""
+    if daemon.is_running():
+        assert daemon.stop() == 0
     return daemon.log.read_text().count(f"login permit account={person.name} ")
 
 
@@ -49,6 +52,7 @@ def open_prompt(pam_login, person, text=CODE):
 
 
 def test_a_code_is_not_accepted_twice_however_the_daemon_dies(kept, stranger, pam_login):
+    successes = []
     for _ in range(KILLS):
         ada = enrol(stranger(), kept.control)
         wait_for_room_in_step(8)
@@ -62,8 +66,10 @@ def test_a_code_is_not_accepted_twice_however_the_daemon_dies(kept, stranger, pa
         again = pam_login("kept", ada.name, code, code, code).code
         # Whatever became of it, it let in no more than once.
         assert (first, again).count("PAM_SUCCESS") <= 1
-        assert permits(kept, ada) <= 1
-        assert first != "PAM_SUCCESS" or again == "PAM_AUTH_ERR"
+        successes.append((ada, (first, again).count("PAM_SUCCESS")))
+    for ada, count in successes:
+        # One more, unheard of, where the daemon was killed before it could say so.
+        assert count <= permits(kept, ada) <= 1
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
