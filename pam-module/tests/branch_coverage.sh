@@ -11,7 +11,8 @@ build=$1
 rm -f "$build"/*.gcda
 "$build"/covered_reply tests/corpus/reply/* >/dev/null
 report=$(gcov --no-output --branch-probabilities \
-    --object-directory "$build" "$build"/covered_reply-reply.gcda | sed -n "/^File 'reply.c'/,/^$/p")
+    --object-directory "$build" "$build"/covered_reply-reply.gcda |
+    sed -n "/^File 'reply.c'/,/^$/p")
 reached=$(echo "$report" |
     sed -n 's/^Taken at least once:\([0-9.]*\)% of .*/\1/p')
 [ -n "$reached" ] || { echo "branch_coverage: no report" >&2; exit 1; }

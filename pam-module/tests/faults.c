@@ -1,8 +1,9 @@
 /*
  * faults: preloaded, make one call fail that our module makes while it
  * authenticates, or libpam on its behalf: number FAULT_AT (from 1) of those
- * below. (Not what libc makes for itself: it may know a way out.) To the file that FAULT_REPORT names goes one line: how many were
- * counted, and the name of the one that failed, or "-".
+ * below. (Not what libc makes for itself: it may know a way out.) To the file
+ * that FAULT_REPORT names goes one line: how many were counted, and the name
+ * of the one that failed, or "-".
  *
  * libpam is handed our function in place of the module's: so we know when.
  */

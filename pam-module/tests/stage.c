@@ -715,6 +715,8 @@ play(void)
 		stage.handle.data = allocate(plan->user, false);
 		stage.handle.clean_up = free_user;
 	}
+	if (plan->earlier)
+		stage.handle.authtok = allocate("earlier", false);
 	stage.result->code = (plan->account ? pam_sm_acct_mgmt :
 	    pam_sm_authenticate)(&stage.handle, flags, count, arguments);
 	stage.result->handed_on = stage.handle.authtok != NULL;

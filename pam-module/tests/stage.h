@@ -45,6 +45,7 @@ struct stage_plan {
 	bool account;			/* The group, in place of auth. */
 	bool silent;
 	bool decided;			/* auth has run, and let in. */
+	bool earlier;			/* A password was handed on before us. */
 	bool low;			/* Descriptors 0, 1 and 2 are free. */
 	const char * user;		/* NULL: the application knows none. */
 	const char * host;
