@@ -165,17 +165,16 @@ call_check_account(struct call * call, const struct call_login * login)
  * call_answer(${call}, ${response}):
  * Write the call Answer with ${response} into ${call}. A response that the
  * call cannot carry, because it is longer than CALL_RESPONSE_MAX or not UTF-8,
- * was no code and no choice; "?" goes in its place. The daemon judges that as
- * it judges all that is no code (refused, recorded as such, not counted), so
- * that pasting nonsense looks no different here from typing it. It is not the
- * empty string: that would acknowledge a text which has only to be read.
+ * was no code and no choice; CALL_NO_CODE goes in its place, so that pasting
+ * nonsense looks no different here from typing it. It is not the empty string:
+ * that would acknowledge a text which has only to be read.
  */
 void
 call_answer(struct call * call, const char * response)
 {
 
 	if (response[0] != '\0' && !is_sendable(response, CALL_RESPONSE_MAX))
-		response = "?";
+		response = CALL_NO_CODE;
 	start(call, "{\"method\":\"org.sallyport.Login.Answer\",\"parameters\":");
 	put_member(call, "{\"response\":", response);
 	end(call, "}}");

@@ -8,6 +8,10 @@
 #define CALL_NAME_MAX 256
 #define CALL_RESPONSE_MAX 512
 
+/* A response that is neither a code nor a choice. The daemon judges it as it
+ * judges all that is no code: refused, recorded as such, not counted. */
+#define CALL_NO_CODE "?"
+
 /* Room for the largest call: Begin with four names, each byte of which may
  * become six (\u001b), an address and the frame around them. */
 #define CALL_BYTES_MAX 8192
@@ -48,10 +52,9 @@ bool call_check_account(struct call *, const struct call_login *);
  * call_answer(${call}, ${response}):
  * Write the call Answer with ${response} into ${call}. A response that the
  * call cannot carry, because it is longer than CALL_RESPONSE_MAX or not UTF-8,
- * was no code and no choice; "?" goes in its place. The daemon judges that as
- * it judges all that is no code (refused, recorded as such, not counted), so
- * that pasting nonsense looks no different here from typing it. It is not the
- * empty string: that would acknowledge a text which has only to be read.
+ * was no code and no choice; CALL_NO_CODE goes in its place, so that pasting
+ * nonsense looks no different here from typing it. It is not the empty string:
+ * that would acknowledge a text which has only to be read.
  */
 void call_answer(struct call *, const char *);
 

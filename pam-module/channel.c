@@ -25,6 +25,7 @@ fail(struct channel * channel, enum outcome outcome, const char * reason,
     int error)
 {
 
+	channel->end = CHANNEL_END_OTHER;
 	channel->failure = outcome;
 	channel->reason = reason;
 	channel->error = error;
@@ -38,6 +39,17 @@ fail_unavailable(struct channel * channel, const char * reason, int error)
 	return (fail(channel, OUTCOME_UNAVAILABLE, reason, error));
 }
 
+/* Record that the daemon hung up on ${channel}, as ${end} says. */
+static bool
+fail_hung_up(struct channel * channel, enum channel_end end, int error)
+{
+
+	(void)fail_unavailable(channel, "the daemon closed the connection",
+	    error);
+	channel->end = end;
+	return (false);
+}
+
 static bool
 fail_malformed(struct channel * channel, const char * reason)
 {
@@ -45,32 +57,40 @@ fail_malformed(struct channel * channel, const char * reason)
 	return (fail(channel, OUTCOME_MALFORMED, reason, 0));
 }
 
-/* Microseconds of the monotonic clock: nobody can set it back. */
-static int64_t
-now(void)
+/* Set ${time} to the microseconds of the monotonic clock, which nobody can set
+ * back; or fail, since without a clock nothing could be too late. */
+static bool
+tell_time(struct channel * channel, int64_t * time)
 {
-	struct timespec time;
+	struct timespec now;
 
-	/* It fails only where there is no such clock: then all is too late. */
-	if (clock_gettime(CLOCK_MONOTONIC, &time) != 0)
-		return (INT64_MAX);
-	return ((int64_t)time.tv_sec * MICROSECONDS + time.tv_nsec / 1000);
+	if (clock_gettime(CLOCK_MONOTONIC, &now) != 0)
+		return (fail_unavailable(channel, "there is no clock", errno));
+	*time = (int64_t)now.tv_sec * MICROSECONDS + now.tv_nsec / 1000;
+	return (true);
 }
 
-static void
+/* Give ${channel} its whole timeout from now on. */
+static bool
 restart_deadline(struct channel * channel)
 {
+	int64_t time;
 
-	channel->deadline = now() +
+	if (!tell_time(channel, &time))
+		return (false);
+	channel->deadline = time +
 	    (int64_t)channel->timeout_seconds * MICROSECONDS;
+	return (true);
 }
 
 /* Set ${left} to the microseconds that are left, more than 0, or fail. */
 static bool
 time_left(struct channel * channel, int64_t * left)
 {
-	int64_t time = now();
+	int64_t time;
 
+	if (!tell_time(channel, &time))
+		return (false);
 	if (time >= channel->deadline)
 		return (fail_unavailable(channel,
 		    "the daemon did not answer in time", 0));
@@ -229,6 +249,16 @@ check_peer(struct channel * channel, const struct channel_server * server)
 	return (true);
 }
 
+/* Connect ${channel} to ${server}, and look whom that reaches. */
+static bool
+reach(struct channel * channel, const struct channel_server * server)
+{
+
+	return (check_directory(channel, server) && make_socket(channel) &&
+	    connect_before_deadline(channel, server) &&
+	    check_peer(channel, server));
+}
+
 /**
  * channel_open(${channel}, ${server}):
  * Connect ${channel} to ${server}: whose directory belongs to root or to the
@@ -242,14 +272,25 @@ channel_open(struct channel * channel, const struct channel_server * server)
 
 	*channel = (struct channel){
 		.fd = -1,
-		.used = false,
 		.timeout_seconds = server->timeout_seconds,
 		.failure = OUTCOME_MALFORMED,
 	};
-	restart_deadline(channel);
-	return (check_directory(channel, server) && make_socket(channel) &&
-	    connect_before_deadline(channel, server) &&
-	    check_peer(channel, server));
+	return (restart_deadline(channel) && reach(channel, server));
+}
+
+/**
+ * channel_reopen(${channel}, ${server}):
+ * Close ${channel}, on which an exchange has failed, and connect it anew, as
+ * carefully as channel_open. What is left of that exchange's time is for
+ * connecting and for the next exchange.
+ */
+bool
+channel_reopen(struct channel * channel, const struct channel_server * server)
+{
+
+	channel_close(channel);
+	channel->used = false;
+	return (reach(channel, server));
 }
 
 /**
@@ -269,15 +310,17 @@ check_quiet(struct channel * channel)
 		return (fail_malformed(channel,
 		    "the daemon spoke without being asked"));
 	if (got == 0)
-		return (fail_unavailable(channel,
-		    "the daemon closed the connection", 0));
+		return (fail_hung_up(channel, CHANNEL_END_UNHEARD, 0));
+	if (errno == ECONNRESET)
+		return (fail_hung_up(channel, CHANNEL_END_UNHEARD, errno));
 	if (errno != EAGAIN)
 		return (fail_unavailable(channel,
 		    "cannot read from the daemon", errno));
 	return (true);
 }
 
-/* Send the ${length} bytes at ${call}. */
+/* Send the ${length} bytes at ${call}. If the daemon hangs up meanwhile, the
+ * last byte has not been taken, which makes the rest a call. */
 static bool
 send_call(struct channel * channel, const char * call, size_t length)
 {
@@ -292,7 +335,10 @@ send_call(struct channel * channel, const char * call, size_t length)
 		} else if (errno == EAGAIN) {
 			if (!wait_for(channel, POLLOUT))
 				return (false);
-		} else if (errno != EINTR)
+		} else if (errno == EPIPE || errno == ECONNRESET)
+			return (fail_hung_up(channel, CHANNEL_END_UNHEARD,
+			    errno));
+		else if (errno != EINTR)
 			return (fail_unavailable(channel,
 			    "cannot write to the daemon", errno));
 	}
@@ -321,6 +367,22 @@ add_received(struct channel * channel, struct channel_message * message,
 	return (true);
 }
 
+/**
+ * The daemon closed its end with bytes of ours unread: so says ECONNRESET of
+ * a Unix socket, and nothing else does (unix_release_sock in the kernel). What
+ * is unread is the end of what we sent, hence at least the NUL of our one call
+ * under way, without which it was none. That holds for a call that was read in
+ * part and for a connection that was never accepted. If anything was said to
+ * the call all the same, believe nothing.
+ */
+static bool
+fail_reset(struct channel * channel, const struct channel_message * message)
+{
+
+	return (fail_hung_up(channel, message->length == 0 ?
+	    CHANNEL_END_UNHEARD : CHANNEL_END_OTHER, ECONNRESET));
+}
+
 /* Receive ${message}, up to and without its NUL. */
 static bool
 receive_reply(struct channel * channel, struct channel_message * message)
@@ -336,12 +398,13 @@ receive_reply(struct channel * channel, struct channel_message * message)
 			if (!add_received(channel, message, (size_t)got, &whole))
 				return (false);
 		} else if (got == 0)
-			return (fail_unavailable(channel,
-			    "the daemon closed the connection", 0));
+			return (fail_hung_up(channel, CHANNEL_END_GONE, 0));
 		else if (errno == EAGAIN) {
 			if (!wait_for(channel, POLLIN))
 				return (false);
-		} else if (errno != EINTR)
+		} else if (errno == ECONNRESET)
+			return (fail_reset(channel, message));
+		else if (errno != EINTR)
 			return (fail_unavailable(channel,
 			    "cannot read from the daemon", errno));
 	}
@@ -353,7 +416,7 @@ receive_reply(struct channel * channel, struct channel_message * message)
  * Send the ${length} bytes at ${call}, the last of which is NUL, and receive
  * exactly one message into ${reply}, within the timeout. Bytes that nobody
  * asked for, before the call or after the reply, are a failure. After a
- * failure nothing more may be exchanged.
+ * failure nothing more may be exchanged before channel_reopen.
  */
 bool
 channel_exchange(struct channel * channel, const char * call, size_t length,
@@ -361,8 +424,8 @@ channel_exchange(struct channel * channel, const char * call, size_t length,
 {
 
 	/* The first exchange shares its time with the connecting. */
-	if (channel->used)
-		restart_deadline(channel);
+	if (channel->used && !restart_deadline(channel))
+		return (false);
 	channel->used = true;
 	return (check_quiet(channel) && send_call(channel, call, length) &&
 	    receive_reply(channel, reply));

@@ -26,13 +26,27 @@ struct channel_message {
 	char bytes[CHANNEL_MESSAGE_MAX];
 };
 
-/* A connection to the daemon. After a failure the last three members say
- * why: the outcome to report, a phrase for the log, and errno or 0. */
+/* How an exchange ended that brought no reply. */
+enum channel_end {
+	/* Not because the daemon hung up. The zero value: nothing follows. */
+	CHANNEL_END_OTHER = 0,
+
+	/* The daemon hung up. It may have had the whole call, and decided. */
+	CHANNEL_END_GONE,
+
+	/* The daemon hung up without having had the whole call: whatever it
+	 * was to decide, it has not. */
+	CHANNEL_END_UNHEARD
+};
+
+/* A connection to the daemon. After a failure the last four members say why:
+ * how it ended, the outcome to report, a phrase for the log, errno or 0. */
 struct channel {
 	int fd;
 	bool used;
 	uint32_t timeout_seconds;
 	int64_t deadline;
+	enum channel_end end;
 	enum outcome failure;
 	const char * reason;
 	int error;
@@ -48,11 +62,19 @@ struct channel {
 bool channel_open(struct channel *, const struct channel_server *);
 
 /**
+ * channel_reopen(${channel}, ${server}):
+ * Close ${channel}, on which an exchange has failed, and connect it anew, as
+ * carefully as channel_open. What is left of that exchange's time is for
+ * connecting and for the next exchange.
+ */
+bool channel_reopen(struct channel *, const struct channel_server *);
+
+/**
  * channel_exchange(${channel}, ${call}, ${length}, ${reply}):
  * Send the ${length} bytes at ${call}, the last of which is NUL, and receive
  * exactly one message into ${reply}, within the timeout. Bytes that nobody
  * asked for, before the call or after the reply, are a failure. After a
- * failure nothing more may be exchanged.
+ * failure nothing more may be exchanged before channel_reopen.
  */
 bool channel_exchange(struct channel *, const char *, size_t,
     struct channel_message *);

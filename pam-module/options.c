@@ -16,6 +16,7 @@ struct seen {
 	bool daemon_uid;
 	bool timeout;
 	bool after;
+	bool forward_pass;
 	bool debug;
 };
 
@@ -100,6 +101,17 @@ read_option(const char * option, struct options * options, struct seen * seen)
 		options->after_publickey = true;
 		return (first(&seen->after) && strcmp(value, "publickey") == 0);
 	}
+	if (strcmp(option, "forward_pass") == 0) {
+		options->forward_pass = OPTIONS_DIGITS_DEFAULT;
+		return (first(&seen->forward_pass));
+	}
+	if ((value = value_of(option, "forward_pass=")) != NULL) {
+		if (!first(&seen->forward_pass) ||
+		    !read_number(value, OPTIONS_DIGITS_MAX, &number))
+			return (false);
+		options->forward_pass = number;
+		return (number >= OPTIONS_DIGITS_DEFAULT);
+	}
 	options->debug = true;
 	return (strcmp(option, "debug") == 0 && first(&seen->debug));
 }
@@ -111,6 +123,8 @@ read_option(const char * option, struct options * options, struct seen * seen)
  *   daemon_uid=N      a uid, decimal (default 0)
  *   timeout=SECONDS   1 to OPTIONS_TIMEOUT_MAX (default OPTIONS_TIMEOUT_DEFAULT)
  *   after=publickey   nothing else can be named yet
+ *   forward_pass      with OPTIONS_DIGITS_DEFAULT digits
+ *   forward_pass=N    OPTIONS_DIGITS_DEFAULT to OPTIONS_DIGITS_MAX digits
  *   debug
  * Return NULL, or the first option that is unknown, malformed or repeated: a
  * line that we do not understand wholly must not decide about a login.
@@ -118,7 +132,7 @@ read_option(const char * option, struct options * options, struct seen * seen)
 const char *
 options_read(int argc, const char ** argv, struct options * options)
 {
-	struct seen seen = {false, false, false, false, false};
+	struct seen seen = {.socket = false};
 	int i;
 
 	*options = (struct options){
@@ -128,6 +142,7 @@ options_read(int argc, const char ** argv, struct options * options)
 			.timeout_seconds = OPTIONS_TIMEOUT_DEFAULT,
 		},
 		.after_publickey = false,
+		.forward_pass = 0,
 		.debug = false,
 	};
 	for (i = 0; i < argc; i++) {

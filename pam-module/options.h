@@ -11,10 +11,16 @@
 #define OPTIONS_TIMEOUT_DEFAULT 5
 #define OPTIONS_TIMEOUT_MAX 60
 
+/* How many digits a code has that forward_pass finds behind the password:
+ * those of nearly every app, unless the option says 7 or 8 (RFC 4226 §5.3). */
+#define OPTIONS_DIGITS_DEFAULT 6
+#define OPTIONS_DIGITS_MAX 8
+
 /* What the line in the service file says. */
 struct options {
 	struct channel_server server;
 	bool after_publickey;
+	unsigned int forward_pass;	/* Digits of a code; 0: not asked for. */
 	bool debug;
 };
 
@@ -25,6 +31,8 @@ struct options {
  *   daemon_uid=N      a uid, decimal (default 0)
  *   timeout=SECONDS   1 to OPTIONS_TIMEOUT_MAX (default OPTIONS_TIMEOUT_DEFAULT)
  *   after=publickey   nothing else can be named yet
+ *   forward_pass      with OPTIONS_DIGITS_DEFAULT digits
+ *   forward_pass=N    OPTIONS_DIGITS_DEFAULT to OPTIONS_DIGITS_MAX digits
  *   debug
  * Return NULL, or the first option that is unknown, malformed or repeated: a
  * line that we do not understand wholly must not decide about a login.

@@ -330,33 +330,31 @@ skip_array(struct reader * reader)
 
 /* --- Members that we do not know ---------------------------------------- */
 
-/* Skip one digit or more. */
+/**
+ * Skip a number (RFC 8259 §6) that is an integer of 64 bits, as Varlink's int
+ * is. No interface of ours has another kind, the daemon's own reader refuses
+ * it too, and readers differ in what they make of it.
+ */
 static bool
-skip_digits(struct reader * reader)
+skip_integer(struct reader * reader)
 {
+	uint64_t largest = take_byte(reader, '-') ?
+	    (uint64_t)INT64_MAX + 1 : INT64_MAX;
+	uint64_t number = 0;
+	unsigned char byte;
 
-	if (peek_byte(reader) < '0' || peek_byte(reader) > '9')
-		return (false);
-	while (peek_byte(reader) >= '0' && peek_byte(reader) <= '9')
-		reader->next++;
-	return (true);
-}
-
-/* Skip a number (RFC 8259 §6). */
-static bool
-skip_number(struct reader * reader)
-{
-
-	(void)take_byte(reader, '-');
-	if (!take_byte(reader, '0') && !skip_digits(reader))
-		return (false);
-	if (take_byte(reader, '.') && !skip_digits(reader))
-		return (false);
-	if (!take_byte(reader, 'e') && !take_byte(reader, 'E'))
+	if (take_byte(reader, '0'))
 		return (true);
-	if (!take_byte(reader, '+'))
-		(void)take_byte(reader, '-');
-	return (skip_digits(reader));
+	byte = peek_byte(reader);
+	if (byte < '1' || byte > '9')
+		return (false);
+	for (; byte >= '0' && byte <= '9'; byte = peek_byte(reader)) {
+		if (number > (largest - (uint64_t)(byte - '0')) / 10)
+			return (false);
+		number = number * 10 + (uint64_t)(byte - '0');
+		reader->next++;
+	}
+	return (true);
 }
 
 static bool
@@ -389,7 +387,7 @@ skip_value(struct reader * reader)
 	case 'f':
 		return (take_word(reader, "false"));
 	default:
-		return (skip_number(reader));
+		return (skip_integer(reader));
 	}
 }
 
@@ -560,6 +558,7 @@ is_whole_step(const struct findings * findings)
  * that the message is used up. Return false, and a ${reply} not to be used,
  * unless every byte is as RFC 8259 and org.sallyport.Login say, where
  *   - strings are UTF-8 without U+0000 and unpaired surrogates;
+ *   - numbers are integers of 64 bits;
  *   - no object has a name twice, or more than REPLY_MEMBERS_MAX members;
  *   - nothing nests deeper than REPLY_DEPTH_MAX;
  *   - the reply has no members but parameters, error and continues, which is

@@ -62,6 +62,7 @@ struct reply {
  * that the message is used up. Return false, and a ${reply} not to be used,
  * unless every byte is as RFC 8259 and org.sallyport.Login say, where
  *   - strings are UTF-8 without U+0000 and unpaired surrogates;
+ *   - numbers are integers of 64 bits;
  *   - no object has a name twice, or more than REPLY_MEMBERS_MAX members;
  *   - nothing nests deeper than REPLY_DEPTH_MAX;
  *   - the reply has no members but parameters, error and continues, which is

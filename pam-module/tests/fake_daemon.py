@@ -1,5 +1,6 @@
 """A Varlink server that says what a test wants it to say, however wrong."""
 
+import contextlib
 import json
 import os
 import socket
@@ -34,9 +35,25 @@ def silence(connection):
         pass
 
 
+class HungUp(Exception):
+    """Raised by an action: the script ends here, with the connection closed."""
+
+
 def hang_up(connection):
     """Closes the connection without a word."""
     connection.shutdown(socket.SHUT_RDWR)
+
+
+def then_hang_up_unheard(message, heard=0):
+    """Sends message, and closes once the next call is there: of which `heard`
+    bytes are read, and the rest is not."""
+    def act(connection):
+        connection.sendall(message)
+        connection.recv(1, socket.MSG_PEEK)
+        if heard:
+            connection.recv(heard)
+        raise HungUp
+    return act
 
 
 def then_hang_up(message):
@@ -57,7 +74,8 @@ def drip(connection):
 
 
 class FakeDaemon:
-    """Serves on path: each connection by the next of scripts, then no more.
+    """Serves on path: each connection by the next of scripts; who comes after
+    the last is refused.
 
     A script is a list of what answers the first call, the second, and so on:
     bytes to send, or a function of the connection. When a script is used up,
@@ -114,7 +132,8 @@ class FakeDaemon:
     def __exit__(self, *exception):
         # Wakes an accept that waits for a peer that never came. (It would
         # not wake one with a time-out, which is non-blocking underneath.)
-        self._listener.shutdown(socket.SHUT_RDWR)
+        with contextlib.suppress(OSError):  # All scripts were played.
+            self._listener.shutdown(socket.SHUT_RDWR)
         if self._thread.ident is not None:
             self._thread.join(PATIENCE)
         self._listener.close()
@@ -128,6 +147,8 @@ class FakeDaemon:
                 self._listener.accept()[0].close()
             for script in self._scripts:
                 self._serve_one(script)
+            # Whoever has connected by now is reset, and nobody else can.
+            self._listener.close()
         except OSError:
             pass  # The test is over: nobody will come any more.
         except Exception as error:  # For the test's own thread to raise.
@@ -142,6 +163,8 @@ class FakeDaemon:
                 self._converse(connection, script)
             except (ConnectionResetError, BrokenPipeError):
                 pass  # The peer has given up, as it should.
+            except HungUp:
+                pass
 
     def _converse(self, connection, script):
         for action in script:

@@ -21,7 +21,17 @@ static const struct {
 	{{"debug="}, "debug="},
 	{{"debug=1"}, "debug=1"},
 	{{"debug", "debug"}, "debug"},
-	{{"forward_pass"}, "forward_pass"},
+	{{"forward_pass="}, "forward_pass="},
+	{{"forward_pass=0"}, "forward_pass=0"},
+	{{"forward_pass=5"}, "forward_pass=5"},
+	{{"forward_pass=9"}, "forward_pass=9"},
+	{{"forward_pass=06"}, "forward_pass=06"},
+	{{"forward_pass=6 "}, "forward_pass=6 "},
+	{{"forward_pass=yes"}, "forward_pass=yes"},
+	{{"forward_password"}, "forward_password"},
+	{{"forward_pass", "forward_pass"}, "forward_pass"},
+	{{"forward_pass=8", "forward_pass"}, "forward_pass"},
+	{{"forward_pass", "forward_pass=6"}, "forward_pass=6"},
 	{{"socket"}, "socket"},
 	{{"socket="}, "socket="},
 	{{"socket=relative/path"}, "socket=relative/path"},
@@ -93,6 +103,7 @@ without_options_the_defaults_hold(void)
 	EXPECT(options.server.daemon_uid == 0, "uid");
 	EXPECT(options.server.timeout_seconds == 5, "timeout");
 	EXPECT(!options.after_publickey && !options.debug, "flags");
+	EXPECT(options.forward_pass == 0, "forward_pass");
 }
 
 static void
@@ -110,6 +121,27 @@ each_option_is_taken(void)
 	EXPECT(options.after_publickey && options.debug, "flags");
 }
 
+static void
+forward_pass_looks_for_six_digits_unless_told_otherwise(void)
+{
+	static const struct {
+		const char * option;
+		unsigned int digits;
+	} cases[] = {
+		{"forward_pass", 6}, {"forward_pass=6", 6},
+		{"forward_pass=7", 7}, {"forward_pass=8", 8},
+	};
+	struct options options;
+	const char * arguments[1];
+	size_t i;
+
+	for (i = 0; i < COUNT(cases); i++) {
+		arguments[0] = cases[i].option;
+		EXPECT(options_read(1, arguments, &options) == NULL &&
+		    options.forward_pass == cases[i].digits, cases[i].option);
+	}
+}
+
 int
 main(void)
 {
@@ -117,5 +149,6 @@ main(void)
 	a_bad_option_is_named();
 	without_options_the_defaults_hold();
 	each_option_is_taken();
+	forward_pass_looks_for_six_digits_unless_told_otherwise();
 	return (0);
 }

@@ -17,13 +17,15 @@ import threading
 import time
 import unittest
 
-from fake_daemon import (PATIENCE, FakeDaemon, done, drip, hang_up, prompt,
-                         reply, silence, step, then_hang_up)
+from fake_daemon import (PATIENCE, FakeDaemon, HungUp, done, drip, hang_up,
+                         prompt, reply, silence, step, then_hang_up,
+                         then_hang_up_unheard)
 
 BUILD = os.environ["BUILD"]
 MODULE = os.path.join(BUILD, "pam_sallyport.so")
 LOGIN = os.path.join(BUILD, "pam-login")
 LOG_SPY = os.path.join(BUILD, "log-spy.so")
+AUTHTOK_SPY = os.path.join(BUILD, "authtok-spy.so")
 NO_STRDUP = os.path.join(BUILD, "no-strdup.so")
 
 # Names that no message has by chance: the log is searched for them.
@@ -212,7 +214,7 @@ class Verdicts(LoginTest):
 
     def test_unknown_members_of_a_later_daemon_are_ignored(self):
         later = {"parameters": {"step": {
-            "kind": "done", "verdict": "permit", "hint": [1.5e3, {"a": None}]},
+            "kind": "done", "verdict": "permit", "hint": [1500, {"a": None}]},
             "again": {"step": {"kind": "prompt"}}}}
         result, _ = self.converse(reply(later))
         self.assertEqual(result.code(), "PAM_SUCCESS")
@@ -722,6 +724,426 @@ class NoDaemon(LoginTest):
         self.assertLess(time.monotonic() - start, 4.2)
 
 
+class BeginAgain(LoginTest):
+    """O4: a daemon that goes away before it has decided costs no login."""
+
+    PERMIT = [prompt(), done("permit")]
+
+    def scripts(self, *scripts, answers=(CODE,), arguments=(), **options):
+        """A login against scripts, one a connection; the result, the fake."""
+        for text in answers:
+            arguments = (*arguments, "--answer", text)
+        with self.daemon(*scripts) as daemon:
+            result = self.log_in(*arguments, **options)
+        return result, daemon
+
+    def assert_in(self, *scripts, calls, **options):
+        result, daemon = self.scripts(*scripts, **options)
+        self.assertEqual(result.code(), "PAM_SUCCESS")
+        self.assertEqual(daemon.calls, calls)
+        self.assertEqual(daemon.connections, 2)
+        self.assertRegex(result.log, r"^<5> pam_sallyport\(test:auth\): the "
+                         "daemon closed the connection: beginning once more\n$")
+        return result
+
+    def assert_refused(self, code, *scripts, connections, **options):
+        result, daemon = self.scripts(*scripts, **options)
+        self.assertEqual(result.code(), code)
+        self.assertEqual(result.status, 1)
+        self.assertEqual(daemon.connections, connections)
+        return result, daemon.calls
+
+    def typed_after_hang_up(self, *scripts, first=prompt(), before=(),
+                            answers=(CODE,), meanwhile=lambda: None, **options):
+        """A login whose daemon hangs up while a prompt is open: `first`, which
+        came after the steps `before`. The last answer is typed only then; the
+        result has what was shown after it."""
+        shown, gone = threading.Event(), threading.Event()
+
+        def hang_up_while_typing(connection):
+            connection.sendall(first)
+            shown.wait(PATIENCE)
+            connection.close()
+            gone.set()
+            raise HungUp
+
+        with self.daemon([*before, hang_up_while_typing], *scripts) as daemon:
+            command = self.command(["--interactive"], ALONE,
+                                   options.get("options"), USER)
+            with subprocess.Popen(command, env=self.environment(),
+                                  stdin=subprocess.PIPE,
+                                  stdout=subprocess.PIPE) as process:
+                for text in answers[:-1]:
+                    self.read_prompt(process)
+                    process.stdin.write(text.encode() + b"\n")
+                    process.stdin.flush()
+                self.read_prompt(process)
+                meanwhile()
+                shown.set()
+                gone.wait(PATIENCE)
+                output, _ = process.communicate(
+                    answers[-1].encode() + b"\n", timeout=PATIENCE)
+        return self.judge(process.returncode, output), daemon
+
+    def read_prompt(self, process):
+        read = b""
+        while not read.endswith(b": "):
+            byte = process.stdout.read(1)
+            self.assertTrue(byte, read)
+            read += byte
+
+    # --- Refusals
+
+    def test_an_answer_that_was_heard_is_never_said_again(self):
+        # I14. The daemon may have let in, and used up the code.
+        for last in (hang_up, then_hang_up(b"{"), then_hang_up(b'{"parameters"')):
+            with self.subTest(last):
+                _, calls = self.assert_refused(
+                    "PAM_AUTHINFO_UNAVAIL", [prompt(), last], self.PERMIT,
+                    connections=1)
+                self.assertEqual(calls, [begin(), answer(CODE)])
+
+    def test_an_acknowledgement_that_was_heard_is_never_said_again(self):
+        self.assert_refused(
+            "PAM_AUTHINFO_UNAVAIL",
+            [prompt(), step(kind="info", text="a"), hang_up], self.PERMIT,
+            connections=1)
+
+    def test_a_daemon_that_speaks_and_does_not_listen_is_not_believed(self):
+        for said in (b"{", done("permit")[:-1]):
+            with self.subTest(said):
+                def speak(connection, said=said):
+                    connection.sendall(prompt())
+                    connection.recv(1, socket.MSG_PEEK)
+                    connection.sendall(said)
+                    raise HungUp
+                self.assert_refused("PAM_AUTHINFO_UNAVAIL", [speak],
+                                    self.PERMIT, connections=1)
+
+    def test_a_second_death_is_unavailable(self):
+        unheard = then_hang_up_unheard(prompt())
+        for scripts in ([[hang_up], [hang_up]], [[unheard], [unheard]],
+                        [[hang_up], [unheard]], [[unheard], [hang_up]]):
+            with self.subTest(scripts):
+                result, _ = self.assert_refused(
+                    "PAM_AUTHINFO_UNAVAIL", *scripts, self.PERMIT,
+                    connections=2)
+                self.assertEqual(result.log.count("beginning once more"), 1)
+                self.assertIn("<3> ", result.log)
+                os.unlink(self.log)
+
+    def test_nobody_there_any_more_is_unavailable(self):
+        result, _ = self.assert_refused("PAM_AUTHINFO_UNAVAIL", [hang_up],
+                                        connections=1)
+        self.assertIn("<3> ", result.log)
+
+    def test_silence_is_not_a_death(self):
+        start = time.monotonic()
+        for script in ([silence], [prompt(), silence], [drip]):
+            with self.subTest(script):
+                self.assert_refused("PAM_AUTHINFO_UNAVAIL", script, self.PERMIT,
+                                    connections=1, options=["timeout=1"])
+        self.assertLess(time.monotonic() - start, 3 * 4)
+
+    def test_nonsense_is_not_a_death(self):
+        for script in ([b"\0"], [reply({})], [prompt(), b"hello\0"],
+                       [prompt() + b"{"], [reply({"error": "a.b.C"})]):
+            with self.subTest(script):
+                self.assert_refused("PAM_SYSTEM_ERR", script, self.PERMIT,
+                                    connections=1)
+
+    def test_both_attempts_share_one_deadline(self):
+        def late(connection):
+            threading.Event().wait(1.5)
+            connection.shutdown(socket.SHUT_RDWR)
+
+        start = time.monotonic()
+        self.assert_refused("PAM_AUTHINFO_UNAVAIL", [late], [silence],
+                            connections=2, options=["timeout=2"])
+        elapsed = time.monotonic() - start
+        self.assertGreaterEqual(elapsed, 2)
+        self.assertLess(elapsed, 3.4)
+
+    def test_both_attempts_share_the_number_of_steps(self):
+        notice = step(kind="info", text="a")
+        half = [notice] * (STEPS_MAX // 2)
+        _, calls = self.assert_refused(
+            "PAM_SYSTEM_ERR", [*half[:-1], then_hang_up_unheard(notice)],
+            [*half, done("permit")], connections=2)
+        self.assertEqual(len(calls), STEPS_MAX)
+
+    def test_the_server_is_looked_at_again(self):
+        # Somebody may have taken the place of the daemon that went away.
+        result, daemon = self.typed_after_hang_up(
+            self.PERMIT, meanwhile=lambda: os.chmod(self.run_directory, 0o777))
+        self.assertEqual(result.code(), "PAM_AUTHINFO_UNAVAIL")
+        self.assertEqual(daemon.calls, [begin()])
+        self.assertEqual(daemon.connections, 1)
+
+    def test_the_new_daemon_decides_anew(self):
+        for verdict, code in (("deny", "PAM_AUTH_ERR"),
+                              ("unavailable", "PAM_AUTHINFO_UNAVAIL"),
+                              ("notPermitted", "PAM_CRED_INSUFFICIENT"),
+                              ("notRequired", "PAM_PERM_DENIED")):
+            for script in ([done(verdict)], [prompt(), done(verdict)]):
+                with self.subTest(verdict=verdict, script=len(script)):
+                    self.assert_refused(
+                        code, [then_hang_up_unheard(prompt())], script,
+                        connections=2)
+
+    # --- And what goes on
+
+    def test_a_death_before_the_first_step_begins_again(self):
+        for first in (hang_up, then_hang_up(prompt()[:-1])):
+            with self.subTest(first):
+                result = self.assert_in(
+                    [first], self.PERMIT, calls=[begin(), begin(), answer(CODE)])
+                self.assertEqual(result.shown,
+                                 ["prompt-echo-on: Verification code: "])
+                os.unlink(self.log)
+
+    def test_a_begin_that_nobody_read_is_sent_again(self):
+        self.assert_in([], self.PERMIT,
+                       calls=[begin(), begin(), answer(CODE)])
+
+    def test_an_answer_typed_after_the_death_is_sent_to_the_next(self):
+        result, daemon = self.typed_after_hang_up(self.PERMIT)
+        self.assertEqual(result.code(), "PAM_SUCCESS")
+        self.assertEqual(daemon.calls, [begin(), begin(), answer(CODE)])
+        # Nothing more was asked.
+        self.assertEqual(result.lines, ["pam_authenticate: PAM_SUCCESS (0)"])
+
+    def test_an_answer_that_nobody_read_is_sent_to_the_next(self):
+        for heard in (0, 1, 20):
+            with self.subTest(heard):
+                result = self.assert_in(
+                    [then_hang_up_unheard(prompt(), heard)], self.PERMIT,
+                    calls=[begin(), begin(), answer(CODE)])
+                self.assertEqual(result.shown,
+                                 ["prompt-echo-on: Verification code: "])
+                os.unlink(self.log)
+
+    def test_the_second_prompt_of_a_login_may_begin_again_too(self):
+        again = prompt("That code has been used. Next code: ")
+        self.assert_in(
+            [prompt(), then_hang_up_unheard(again)], self.PERMIT,
+            answers=(CODE, "730155"),
+            calls=[begin(), answer(CODE), begin(), answer("730155")])
+        result, daemon = self.typed_after_hang_up(
+            self.PERMIT, before=[prompt()], first=again,
+            answers=(CODE, "730155"))
+        self.assertEqual(result.code(), "PAM_SUCCESS")
+        self.assertEqual(daemon.calls, [begin(), answer(CODE), begin(),
+                                        answer("730155")])
+
+    def test_what_the_next_asks_after_the_answer_is_asked(self):
+        again = prompt("That was not accepted. Verification code: ")
+        result = self.assert_in(
+            [then_hang_up_unheard(prompt())], [prompt(), again, done("permit")],
+            answers=(CODE, "730155"),
+            calls=[begin(), begin(), answer(CODE), answer("730155")])
+        self.assertEqual(len(result.shown), 2)
+
+    def test_notices_of_the_next_are_shown_before_the_answer_goes(self):
+        result = self.assert_in(
+            [then_hang_up_unheard(prompt())],
+            [step(kind="info", text="Notice."), *self.PERMIT],
+            calls=[begin(), begin(), answer(""), answer(CODE)])
+        self.assertEqual(result.shown, ["prompt-echo-on: Verification code: ",
+                                        "info: Notice."])
+
+    def test_a_notice_that_was_not_acknowledged_begins_again(self):
+        self.assert_in(
+            [then_hang_up_unheard(step(kind="info", text="Notice."))],
+            self.PERMIT, calls=[begin(), begin(), answer(CODE)])
+
+    def test_no_descriptor_is_left(self):
+        for scripts in ([[hang_up], self.PERMIT], [[hang_up], [hang_up]]):
+            result, _ = self.scripts(*scripts, arguments=("--descriptors",))
+            self.assertIn("descriptors: as before", result.lines)
+
+    def test_the_account_group_asks_once_more_too(self):
+        for last, code in (([done("notRequired")], "PAM_SUCCESS"),
+                           ([done("deny")], "PAM_PERM_DENIED"),
+                           ([hang_up], "PAM_AUTHINFO_UNAVAIL")):
+            with self.subTest(code):
+                result, daemon = self.scripts(
+                    [hang_up], last, answers=(), arguments=("--account",),
+                    stack=BEFORE_PERMIT)
+                self.assertEqual(result.code("pam_acct_mgmt"), code)
+                self.assertEqual(daemon.calls, [check_account()] * 2)
+
+
+class ForwardPass(LoginTest):
+    """S14: password and code in one line, for who has one field only."""
+
+    PASSWORD = "lovelace-1843-"
+    LINE = PASSWORD + CODE
+    ASKED = ["prompt-echo-off: Password & verification code: "]
+    RECOVERY = "7QK4-M2XV-90TD-W8RH"
+
+    def setUp(self):
+        super().setUp()
+        self.passed = os.path.join(self.directory, "passed")
+        self.stack = (
+            "{group} %s {module}\n"
+            "{group} required " + AUTHTOK_SPY + " " + self.passed + "\n")
+
+    def line(self, *script, typed=LINE, control="requisite", option=None,
+             arguments=()):
+        """A login with one line typed; the result, and the calls."""
+        answers = () if typed is None else ("--answer", typed)
+        result, calls = self.converse(
+            *script, arguments=(*answers, *arguments),
+            stack=self.stack.replace("%s", control),
+            options=["timeout=5", option or "forward_pass"])
+        self.assertNotIn(self.PASSWORD, result.log)
+        return result, calls
+
+    def handed_on(self):
+        """The password that the modules behind us got, or None."""
+        if not os.path.exists(self.passed):
+            return None
+        with open(self.passed, "rb") as file:
+            content = file.read()
+        os.unlink(self.passed)
+        return content
+
+    def assert_refused(self, code, *script, **options):
+        """Refused, and nothing handed on, however the stack goes on."""
+        for control in ("requisite", "required"):
+            result, calls = self.line(*script, control=control, **options)
+            self.assertEqual(result.code(), code)
+            self.assertEqual(result.status, 1)
+            self.assertIsNone(self.handed_on())
+        return result, calls
+
+    # --- Refusals
+
+    def test_a_refused_code_hands_no_password_on(self):
+        for verdict, code in (("deny", "PAM_AUTH_ERR"),
+                              ("unavailable", "PAM_AUTHINFO_UNAVAIL"),
+                              ("notPermitted", "PAM_CRED_INSUFFICIENT")):
+            with self.subTest(verdict):
+                result, calls = self.assert_refused(code, prompt(),
+                                                    done(verdict))
+                self.assertEqual(calls, [begin(), answer(CODE)])
+                self.assertEqual(result.shown, self.ASKED)
+
+    def test_a_second_prompt_is_a_refusal(self):
+        for again in ("That was not accepted. Verification code: ",
+                      "That code has been used. Next code: "):
+            with self.subTest(again):
+                result, calls = self.assert_refused(
+                    "PAM_AUTH_ERR", prompt(), prompt(again), reply({}),
+                    arguments=("--answer", self.LINE))
+                self.assertEqual(calls, [begin(), answer(CODE), CANCEL])
+                self.assertEqual(result.shown, self.ASKED)
+                self.assertIn("<5> pam_sallyport(test:auth): refused\n",
+                              result.log)
+
+    def test_a_line_without_a_code_is_judged_as_no_code(self):
+        for typed in ("", self.PASSWORD, "lovelace", "12345", self.LINE + " ",
+                      "\b\n\r\177INCORRECT", self.PASSWORD + "118 206",
+                      "x" * 600, self.PASSWORD + self.RECOVERY[:-1]):
+            with self.subTest(typed):
+                _, calls = self.assert_refused(
+                    "PAM_AUTH_ERR", prompt(), prompt(), reply({}), typed=typed)
+                self.assertEqual(calls, [begin(), answer("?"), CANCEL])
+
+    def test_a_verdict_without_a_prompt_asks_for_nothing(self):
+        result, calls = self.assert_refused("PAM_AUTH_ERR", done("deny"))
+        self.assertEqual(result.shown, [])
+        self.assertEqual(calls, [begin()])
+
+    def test_nonsense_hands_no_password_on(self):
+        self.assert_refused("PAM_SYSTEM_ERR", prompt(), b"\0")
+        self.assert_refused("PAM_AUTHINFO_UNAVAIL", prompt(), hang_up)
+
+    def test_no_answer_is_conv_err(self):
+        for script in ([prompt(), reply({})], [done("notRequired")],
+                       [done("permit")]):
+            with self.subTest(script):
+                self.assert_refused("PAM_CONV_ERR", *script, typed=None)
+                self.assert_refused("PAM_CONV_ERR", *script, typed=None,
+                                    arguments=("--null-answer",))
+
+    # --- And what goes on
+
+    def test_the_daemon_gets_the_code_and_the_next_module_the_password(self):
+        for option, typed, code, password in (
+                ("forward_pass", self.LINE, CODE, self.PASSWORD),
+                ("forward_pass=6", "pass42118206", CODE, "pass42"),
+                ("forward_pass=8", "pass42118206", "42118206", "pass"),
+                ("forward_pass=7", "pass42118206", "2118206", "pass4"),
+                ("forward_pass", CODE, CODE, ""),
+                ("forward_pass", "pass" + self.RECOVERY, self.RECOVERY, "pass"),
+                ("forward_pass=8", "p-" + self.RECOVERY.lower(),
+                 self.RECOVERY.lower(), "p-"),
+                ("forward_pass", "ü€ " + CODE, CODE, "ü€ "),
+                ("forward_pass", b"\xff\xe4" + CODE.encode(), CODE,
+                 b"\xff\xe4"),
+                ("forward_pass", "p" * 500 + CODE, CODE, "p" * 500)):
+            with self.subTest(option=option, typed=typed):
+                result, calls = self.line(prompt(), done("permit"),
+                                          typed=typed, option=option)
+                self.assertEqual(result.status, 0)
+                self.assertEqual(calls, [begin(), answer(code)])
+                if isinstance(password, str):
+                    password = password.encode()
+                self.assertEqual(self.handed_on(), password)
+
+    def test_one_field_is_asked_for_and_hidden(self):
+        result, _ = self.line(prompt(echo=True), done("permit"))
+        self.assertEqual(result.shown, self.ASKED)
+        self.assertEqual(result.log, "")
+
+    def test_who_needs_no_code_is_asked_for_the_password_and_keeps_its_end(self):
+        result, calls = self.line(done("notRequired"))
+        self.assertEqual(result.status, 0)
+        self.assertEqual(calls, [begin()])
+        self.assertEqual(result.shown, ["prompt-echo-off: Password: "])
+        self.assertEqual(self.handed_on(), self.LINE.encode())
+
+    def test_who_is_let_in_unasked_is_asked_for_the_password(self):
+        result, calls = self.line(done("permit"), typed=self.PASSWORD)
+        self.assertEqual(result.status, 0)
+        self.assertEqual(result.shown, ["prompt-echo-off: Password: "])
+        self.assertEqual(self.handed_on(), self.PASSWORD.encode())
+
+    def test_a_policy_that_changes_meanwhile_keeps_a_line_without_code(self):
+        result, calls = self.line(prompt(), done("notRequired"),
+                                  typed=self.PASSWORD)
+        self.assertEqual(result.status, 0)
+        self.assertEqual(calls, [begin(), answer("?")])
+        self.assertEqual(self.handed_on(), self.PASSWORD.encode())
+
+    def test_notices_are_shown_as_ever(self):
+        result, _ = self.line(step(kind="info", text="Notice."), prompt(),
+                              done("permit", text="Bye."))
+        self.assertEqual(result.shown,
+                         ["info: Notice.", *self.ASKED, "info: Bye."])
+
+    def test_a_daemon_that_goes_away_meanwhile_gets_the_code_once(self):
+        with self.daemon([then_hang_up_unheard(prompt())],
+                         [prompt(), done("permit")]) as daemon:
+            result = self.log_in(
+                "--answer", self.LINE, options=["forward_pass"],
+                stack=self.stack.replace("%s", "requisite"))
+        self.assertEqual(result.status, 0)
+        self.assertEqual(result.shown, self.ASKED)
+        self.assertEqual(daemon.calls, [begin(), begin(), answer(CODE)])
+        self.assertEqual(self.handed_on(), self.PASSWORD.encode())
+
+    def test_the_account_group_is_as_ever(self):
+        result, calls = self.converse(
+            done("notRequired"), arguments=["--account"],
+            stack=BEFORE_PERMIT, options=["forward_pass"])
+        self.assertEqual(result.status, 0)
+        self.assertEqual(result.shown, [])
+        self.assertEqual(calls, [check_account()])
+
+
 class Impostors(LoginTest):
     """Nothing is told to a server that is neither root nor the daemon."""
 
@@ -766,7 +1188,7 @@ class Impostors(LoginTest):
 class Options(LoginTest):
 
     def test_a_bad_option_is_service_err_and_asks_nobody(self):
-        for bad in ("nullok", "forward_pass", "timeout=0", "timeout=61",
+        for bad in ("nullok", "forward_pass=9", "forward_pass=", "timeout=0", "timeout=61",
                     "timeout=x", "daemon_uid=-1", "daemon_uid=root",
                     "socket=run/Login", "socket=/" + "x" * 200, "after=",
                     "after=password", "debug=yes", "DEBUG", "use_first_pass"):
@@ -951,7 +1373,7 @@ class Account(LoginTest):
         self.assertEqual(daemon.connections, 1)
 
     def test_a_refusal_is_no_verdict_in_the_handle(self):
-        for refusal in (done("deny"), done("unavailable"), b"\0", hang_up):
+        for refusal in (done("deny"), done("unavailable"), b"\0"):
             with self.subTest(refusal), \
                     self.daemon([refusal], [done("deny")]) as daemon:
                 result = self.log_in("--authenticate", "--account", "--go-on")
@@ -1068,7 +1490,7 @@ class GoodManners(LoginTest):
         # A run that a signal ended is neither permitted nor refused.
         result, _ = self.converse(stop_reading)
         self.assertEqual(result.code(), "PAM_AUTHINFO_UNAVAIL")
-        self.assertIn("Broken pipe", result.log)
+        self.assertIn("beginning once more", result.log)
 
     def test_nothing_is_printed(self):
         with self.daemon([b"\0"]):

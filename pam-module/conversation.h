@@ -1,0 +1,29 @@
+#ifndef CONVERSATION_H_
+#define CONVERSATION_H_
+
+#include "login.h"
+
+/**
+ * conversation_hold(${login}):
+ * Have the conversation that ${login}'s opening call begins, from the first
+ * step to the verdict or to another end, and set ${login}'s outcome. Log why
+ * it ended, if not with a verdict that lets in.
+ *
+ * If the daemon hangs up before it has decided about what the person answered,
+ * begin once more and send the answer there; once. An answer that it may have
+ * decided about is never sent twice, nor is silence taken for a hang-up.
+ *
+ * With the option forward_pass, ask for password and code in one line, and
+ * hand the password to the modules behind us (PAM_AUTHTOK) if and only if the
+ * verdict lets in.
+ */
+void conversation_hold(struct login *);
+
+/**
+ * conversation_check(${login}):
+ * Take the verdict that ${login}'s opening call is answered with, at once: the
+ * account group has no conversation. Else as conversation_hold.
+ */
+void conversation_check(struct login *);
+
+#endif /* !CONVERSATION_H_ */

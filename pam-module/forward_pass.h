@@ -1,0 +1,19 @@
+#ifndef FORWARD_PASS_H_
+#define FORWARD_PASS_H_
+
+/**
+ * forward_pass_code(${line}, ${digits}):
+ * Return the code that stands at the end of ${line}, behind the password: a
+ * recovery code as it is written (four groups of four characters and three
+ * dashes), or else the last ${digits} characters if all are decimal digits, or
+ * else NULL. What is before the code is the password, to its last byte.
+ *
+ * The shapes exclude each other: where a recovery code has its last dash, a
+ * code of six digits or more has a digit. The number of digits is a setting
+ * and never guessed: "horse4118206" could be a password and either of two
+ * codes, and to try both would be two guesses for one, with two digits of the
+ * password sent along.
+ */
+char * forward_pass_code(char *, unsigned int);
+
+#endif /* !FORWARD_PASS_H_ */
