@@ -2,7 +2,10 @@
 #
 #   make try      builds, starts a private daemon, enrols you, logs you in; changes nothing
 #   make test     all tests
-#   make bench    logins timed beside other modules' (as root), and whether the bars are held
+#   make bench    logins timed beside other modules' (as root; some ten minutes; BENCH=--quick: a look)
+#   make torture  races, kills, power cuts, full disks, clocks and crowds at full length (as root)
+#   make fuzz     MINUTES=1 a target: the daemon's readers and writers, and the module
+#   make tsan     the tests of daemon and store under the thread sanitizer
 #   make lint     formatting, static analysis, imports
 #   make install  DESTDIR=… PREFIX=/usr
 #   make clean
@@ -23,16 +26,24 @@ TRY_PACKAGES := $(BUILD_PACKAGES) python3
 TEST_PACKAGES := $(TRY_PACKAGES) python3-venv python3-pytest python3-pexpect openssh-server \
   openssh-client sudo login util-linux passwd strace sqlite3 zbar-tools librsvg2-bin binutils clang-14 procps
 
-BENCH_PACKAGES := $(TRY_PACKAGES) libpam-google-authenticator libpam-oath
+BENCH_PACKAGES := $(TRY_PACKAGES) libpam-google-authenticator libpam-oath libnss-db e2fsprogs mount \
+  util-linux
+TORTURE_PACKAGES := $(TEST_PACKAGES) valgrind
+FUZZ_PACKAGES := $(TEST_PACKAGES) libclang-rt-14-dev
 
-# Options of Benchmarks/run.py.
+# Options of Benchmarks/run.py, and of Tests/Torture/run.py.
 BENCH :=
+TORTURE :=
+
+# How long each fuzz target runs.
+MINUTES := 1
 
 PREFIX := /usr
 DESTDIR :=
 MULTIARCH = $(shell gcc -print-multiarch)
 
-.PHONY: all build module try test unit-test module-test end-to-end-test bench lint install clean
+.PHONY: all build module try test unit-test module-test conformance-test end-to-end-test bench \
+  torture fuzz tsan lint install clean
 
 all: build
 
@@ -52,7 +63,7 @@ try:
 	@rm -f .build-try.log
 	@$(PYTHON) tools/try.py --bin $(BIN) --module $(MODULE) --login pam-module/build/pam-login
 
-test: build module-test unit-test end-to-end-test
+test: build module-test conformance-test unit-test end-to-end-test
 
 unit-test:
 	@tools/need $(TEST_PACKAGES)
@@ -63,6 +74,13 @@ unit-test:
 module-test:
 	@tools/need $(TEST_PACKAGES)
 	$(MAKE) -C pam-module PYTHON=$(PYTHON) check
+
+# The module's reader of JSON and Python's, on the cases that the daemon's has in unit-test.
+conformance-test:
+	@tools/need $(TEST_PACKAGES)
+	$(MAKE) -C pam-module PYTHON=$(PYTHON) agreement
+	SALLYPORT_JSON_AGREEMENT=$(abspath pam-module/build/json-agreement) \
+	  $(PYTHON) -m pytest -q Tests/Conformance
 
 # The real daemon, module, libpam, sshd, su, sudo and login, in mount namespaces of their own.
 end-to-end-test: build .build/venv/made
@@ -75,6 +93,21 @@ bench: build .build/login_bench
 	@SALLYPORT_BIN=$(abspath $(BIN)) SALLYPORT_MODULE=$(abspath $(MODULE)) \
 	  SALLYPORT_PAM_LOGIN=$(abspath pam-module/build/pam-login) \
 	  $(PYTHON) Benchmarks/run.py --stopwatch .build/login_bench $(BENCH)
+
+torture: build .build/venv/made .build/login_bench
+	@tools/need $(TORTURE_PACKAGES)
+	$(MAKE) -C pam-module PYTHON=$(PYTHON) torture
+	@SALLYPORT_BIN=$(abspath $(BIN)) SALLYPORT_MODULE=$(abspath $(MODULE)) \
+	  SALLYPORT_PAM_LOGIN=$(abspath pam-module/build/pam-login) \
+	  .build/venv/bin/python Tests/Torture/run.py $(TORTURE)
+
+fuzz:
+	@tools/need $(FUZZ_PACKAGES)
+	@tools/fuzz $(MINUTES)
+
+tsan:
+	@tools/need $(TEST_PACKAGES)
+	@tools/sanitize thread
 
 .build/login_bench: Benchmarks/login_bench.c
 	@tools/need $(BENCH_PACKAGES)
@@ -93,7 +126,7 @@ bench: build .build/login_bench
 
 lint:
 	@tools/need $(BUILD_PACKAGES) clang-14
-	swift format lint --strict --recursive --parallel Sources Tests Package.swift
+	swift format lint --strict --recursive --parallel Sources Tests Fuzz Package.swift
 	swift build --explicit-target-dependency-import-check error --product sallyportd
 	$(MAKE) -C pam-module lint
 
@@ -111,5 +144,5 @@ install: build
 	install -D -m 0644 -t $(DESTDIR)$(PREFIX)/share/man/man5 etc/man/*.5
 
 clean:
-	rm -rf .build .build-try.log
+	rm -rf .build .build-fuzz .build-tsan .build-asan .build-try.log
 	$(MAKE) -C pam-module clean
