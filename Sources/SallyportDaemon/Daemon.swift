@@ -61,7 +61,8 @@ package struct Daemon: Service {
     let threads = NIOThreadPool(numberOfThreads: Self.nameThreads)
     threads.start()
     let loop = group.next()
-    let (store, loginLoop) = try await open(on: loop, threads: threads)
+    let disk = DiskThread(loop: loop)
+    let (store, loginLoop) = try await open(on: loop, threads: threads, disk: disk)
     let server = try await VarlinkServer.listen(
       on: [
         (sockets[0], { @Sendable in $0.loginEndpoint }),
@@ -85,13 +86,14 @@ package struct Daemon: Service {
     }.get()
     // Not waited for: a name service that hangs must not hold up a restart.
     threads.shutdownGracefully { _ in }
+    disk.end()
     try await group.shutdownGracefully()
     parts.logger.notice("stopped")
   }
 
   /// Opens the store and builds all that lives on the loop, on the loop.
   private func open(
-    on loop: any EventLoop, threads: NIOThreadPool
+    on loop: any EventLoop, threads: NIOThreadPool, disk: DiskThread
   ) async throws -> (NIOLoopBound<SQLiteStore>, NIOLoopBound<LoginLoop>) {
     let (parts, configuration, mayCreate) = (parts, configuration, mayCreateStore)
     return try await loop.submit {
@@ -107,7 +109,7 @@ package struct Daemon: Service {
           "a new store was made, and nobody is enrolled in it: \(configuration.store)")
       }
       let loginLoop = try LoginLoop(
-        parts, store: store, threads: threads, loop: loop,
+        parts, store: store, threads: threads, disk: disk, loop: loop,
         trustedUIDs: configuration.trustedUIDs)
       loginLoop.recordStart()
       return (

@@ -7,7 +7,8 @@ import SallyportVarlink
 /// Everything that lives on the one event loop: the store, the services, the connections.
 ///
 /// The loop reads, decides, commits and replies on one thread (architecture.md §8); only the name
-/// service, which may block, has threads of its own. Nothing here is shared with another thread,
+/// service, which may block, has threads of its own, and so has the disk while several logins wait
+/// for it. Nothing here is shared with another thread,
 /// and so nothing is locked.
 final class LoginLoop {
   let connections: ConnectionTable
@@ -18,8 +19,8 @@ final class LoginLoop {
   private let clock: any WallClock
 
   init(
-    _ parts: DaemonParts, store: any AccountStore, threads: NIOThreadPool, loop: any EventLoop,
-    trustedUIDs: Set<UInt32>
+    _ parts: DaemonParts, store: any AccountStore, threads: NIOThreadPool, disk: any DiskWait,
+    loop: any EventLoop, trustedUIDs: Set<UInt32>
   ) throws(CryptoError) {
     let vault = parts.vault
     let names = NameCache(names: parts.names, threads: threads, loop: loop)
@@ -30,7 +31,7 @@ final class LoginLoop {
     self.store = store
     let trust = PeerTrust(trustedUIDs: trustedUIDs)
     connections = ConnectionTable(trust: trust)
-    let turn = CommitTurn(store: store, audit: audit, loop: loop)
+    let turn = CommitTurn(store: store, audit: audit, loop: loop, disk: disk)
     login = LoginService(
       store: store, evaluator: LoginEvaluator(verifier: verifier),
       turn: turn, clock: parts.clock, vault: vault, names: names, audit: audit,

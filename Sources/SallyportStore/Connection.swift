@@ -20,6 +20,12 @@ final class Connection {
   /// Whether a transaction was begun and has not ended.
   var isInsideTransaction: Bool { commit.isConnectionInsideTransaction }
 
+  /// Whether COMMIT returns only when the log is on disk.
+  func waitForDisk(_ waits: Bool) throws(StoreError) {
+    try PreparedStatement.execute(
+      waits ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL", with: commit)
+  }
+
   init(queue: DatabaseQueue, database: Database, vault: Vault) throws(StoreError) {
     self.queue = queue
     PreparedStatement.detach(database)

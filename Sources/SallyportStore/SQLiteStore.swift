@@ -25,6 +25,8 @@ package final class SQLiteStore: AccountStore {
   /// Whether there was none before it was opened.
   package let wasCreated: Bool
 
+  package let synchronizer: any StoreSynchronizer
+
   /// Told what an administrator should know, and no call fails for.
   package var onNotice: (StoreNotice) -> Void = { _ in }
 
@@ -39,9 +41,10 @@ package final class SQLiteStore: AccountStore {
   private var isAuditDamaged = false
 
   init(
-    connection: Connection, vault: Vault, state: State, auditLimit: Int64, reserve: DiskReserve,
-    wasCreated: Bool
+    connection: Connection, synchronizer: LogSynchronizer, vault: Vault, state: State,
+    auditLimit: Int64, reserve: DiskReserve, wasCreated: Bool
   ) {
+    self.synchronizer = synchronizer
     self.connection = connection
     self.vault = vault
     self.state = state
@@ -85,6 +88,25 @@ package final class SQLiteStore: AccountStore {
     } catch {
       return work.map { _ in .failure(error) }
     }
+  }
+
+  package func stage<Outcome>(
+    _ work: [AccountWork<Outcome>]
+  ) -> [Result<Committed<Outcome>, StoreError>] {
+    do {
+      try onConnection { connection throws(StoreError) in try connection.waitForDisk(false) }
+      let results = commit(work)
+      try onConnection { connection throws(StoreError) in try connection.waitForDisk(true) }
+      return results
+    } catch {
+      // Nothing may be committed by halves and be believed to be whole.
+      abandon()
+      return work.map { _ in .failure(error) }
+    }
+  }
+
+  package func abandon() {
+    try? close()
   }
 
   package func record(_ events: [AuditEvent]) throws(StoreError) -> [AuditRecord] {

@@ -13,6 +13,7 @@ package final class InMemoryStore: AccountStore {
   private let vault: Vault
   private var contents = Contents()
   private var failsNextCommit = false
+  private var isAbandoned = false
 
   package init(vault: Vault) {
     self.vault = vault
@@ -36,7 +37,8 @@ package final class InMemoryStore: AccountStore {
   package func recordedIdentity(
     named name: AccountName
   ) throws(StoreError) -> AccountIdentity? {
-    contents.accounts.first { $0.subject.identity?.name == name && !$0.holdsNothing }?
+    try refuseIfAbandoned()
+    return contents.accounts.first { $0.subject.identity?.name == name && !$0.holdsNothing }?
       .subject.identity
   }
 
@@ -48,6 +50,23 @@ package final class InMemoryStore: AccountStore {
     } catch {
       return work.map { _ in .failure(error) }
     }
+  }
+
+  package func stage<Outcome>(
+    _ work: [AccountWork<Outcome>]
+  ) -> [Result<Committed<Outcome>, StoreError>] {
+    commit(work)
+  }
+
+  package var synchronizer: any StoreSynchronizer { Nothing() }
+
+  /// Nothing is on disk.
+  private struct Nothing: StoreSynchronizer {
+    func synchronize() throws(StoreError) {}
+  }
+
+  package func abandon() {
+    isAbandoned = true
   }
 
   package func record(_ events: [AuditEvent]) throws(StoreError) -> [AuditRecord] {
@@ -63,7 +82,13 @@ package final class InMemoryStore: AccountStore {
     }
   }
 
-  package func probe() throws(StoreError) {}
+  package func probe() throws(StoreError) {
+    try refuseIfAbandoned()
+  }
+
+  private func refuseIfAbandoned() throws(StoreError) {
+    if isAbandoned { throw .unavailable("it is closed") }
+  }
 
   private func perform<Outcome>(
     _ work: AccountWork<Outcome>
@@ -84,6 +109,7 @@ package final class InMemoryStore: AccountStore {
   private func load(
     _ subject: Subject
   ) throws(StoreError) -> (account: Account, replaced: [Subject]) {
+    try refuseIfAbandoned()
     if let account = contents.accounts.first(where: { $0.subject == subject }) {
       return (account, [subject])
     }
@@ -113,6 +139,7 @@ package final class InMemoryStore: AccountStore {
   }
 
   private func inTransaction<Value>(_ body: () -> Value) throws(StoreError) -> Value {
+    try refuseIfAbandoned()
     let before = contents
     let value = body()
     guard !failsNextCommit else {

@@ -55,6 +55,26 @@ package final class ObservedStore: AccountStore {
     return results
   }
 
+  package func stage<Outcome>(
+    _ work: [AccountWork<Outcome>]
+  ) -> [Result<Committed<Outcome>, StoreError>] {
+    batchSizes.append(work.count)
+    defer { afterCommit() }
+    if let writeFailure { return work.map { fail($0, with: writeFailure) } }
+    let results = store.stage(work)
+    for case .success(let committed) in results { auditRecords += committed.auditRecords }
+    return results
+  }
+
+  package var synchronizer: any StoreSynchronizer { store.synchronizer }
+
+  package private(set) var wasAbandoned = false
+
+  package func abandon() {
+    wasAbandoned = true
+    store.abandon()
+  }
+
   package func record(_ events: [AuditEvent]) throws(StoreError) -> [AuditRecord] {
     if let writeFailure { throw writeFailure }
     let records = try store.record(events)

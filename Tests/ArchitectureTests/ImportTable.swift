@@ -36,7 +36,7 @@ enum ImportTable {
   /// Where system calls are confined to a few files of a target, those files or folders.
   static let placesOfGlibc: [String: [String]] = [
     "SallyportCrypto": ["LockedPage.swift"],
-    "SallyportStore": ["StoreFile.swift", "DiskReserve.swift"],
+    "SallyportStore": ["StoreFile.swift", "DiskReserve.swift", "LogSynchronizer.swift"],
     "SallyportVarlink": ["Client/"],
   ]
 

@@ -105,6 +105,55 @@ struct StoreContractTests {
     #expect(throws: Never.self) { try tested.store.probe() }
   }
 
+  @Test("A failing commit fails every piece of staged work", arguments: StoreKind.allCases)
+  func failingStageFailsAll(kind: StoreKind) throws {
+    let tested = try kind.make()
+    tested.failNextCommit()
+    let results = tested.store.stage([count(mara, failures: 1), count(ada, failures: 1)])
+    #expect(results.count == 2)
+    for result in results { #expect(throws: StoreError.self) { try result.get() } }
+    #expect(try tested.account(Fixtures.mara).holdsNothing)
+    #expect(try tested.account(Fixtures.ada).holdsNothing)
+  }
+
+  @Test("A store that was abandoned answers nothing any more", arguments: StoreKind.allCases)
+  func abandonedStoreRefuses(kind: StoreKind) throws {
+    let tested = try kind.make()
+    try tested.keep(Fixtures.enrolled(Fixtures.mara).account)
+    tested.store.abandon()
+    #expect(throws: StoreError.self) { try tested.store.read(mara) }
+    #expect(throws: StoreError.self) {
+      try tested.store.recordedIdentity(named: Fixtures.mara.name)
+    }
+    #expect(throws: StoreError.self) { try tested.store.record([Fixtures.event()]) }
+    #expect(throws: StoreError.self) { try tested.store.probe() }
+    for results in [
+      tested.store.commit([count(mara, failures: 1)]),
+      tested.store.stage([count(mara, failures: 1)]),
+    ] {
+      for result in results { #expect(throws: StoreError.self) { try result.get() } }
+    }
+  }
+
+  @Test(
+    "What was staged is seen by what follows, and is then made durable",
+    arguments: StoreKind.allCases)
+  func stagedWorkIsSeen(kind: StoreKind) throws {
+    let tested = try kind.make()
+    for failures in 1...3 {
+      let results = tested.store.stage([
+        count(mara, failures: failures), refuse(mara), count(ada, failures: failures),
+      ])
+      #expect(throws: Never.self) { try results[0].get() }
+      #expect(throws: StoreError.unavailable("refused")) { try results[1].get() }
+      #expect(throws: Never.self) { try results[2].get() }
+    }
+    #expect(throws: Never.self) { try tested.store.synchronizer.synchronize() }
+    #expect(try tested.account(Fixtures.mara).failuresSinceSignIn == 3)
+    let records = try tested.commit(ada) { $0.record(Fixtures.event()) }.auditRecords
+    #expect(records.map(\.number) == [7])
+  }
+
   @Test("A policy whose commit fails does not apply", arguments: StoreKind.allCases)
   func failingPolicyDoesNotApply(kind: StoreKind) throws {
     let tested = try kind.make()

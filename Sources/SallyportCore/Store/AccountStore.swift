@@ -27,6 +27,21 @@ package protocol AccountStore: AnyObject {
     _ work: [AccountWork<Outcome>]
   ) -> [Result<Committed<Outcome>, StoreError>]
 
+  /// Does what `commit(_:)` does, but for the last step: nothing of it may be told to anybody
+  /// before `synchronizer` has succeeded afterwards.
+  ///
+  /// For a shell that has other things to do while the disk writes.
+  func stage<Outcome>(
+    _ work: [AccountWork<Outcome>]
+  ) -> [Result<Committed<Outcome>, StoreError>]
+
+  /// Makes durable what was staged before it is called.
+  var synchronizer: any StoreSynchronizer { get }
+
+  /// Takes note that what was staged could not be made durable: what the store holds in memory is
+  /// not what is on disk, and every later call fails.
+  func abandon()
+
   /// Appends events that change no account, durably.
   func record(_ events: [AuditEvent]) throws(StoreError) -> [AuditRecord]
 
@@ -40,4 +55,12 @@ package protocol AccountStore: AnyObject {
 
   /// Whether the store still answers; for the watchdog.
   func probe() throws(StoreError)
+}
+
+/// The slow half of a commit.
+package protocol StoreSynchronizer: Sendable {
+  /// Returns when all that was staged before is on disk.
+  ///
+  /// May be called on another thread than the store, which goes on meanwhile.
+  func synchronize() throws(StoreError)
 }

@@ -4,6 +4,11 @@ import SallyportCore
 /// Gathers the logins and refusals of one turn of the loop, and commits them together before any
 /// of them is answered: one durable write for all (architecture.md §8).
 ///
+/// A login that is alone is committed on the loop: to hand it to another thread and back would cost
+/// as much as the disk. Where several come together the loop only stages them, and goes on with
+/// others' calls while the disk writes; what is staged meanwhile shares the next write. Nobody is
+/// answered before their own is on disk (I10).
+///
 /// Lives on the login loop.
 final class CommitTurn {
   /// So many share one commit at the most; what a transaction holds stays bounded.
@@ -11,23 +16,39 @@ final class CommitTurn {
 
   typealias Completion = (Result<Committed<LoginOutcome>, StoreError>) -> Void
 
+  private struct Waiting {
+    let work: AccountWork<LoginOutcome>
+    let completion: Completion
+  }
+
+  private struct Staged {
+    let result: Result<Committed<LoginOutcome>, StoreError>
+    let completion: Completion
+  }
+
   private let store: any AccountStore
   private let audit: AuditLog
   private let loop: any EventLoop
-  private var waiting: [(work: AccountWork<LoginOutcome>, completion: Completion)] = []
+  private let disk: any DiskWait
+  private var waiting: [Waiting] = []
   private var notes: [(event: AuditEvent, completion: () -> Void)] = []
   private var isScheduled = false
 
-  init(store: any AccountStore, audit: AuditLog, loop: any EventLoop) {
+  /// What the disk is to be asked for next.
+  private var staged: [Staged] = []
+  private var isDiskBusy = false
+
+  init(store: any AccountStore, audit: AuditLog, loop: any EventLoop, disk: any DiskWait) {
     self.store = store
     self.audit = audit
     self.loop = loop
+    self.disk = disk
   }
 
-  /// Commits the work at the end of this turn, then calls back, and then tells the journal: nobody
-  /// waits for that.
+  /// Commits the work at the end of this turn, calls back when it is on disk, and then tells the
+  /// journal: nobody waits for that.
   func add(_ work: AccountWork<LoginOutcome>, _ completion: @escaping Completion) {
-    waiting.append((work, completion))
+    waiting.append(Waiting(work: work, completion: completion))
     schedule()
   }
 
@@ -53,14 +74,53 @@ final class CommitTurn {
     notes.removeFirst(noted.count)
     if !waiting.isEmpty || !notes.isEmpty { schedule() }
 
-    if !batch.isEmpty {
-      let results = store.commit(batch.map { audit.merging($0.work) })
-      for (entry, result) in zip(batch, results) { entry.completion(result) }
-      for case .success(let committed) in results { audit.write(committed.auditRecords) }
-    }
+    commit(batch)
     if !noted.isEmpty {
       audit.record(noted.map(\.event), in: store)
       for note in noted { note.completion() }
     }
+  }
+
+  private func commit(_ batch: [Waiting]) {
+    guard !batch.isEmpty else { return }
+    let work = batch.map { audit.merging($0.work) }
+    if batch.count == 1, !isDiskBusy {
+      return answer(Self.staged(batch, store.commit(work)))
+    }
+    staged += Self.staged(batch, store.stage(work))
+    if !isDiskBusy { synchronize() }
+  }
+
+  private func synchronize() {
+    let group = staged
+    staged = []
+    isDiskBusy = true
+    disk.synchronize(store.synchronizer) { outcome in
+      self.isDiskBusy = false
+      switch outcome {
+      case .success: self.answer(group)
+      case .failure(let error): self.refuse(group, error)
+      }
+      if !self.staged.isEmpty { self.synchronize() }
+    }
+  }
+
+  private func answer(_ group: [Staged]) {
+    for login in group { login.completion(login.result) }
+    for case .success(let committed) in group.map(\.result) {
+      audit.write(committed.auditRecords)
+    }
+  }
+
+  /// What is in the store's memory is not what is on disk: nothing of it may be believed.
+  private func refuse(_ group: [Staged], _ error: StoreError) {
+    store.abandon()
+    for login in group { login.completion(.failure(error)) }
+  }
+
+  private static func staged(
+    _ batch: [Waiting], _ results: [Result<Committed<LoginOutcome>, StoreError>]
+  ) -> [Staged] {
+    zip(batch, results).map { Staged(result: $1, completion: $0.completion) }
   }
 }

@@ -8,15 +8,42 @@ import Testing
 /// On a loop that turns when it is told to.
 @Suite("A turn's commits")
 struct CommitTurnTests {
+  /// A disk that is done when it is told to be.
+  private final class SlowDisk: DiskWait {
+    private(set) var asked = 0
+    private var whoWaits: ((Result<Void, StoreError>) -> Void)?
+
+    func synchronize(
+      _ store: any StoreSynchronizer, _ then: @escaping (Result<Void, StoreError>) -> Void
+    ) {
+      precondition(whoWaits == nil, "the disk is asked for one thing at a time")
+      asked += 1
+      whoWaits = then
+    }
+
+    func finish(_ outcome: Result<Void, StoreError> = .success(())) {
+      let then = whoWaits
+      whoWaits = nil
+      then?(outcome)
+    }
+
+    /// Is done with all that it is asked for.
+    func finishAll() {
+      while whoWaits != nil { finish() }
+    }
+  }
+
   /// One turn of a loop, and the order of all that happened.
   private final class Scene {
     let loop = EmbeddedEventLoop()
     let store = ObservedStore(InMemoryStore(vault: Fixtures.vault))
+    let disk = SlowDisk()
     let turn: CommitTurn
     var happened: [String] = []
 
     init() {
-      turn = CommitTurn(store: store, audit: AuditLog(logger: RecordedLog().logger), loop: loop)
+      turn = CommitTurn(
+        store: store, audit: AuditLog(logger: RecordedLog().logger), loop: loop, disk: disk)
       store.afterCommit = { [unowned self] in happened.append("committed") }
     }
 
@@ -46,6 +73,7 @@ struct CommitTurnTests {
     scene.store.failWrites(with: .unavailable("disk full"))
     for name in ["first", "second"] { scene.add(name) }
     scene.loop.run()
+    scene.disk.finishAll()
     let why = "the store is not available: disk full"
     #expect(scene.happened == ["committed", "first: \(why)", "second: \(why)"])
     #expect(scene.failures == 0)
@@ -58,6 +86,8 @@ struct CommitTurnTests {
     #expect(scene.happened.isEmpty)
     #expect(scene.store.batchSizes.isEmpty)
     scene.loop.run()
+    #expect(scene.happened == ["committed"])
+    scene.disk.finishAll()
     #expect(scene.happened == ["committed", "first", "second", "third"])
     #expect(scene.store.batchSizes == [3])
     #expect(scene.failures == 3)
@@ -70,6 +100,7 @@ struct CommitTurnTests {
     let scene = Scene()
     for number in 1...count { scene.add(String(number)) }
     scene.loop.run()
+    scene.disk.finishAll()
     #expect(scene.store.batchSizes == batches)
     #expect(scene.happened.filter { $0 != "committed" } == (1...count).map { String($0) })
     #expect(scene.happened.first == "committed")
@@ -82,8 +113,46 @@ struct CommitTurnTests {
     scene.add("first") { scene.add("next") }
     scene.add("second")
     scene.loop.run()
+    scene.disk.finish()
+    scene.loop.run()
     #expect(scene.happened == ["committed", "first", "second", "committed", "next"])
     #expect(scene.store.batchSizes == [2, 1])
+  }
+
+  @Test("I10: nobody is answered before the disk has what is theirs")
+  func nobodyIsAnsweredEarly() {
+    let scene = Scene()
+    for name in ["first", "second"] { scene.add(name) }
+    scene.loop.run()
+    scene.add("third")
+    scene.loop.run()
+    #expect(scene.happened == ["committed", "committed"], "the loop goes on")
+    #expect(scene.disk.asked == 1)
+    scene.disk.finish()
+    #expect(scene.happened.suffix(2) == ["first", "second"])
+    #expect(scene.disk.asked == 2, "what came meanwhile waits for a write of its own")
+    scene.disk.finish()
+    #expect(scene.happened.last == "third")
+  }
+
+  @Test("One that is alone, with a disk that is idle, is committed on the loop")
+  func aloneOnTheLoop() {
+    let scene = Scene()
+    scene.add("first")
+    scene.loop.run()
+    #expect(scene.happened == ["committed", "first"])
+    #expect(scene.disk.asked == 0)
+  }
+
+  @Test("I4: where the disk fails nobody is let in, and the store is given up")
+  func failingDisk() {
+    let scene = Scene()
+    for name in ["first", "second"] { scene.add(name) }
+    scene.loop.run()
+    scene.disk.finish(.failure(.unavailable("its log: Input/output error")))
+    let why = "the store is not available: its log: Input/output error"
+    #expect(scene.happened == ["committed", "first: \(why)", "second: \(why)"])
+    #expect(scene.store.wasAbandoned)
   }
 
   @Test("A turn without logins commits nothing")

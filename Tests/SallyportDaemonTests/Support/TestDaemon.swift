@@ -38,6 +38,7 @@ final class TestDaemon {
   let names = ScriptedNameService(local: [mara, ada])
   let log = RecordedLog()
   private let loop: any EventLoop
+  private let disk: DiskThread
   private let resident: NIOLoopBound<Resident>
   private let folder: TemporaryFolder?
 
@@ -61,6 +62,7 @@ final class TestDaemon {
     let threads = NIOThreadPool(numberOfThreads: 2)
     threads.start()
     let daemon = try TestDaemon(transport, threads: threads)
+    defer { daemon.disk.end() }
     try daemon.setPolicy(settings)
     let server = try await daemon.listen()
     let result: Result<Void, any Error>
@@ -74,6 +76,8 @@ final class TestDaemon {
   private init(_ transport: Transport, threads: NIOThreadPool) throws {
     let loop = MultiThreadedEventLoopGroup.singleton.next()
     self.loop = loop
+    let disk = DiskThread(loop: loop)
+    self.disk = disk
     let folder = transport == .socket ? try TemporaryFolder() : nil
     self.folder = folder
     let parts = DaemonParts(
@@ -84,7 +88,7 @@ final class TestDaemon {
     let trusted: Set<UInt32> = [Self.ownPeer.uid.rawValue]
     resident = try loop.submit {
       NIOLoopBound(
-        try Resident(parts, sqlite: path, threads: threads, loop: loop, trustedUIDs: trusted),
+        try Resident(parts, sqlite: path, threads: threads, disk: disk, loop: loop, trustedUIDs: trusted),
         eventLoop: loop)
     }.wait()
   }
@@ -124,8 +128,8 @@ final class TestDaemon {
 
 extension TestDaemon.Resident {
   fileprivate init(
-    _ parts: DaemonParts, sqlite path: String?, threads: NIOThreadPool, loop: any EventLoop,
-    trustedUIDs: Set<UInt32>
+    _ parts: DaemonParts, sqlite path: String?, threads: NIOThreadPool, disk: DiskThread,
+    loop: any EventLoop, trustedUIDs: Set<UInt32>
   ) throws {
     if let path {
       let sqlite = try SQLiteStore.open(path: path, vault: parts.vault, mayCreate: true)
@@ -136,7 +140,7 @@ extension TestDaemon.Resident {
       close = {}
     }
     loginLoop = try LoginLoop(
-      parts, store: store, threads: threads, loop: loop, trustedUIDs: trustedUIDs)
+      parts, store: store, threads: threads, disk: disk, loop: loop, trustedUIDs: trustedUIDs)
   }
 }
 
