@@ -3,6 +3,7 @@
 import os
 import pathlib
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -27,17 +28,19 @@ class Daemon:
 
     listening="systemd": root listens and keeps the sockets, as systemd does.
     listening="path": the daemon makes them, in a folder of its own user.
+
+    A state folder and a key of another installation may be given.
     """
 
     def __init__(self, world, listening="systemd", socket_folder=worlds.SOCKET_FOLDER,
-                 settings="", uid=DAEMON_UID):
+                 settings="", uid=DAEMON_UID, state=None, key=None):
         self.world = world
         self.uid = uid
         self.folder = world.new_folder("daemon")
-        self.state = world.new_folder("state", owner=uid, mode=0o700)
+        self.state = state or world.new_folder("state", owner=uid, mode=0o700)
         self.store = self.state / "sallyport.sqlite"
         self.key = self.folder / "sealing.key"
-        self.write_key(os.urandom(32))
+        self.write_key(key or os.urandom(32))
         self.configuration = self.folder / "sallyport.toml"
         self.socket_folder = pathlib.Path(socket_folder)
         self.configure(settings)
@@ -124,6 +127,14 @@ class Daemon:
         self.process.kill()
         self.process.wait()
 
+    def pause(self):
+        """From here on it does nothing at all, until `resume`."""
+        self.process.send_signal(signal.SIGSTOP)
+        os.waitid(os.P_PID, self.process.pid, os.WSTOPPED)
+
+    def resume(self):
+        self.process.send_signal(signal.SIGCONT)
+
     def refusal(self):
         """Starts a daemon that must not start; returns its exit status and what it said."""
         self.launch()
@@ -167,7 +178,13 @@ class Daemon:
         result = subprocess.run(
             ["sqlite3", str(copy / self.store.name), "PRAGMA integrity_check; "
              "PRAGMA foreign_key_check;"], check=True, capture_output=True, text=True)
+        shutil.rmtree(copy)
         return result.stdout.strip()
+
+    def resident_bytes(self):
+        """VmRSS (proc(5))."""
+        text = pathlib.Path(f"/proc/{self.process.pid}/status").read_text()
+        return int(re.search(r"^VmRSS:\s+(\d+) kB$", text, re.M)[1]) * 1024
 
     def _listen(self, name):
         path = self.socket_folder / f"org.sallyport.{name}"

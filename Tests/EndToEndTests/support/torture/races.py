@@ -1,0 +1,67 @@
+"""Many processes, one code, one moment (I1, I2)."""
+
+from support.crowd import Crowd
+from support.enrolment import enrol, shown_recovery_codes, status
+from support.phone import wait_for_room_in_step
+from support.varlink_client import Closed, LoginConnection, VarlinkError
+
+PROCESSES = 64
+
+# A round with an app code is over long before.
+_ROUND_SECONDS = 3
+
+
+def race_with_app_codes(world, daemon, rounds, findings):
+    """Each round somebody new and a code: exactly one process gets in."""
+    with Crowd(PROCESSES, present) as crowd:
+        for number in range(rounds):
+            wait_for_room_in_step(_ROUND_SECONDS)
+            ada = enrol(world.stranger(), daemon.control)
+            _race(crowd, daemon, ada, ada.phone.next_code(), number, findings)
+            failures = status(ada.account, daemon.control)["failuresSinceSignIn"]
+            findings.hold(failures == 0, "counted", f"a right code was counted {failures} times")
+
+
+def race_with_recovery_codes(world, daemon, rounds, findings):
+    """The same with a recovery code, and the sheet is whole afterwards."""
+    with Crowd(PROCESSES, present) as crowd:
+        for number in range(rounds):
+            ada = enrol(world.stranger(), daemon.control)
+            _race(crowd, daemon, ada, ada.recovery_codes[0], number, findings)
+            sheet = shown_recovery_codes(ada, ada.phone.next_code(), daemon.control)
+            findings.hold(
+                len(sheet) == 8 and ada.recovery_codes[0] not in sheet, "sheets",
+                f"the sheet of {ada.name} is not what it should be: {len(sheet)} codes")
+
+
+def present(go, order):
+    """Types one code until the conversation ends; the verdict, or None if it is cut.
+
+    All processes are released together: at the prompt, or before they connect.
+    """
+    login, user, code, at_prompt = order
+    if not at_prompt:
+        go()
+    with LoginConnection(login) as connection:
+        try:
+            step = connection.begin(user, "sshd")
+        finally:
+            if at_prompt:
+                go()
+        try:
+            while step["kind"] != "done":
+                step = connection.answer(code)
+        except (Closed, VarlinkError):
+            # An account has few conversations at once: the oldest ends.
+            return None
+        return step["verdict"]
+
+
+def _race(crowd, daemon, person, code, number, findings):
+    order = (str(daemon.login), person.name, code, number % 2 == 0)
+    accepted = crowd.all_do(order).count("permit")
+    findings.count("rounds")
+    findings.hold(
+        accepted == 1, "rounds-not-won-by-one", f"{accepted} of {PROCESSES} got in at once")
+    if findings["rounds"] % 100 == 0:
+        findings.tell(f"{findings['rounds']} rounds")
