@@ -2,20 +2,15 @@
 
 from support.crowd import Crowd
 from support.enrolment import enrol, shown_recovery_codes, status
-from support.phone import wait_for_room_in_step
 from support.varlink_client import Closed, LoginConnection, VarlinkError
 
 PROCESSES = 64
-
-# A round with an app code is over long before.
-_ROUND_SECONDS = 3
 
 
 def race_with_app_codes(world, daemon, rounds, findings):
     """Each round somebody new and a code: exactly one process gets in."""
     with Crowd(PROCESSES, present) as crowd:
         for number in range(rounds):
-            wait_for_room_in_step(_ROUND_SECONDS)
             ada = enrol(world.stranger(), daemon.control)
             _race(crowd, daemon, ada, ada.phone.next_code(), number, findings)
             failures = status(ada.account, daemon.control)["failuresSinceSignIn"]
