@@ -56,6 +56,10 @@ class DiskImage:
     def unmount(self):
         _run("umount", str(self.mount_point))
 
+    def become_read_only(self):
+        """At once, whoever has files open: ext4 stops as after an error (its option `abort`)."""
+        _run("mount", "-o", "remount,abort", str(self.mount_point))
+
     def copy(self, world, name):
         """What a power cut would leave of the disk at this moment, mounted.
 

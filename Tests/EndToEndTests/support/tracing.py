@@ -6,21 +6,27 @@ import subprocess
 
 _PATIENCE = 20
 
+# Enough to see a whole reply.
+_SHOWN_BYTES = "300"
+
 
 class Tracer:
     """strace on a running daemon, attached when the constructor returns, until `end`.
 
     `faults` are strace's own: "pwrite64:error=EIO:when=3". The counts of `when` are of each
-    thread and each system call by itself.
+    thread and each system call by itself. With a path, nothing but calls on that file is seen or
+    fails.
     """
 
-    def __init__(self, daemon, calls, faults=(), strings=300):
+    def __init__(self, daemon, calls, faults=(), path=None):
         strace = shutil.which("strace")
         assert strace, "strace is missing"
         daemon.traces = getattr(daemon, "traces", 0) + 1
         self._file = daemon.folder / f"trace-{daemon.traces}"
-        command = [strace, "-f", "-y", "-s", str(strings), "-o", str(self._file),
+        command = [strace, "-f", "-y", "-s", _SHOWN_BYTES, "-o", str(self._file),
                    "-p", str(daemon.process.pid), "-e", f"trace={','.join(calls)}"]
+        if path:
+            command += ["-P", str(path)]
         for fault in faults:
             command += ["-e", f"inject={fault}"]
         self._process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
@@ -39,6 +45,10 @@ class Tracer:
             self._process.terminate()
             self._process.wait(_PATIENCE)
             self._process.stderr.close()
+
+    def has_injected(self):
+        """Whether a fault has been met by now."""
+        return "(INJECTED)" in self._file.read_text(errors="replace")
 
     def calls(self):
         """(thread, call) of all that was traced, once it has ended; the trace is gone then."""

@@ -20,6 +20,9 @@ class Ledger:
         try:
             with LoginConnection(login) as connection:
                 verdict = connection.verdict(name, code, service="sshd", **about)
+        except TimeoutError:
+            self._findings.fault("hung", f"{name} got no answer")
+            verdict = CUT
         except (Closed, OSError):
             verdict = CUT
         if verdict == "permit":
