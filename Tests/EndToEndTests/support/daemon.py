@@ -48,6 +48,8 @@ class Daemon:
         self.log.touch()
         self.notifications = NotificationSocket(self.folder / "notify")
         self.environment = {"NOTIFY_SOCKET": str(self.notifications.path)}
+        # A program that runs the daemon in its own place.
+        self.wrapper = []
         self.process = None
         self._sockets = []
         if listening == "systemd":
@@ -87,16 +89,21 @@ class Daemon:
 
     def launch(self):
         """Starts the process without waiting for anything."""
-        command = [str(self.world.sallyportd), "--config", str(self.configuration),
+        command = [*self.wrapper, str(self.world.sallyportd), "--config", str(self.configuration),
                    "--state-directory", str(self.state)]
-        descriptors = [str(one.fileno()) for one in self._sockets] or ["-", "-"]
+        identity = {"user": self.uid, "group": self.uid, "extra_groups": []}
+        if self._sockets:
+            # Only what runs under the daemon's process id can say whom the sockets are for.
+            descriptors = [str(one.fileno()) for one in self._sockets]
+            command = [sys.executable, "-I", "-S", str(_LAUNCHER), str(self.uid), *descriptors,
+                       *command]
+            identity = {}
         self.notifications.clear()
         self._log_start = self.log.stat().st_size
         with open(self.log, "ab") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-I", "-S", str(_LAUNCHER), str(self.uid), *descriptors, *command],
-                stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=self.environment, cwd="/",
-                pass_fds=[one.fileno() for one in self._sockets])
+                command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=self.environment,
+                cwd="/", pass_fds=[one.fileno() for one in self._sockets], **identity)
         return self
 
     def start(self):

@@ -46,6 +46,10 @@ class Phone:
                 return self.code_at(step)
             time.sleep(self._seconds_left() + 0.01)
 
+    def has_fresh_code(self):
+        """Whether `next_code` need not wait."""
+        return self.last_step < self.step_now + WINDOW
+
     def code_of_now(self):
         """What the app shows at this moment, however often it was shown."""
         self.last_step = max(self.last_step, self.step_now)

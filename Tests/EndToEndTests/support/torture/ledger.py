@@ -15,10 +15,10 @@ class Ledger:
         self._findings = findings
         self._accepted = collections.Counter()
 
-    def present(self, login, name, code, **about):
+    def present(self, login, name, code, uid=0, **about):
         """One login with one answer: its verdict, None where one more prompt came, or CUT."""
         try:
-            with LoginConnection(login) as connection:
+            with LoginConnection(login, uid) as connection:
                 verdict = connection.verdict(name, code, service="sshd", **about)
         except TimeoutError:
             self._findings.fault("hung", f"{name} got no answer")

@@ -1,0 +1,108 @@
+"""Very many logins: memory does not grow (I11)."""
+
+import time
+
+from support.crowd import Crowd
+from support.daemon import Daemon
+from support.enrolment import enrol
+from support.varlink_client import LoginConnection
+
+WORKERS = 4
+
+# Of one worker between two looks at the daemon; well below a crowd's patience.
+_LOGINS_A_TURN = 250
+
+# Wrong codes between two right ones: fewer than delay.
+_WRONG_ONES = 4
+
+
+class Measurement:
+    """What was resident after how many logins, in bytes."""
+
+    def __init__(self):
+        self.resident = {}
+
+    def growth(self, since):
+        """From the first look after so many logins to the last."""
+        first = min(logins for logins in self.resident if logins >= since)
+        return self.resident[max(self.resident)] - self.resident[first]
+
+    @property
+    def most(self):
+        return max(self.resident.values())
+
+
+def log_in_again_and_again(world, logins, people, findings):
+    """So many conversations of so many people, of whom most are let in: by a code of the app
+    where there is a new one, by a recovery code where there is one left, and refused else."""
+    daemon = Daemon(world, "path", world.new_folder("sockets")).start()
+    measurement = Measurement()
+    accounts = [world.stranger() for _ in range(people)]
+    try:
+        with Crowd(WORKERS, _Worker().work) as crowd:
+            crowd.all_do(*[(str(daemon.login), str(daemon.control), accounts[n::WORKERS], 0)
+                           for n in range(WORKERS)])
+            findings.tell(f"{people} people are enrolled")
+            began = time.monotonic()
+            done = 0
+            while done < logins:
+                order = (str(daemon.login), str(daemon.control), (), _LOGINS_A_TURN)
+                for accepted, refused, surprises in crowd.all_do(order):
+                    findings.count("accepted", accepted)
+                    findings.count("refused", refused)
+                    for sentence in surprises:
+                        findings.fault("wrong-verdicts", sentence)
+                done = findings["accepted"] + findings["refused"]
+                measurement.resident[done] = daemon.resident_bytes()
+                if done % 10000 == 0:
+                    findings.tell(
+                        f"{done} logins, {done / (time.monotonic() - began):.0f} a second, "
+                        f"{measurement.resident[done] / 2 ** 20:.1f} MiB")
+        assert daemon.stop() == 0, daemon.log_text()
+    finally:
+        daemon.close()
+    return measurement
+
+
+class _Worker:
+    """What one process knows of its people, from order to order."""
+
+    def __init__(self):
+        self._people = []
+        self._next = 0
+        self._wrong_ones = {}
+
+    def work(self, _, order):
+        """Enrols these accounts, then makes so many logins: how many were accepted, how many
+        refused, and what should not have been."""
+        login, control, accounts, count = order
+        self._people += [enrol(account, control) for account in accounts]
+        accepted, refused, surprises = 0, 0, []
+        while accepted + refused < count:
+            person = self._people[self._next % len(self._people)]
+            self._next += 1
+            code, is_right = self._code(person)
+            if code is None:
+                continue
+            with LoginConnection(login) as connection:
+                verdict = connection.verdict(person.name, code, service="sshd")
+            if verdict != ("permit" if is_right else "deny"):
+                surprises.append(f"{person.name} got {verdict}, right code: {is_right}")
+            accepted += verdict == "permit"
+            refused += verdict != "permit"
+        return accepted, refused, surprises
+
+    def _code(self, person):
+        """What this person types next, and whether it is right; None if they must wait."""
+        if person.phone.has_fresh_code():
+            self._wrong_ones[person.name] = 0
+            return person.phone.next_code(), True
+        if person.recovery_codes:
+            self._wrong_ones[person.name] = 0
+            return person.recovery_codes.pop(), True
+        if self._wrong_ones[person.name] < _WRONG_ONES:
+            self._wrong_ones[person.name] += 1
+            return person.phone.wrong_code(), False
+        # Nobody has anything to type: the clock has to move.
+        time.sleep(0.001)
+        return None, False
