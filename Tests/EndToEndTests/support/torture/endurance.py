@@ -5,15 +5,16 @@ import time
 from support.crowd import Crowd
 from support.daemon import Daemon
 from support.enrolment import enrol
-from support.varlink_client import LoginConnection
+from support.varlink_client import Connection, LoginConnection
 
 WORKERS = 4
 
 # Of one worker between two looks at the daemon; well below a crowd's patience.
-_LOGINS_A_TURN = 250
+_LOGINS_A_TURN = 500
 
-# Wrong codes between two right ones: fewer than delay.
-_WRONG_ONES = 4
+# Each login of a person that is so many after the last such one is a wrong code; with right ones
+# between them nothing is ever delayed.
+_WRONG_EVERY = 5
 
 
 class Measurement:
@@ -33,8 +34,8 @@ class Measurement:
 
 
 def log_in_again_and_again(world, logins, people, findings):
-    """So many conversations of so many people, of whom most are let in: by a code of the app
-    where there is a new one, by a recovery code where there is one left, and refused else."""
+    """So many conversations of so many people, of which most end well: by a code of the app where
+    there is a new one, else by a recovery code; who has none left makes new ones."""
     daemon = Daemon(world, "path", world.new_folder("sockets")).start()
     measurement = Measurement()
     accounts = [world.stranger() for _ in range(people)]
@@ -69,8 +70,7 @@ class _Worker:
 
     def __init__(self):
         self._people = []
-        self._next = 0
-        self._wrong_ones = {}
+        self._visits = 0
 
     def work(self, _, order):
         """Enrols these accounts, then makes so many logins: how many were accepted, how many
@@ -78,12 +78,12 @@ class _Worker:
         login, control, accounts, count = order
         self._people += [enrol(account, control) for account in accounts]
         accepted, refused, surprises = 0, 0, []
-        while accepted + refused < count:
-            person = self._people[self._next % len(self._people)]
-            self._next += 1
-            code, is_right = self._code(person)
-            if code is None:
-                continue
+        for _ in range(count):
+            turn, number = divmod(self._visits, len(self._people))
+            person = self._people[number]
+            is_right = (turn + number) % _WRONG_EVERY > 0
+            self._visits += 1
+            code = _right_code(person, control) if is_right else person.phone.wrong_code()
             with LoginConnection(login) as connection:
                 verdict = connection.verdict(person.name, code, service="sshd")
             if verdict != ("permit" if is_right else "deny"):
@@ -92,17 +92,14 @@ class _Worker:
             refused += verdict != "permit"
         return accepted, refused, surprises
 
-    def _code(self, person):
-        """What this person types next, and whether it is right; None if they must wait."""
-        if person.phone.has_fresh_code():
-            self._wrong_ones[person.name] = 0
-            return person.phone.next_code(), True
-        if person.recovery_codes:
-            self._wrong_ones[person.name] = 0
-            return person.recovery_codes.pop(), True
-        if self._wrong_ones[person.name] < _WRONG_ONES:
-            self._wrong_ones[person.name] += 1
-            return person.phone.wrong_code(), False
-        # Nobody has anything to type: the clock has to move.
-        time.sleep(0.001)
-        return None, False
+
+def _right_code(person, control):
+    if person.phone.has_fresh_code():
+        return person.phone.next_code()
+    if len(person.recovery_codes) == 1:
+        with Connection(control, person.account.uid) as connection:
+            reply = connection.call(
+                "org.sallyport.Account.RegenerateRecoveryCodes",
+                stepUp=person.recovery_codes[0])
+        person.recovery_codes = [line["code"] for line in reply["recoveryCodes"]]
+    return person.recovery_codes.pop()

@@ -33,7 +33,7 @@ class Ledger:
         """This code has let somebody in."""
         self._accepted[name, code] += 1
         self._findings.hold(
-            self._accepted[name, code] == 1, "accepted-twice", f"{name} got in twice by {code}")
+            self._accepted[name, code] == 1, "accepted-twice", f"{name} got in twice by one code")
 
     def was_accepted(self, name, code):
         return self._accepted[name, code] > 0

@@ -165,7 +165,7 @@ def _check_login(daemon, login, let_in_at, cut_at, ledger, findings):
     verdict = ledger.present(daemon.login, name, login.code)
     if was_in:
         findings.hold(
-            verdict != "permit", "used-codes-accepted", f"{name} got in again by {login.code}")
+            verdict != "permit", "used-codes-accepted", f"{name} got in again by a used code")
     verdict = ledger.present(
         daemon.login, name, login.person.recovery_codes[1], address="192.0.2.77")
     findings.hold(verdict == "permit", "locked-out", f"{name} got {verdict} after the cut")
