@@ -9,7 +9,7 @@ from support.daemon import Daemon
 from support.enrolment import enrol, status
 from support.fake_clock import FakeClock
 from support.phone import WINDOW
-from support.torture.ledger import Ledger
+from support.torture.ledger import ELSEWHERE, Ledger
 
 HOUR = 3600
 DAY = 24 * HOUR
@@ -32,8 +32,6 @@ _IN_A_YEAR = 200
 _PAST_2038 = 2 ** 31 + DAY
 
 _JUMPS = (-YEAR, -DAY, -HOUR, -_PERIOD, -1, 0, 1, _PERIOD, 10 * _PERIOD, HOUR, DAY, YEAR)
-
-_ELSEWHERE = "198.51.100.7"
 
 
 class Scene:
@@ -218,7 +216,7 @@ def jump_about(world, jumps, findings):
             for step in range(now - WINDOW, now + WINDOW + 1):
                 # Replays are not counted, so nothing is ever delayed.
                 scene.expect("permit" if step > last else "deny", ada, ada.phone.code_at(step),
-                             f"step {step} after {last} at {now}", address=_ELSEWHERE)
+                             f"step {step} after {last} at {now}", address=ELSEWHERE)
                 last = max(last, step)
             findings.count("jumps")
 

@@ -16,7 +16,7 @@ from support.accounts import DAEMON_UID
 from support.daemon import Daemon
 from support.disk_image import DiskImage
 from support.enrolment import enrol
-from support.torture.ledger import Ledger
+from support.torture.ledger import ELSEWHERE, Ledger
 from support.tracing import Tracer, is_injected, name_of
 
 # What a store may ask of a disk. The daemon's replies and its log go through write(2) too.
@@ -44,9 +44,6 @@ _LOGINS_A_CHECKPOINT = 600
 
 # On a full disk, between two who try to log in.
 _GUESSES_A_LOGIN = 19
-
-# Where nothing was counted yet.
-_ELSEWHERE = "198.51.100.7"
 
 
 def fail_each_call(world, findings, kinds=KINDS, errors=ERRORS, lasting=(ONCE, FROM_THEN_ON)):
@@ -257,7 +254,7 @@ def _check_after(daemon, ledger, findings, *presented):
         daemon.start()
     for number in (1, 2):
         for person, code in presented:
-            ledger.present(daemon.login, person.name, code, address=_ELSEWHERE)
+            ledger.present(daemon.login, person.name, code, address=ELSEWHERE)
             verdict = ledger.present(daemon.login, person.name, person.recovery_codes[number])
             findings.hold(
                 verdict == "permit", "locked-out", f"{person.name} got {verdict} afterwards")

@@ -11,6 +11,7 @@ WORKERS = 4
 
 # Of one worker between two looks at the daemon; well below a crowd's patience.
 _LOGINS_A_TURN = 500
+_PEOPLE_A_TURN = 50
 
 # Each login of a person that is so many after the last such one is a wrong code; with right ones
 # between them nothing is ever delayed.
@@ -41,8 +42,10 @@ def log_in_again_and_again(world, logins, people, findings):
     accounts = [world.stranger() for _ in range(people)]
     try:
         with Crowd(WORKERS, _Worker().work) as crowd:
-            crowd.all_do(*[(str(daemon.login), str(daemon.control), accounts[n::WORKERS], 0)
-                           for n in range(WORKERS)])
+            for start in range(0, people, WORKERS * _PEOPLE_A_TURN):
+                some = accounts[start:start + WORKERS * _PEOPLE_A_TURN]
+                crowd.all_do(*[(str(daemon.login), str(daemon.control), some[number::WORKERS], 0)
+                               for number in range(WORKERS)])
             findings.tell(f"{people} people are enrolled")
             began = time.monotonic()
             done = 0

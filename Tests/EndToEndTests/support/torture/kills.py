@@ -6,7 +6,7 @@ import random
 from support.crowd import Crowd
 from support.enrolment import enrol, status
 from support.phone import wait_for_room_in_step
-from support.torture.ledger import Ledger
+from support.torture.ledger import ELSEWHERE, Ledger
 from support.varlink_client import Closed, LoginConnection
 
 LOGINS_AT_ONCE = 8
@@ -119,8 +119,7 @@ def _check_codes(daemon, person, plan, seen, ledger):
             ledger.book(person.name, code)
     for code in _right_codes(plan):
         for _ in range(2):
-            # From elsewhere, where nothing was counted yet.
-            ledger.present(daemon.login, person.name, code, address="192.0.2.77")
+            ledger.present(daemon.login, person.name, code, address=ELSEWHERE)
 
 
 def _right_codes(plan):

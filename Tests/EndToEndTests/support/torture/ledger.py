@@ -4,6 +4,9 @@ import collections
 
 from support.varlink_client import Closed, LoginConnection
 
+# Where nobody has mistyped yet: failures are counted by address.
+ELSEWHERE = "198.51.100.7"
+
 # The conversation ended without a verdict.
 CUT = "cut"
 

@@ -12,7 +12,7 @@ from support.crowd import Crowd
 from support.daemon import Daemon
 from support.disk_image import DiskImage
 from support.enrolment import add_phone, enrol
-from support.torture.ledger import Ledger
+from support.torture.ledger import ELSEWHERE, Ledger
 from support.tracing import Tracer
 from support.varlink_client import LoginConnection
 
@@ -167,5 +167,5 @@ def _check_login(daemon, login, let_in_at, cut_at, ledger, findings):
         findings.hold(
             verdict != "permit", "used-codes-accepted", f"{name} got in again by a used code")
     verdict = ledger.present(
-        daemon.login, name, login.person.recovery_codes[1], address="192.0.2.77")
+        daemon.login, name, login.person.recovery_codes[1], address=ELSEWHERE)
     findings.hold(verdict == "permit", "locked-out", f"{name} got {verdict} after the cut")
