@@ -44,6 +44,7 @@ let package = Package(
       name: "CLibcrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(
       name: "CQRencode", pkgConfig: "libqrencode", providers: [.apt(["libqrencode-dev"])]),
+    .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
     .target(name: "CSallyportSystem", cSettings: [.treatAllWarnings(as: .error)]),
 
     .target(
@@ -62,7 +63,7 @@ let package = Package(
         .embedInCode("Interfaces/org.sallyport.Admin.varlink"),
       ],
       swiftSettings: strict),
-    .target(name: "SallyportQR", dependencies: ["CQRencode"], swiftSettings: strict),
+    .target(name: "SallyportQR", dependencies: ["CPNG", "CQRencode"], swiftSettings: strict),
     .target(
       name: "SallyportDaemon",
       dependencies: [

@@ -15,6 +15,9 @@ package struct Daemon: Service {
   /// Well below systemd's own patience (`TimeoutStopSec=`, 90 s).
   private static let drainTime: TimeAmount = .seconds(5)
 
+  /// How often the disk is looked at, while it is full.
+  private static let reserveInterval: TimeAmount = .seconds(30)
+
   /// Look-ups that may wait for the network at the same time; more would only wait together.
   private static let nameThreads = 4
 
@@ -67,6 +70,7 @@ package struct Daemon: Service {
     source.keep(loaded)
     manager.notify(.ready)
     watch(loginLoop, on: loop)
+    keepReserve(of: store, on: loop)
     parts.logger.notice("ready: store \(configuration.store), key \(parts.vault.keyID)")
 
     await untilToldToStop(hangUps, loginLoop, on: loop)
@@ -74,7 +78,10 @@ package struct Daemon: Service {
     manager.notify(.stopping)
     await server.stopListening()
     try await drain(loginLoop, on: loop)
-    try await loop.submit { try store.value.close() }.get()
+    try await loop.submit {
+      loginLoop.value.recordRepeatedRefusals()
+      try store.value.close()
+    }.get()
     // Not waited for: a name service that hangs must not hold up a restart.
     threads.shutdownGracefully { _ in }
     try await group.shutdownGracefully()
@@ -88,7 +95,12 @@ package struct Daemon: Service {
     let (parts, configuration, mayCreate) = (parts, configuration, mayCreateStore)
     return try await loop.submit {
       let store = try SQLiteStore.open(
-        path: configuration.store, vault: parts.vault, mayCreate: mayCreate)
+        path: configuration.store, vault: parts.vault, auditLimit: configuration.auditLimit,
+        mayCreate: mayCreate)
+      store.onNotice = { notice in
+        parts.logger.log(level: notice == .reserveTaken ? .notice : .critical, "\(notice)")
+      }
+      store.keepReserve()
       if store.wasCreated {
         parts.logger.critical(
           "a new store was made, and nobody is enrolled in it: \(configuration.store)")
@@ -115,6 +127,14 @@ package struct Daemon: Service {
       } catch {
         logger.error("the store does not answer: \(error)")
       }
+    }
+  }
+
+  /// Takes the reserve again, once there is room.
+  private func keepReserve(of store: NIOLoopBound<SQLiteStore>, on loop: any EventLoop) {
+    let interval = Self.reserveInterval
+    loop.scheduleRepeatedTask(initialDelay: interval, delay: interval) { _ in
+      store.value.keepReserve()
     }
   }
 

@@ -40,8 +40,10 @@ final class LoginLoop {
       enrollment: Enrollment(vault: vault, random: parts.random, stepUp: stepUp),
       selfService: SelfService(
         stepUp: stepUp, sheet: RecoverySheet(vault: vault, random: parts.random)),
+      resynchronization: Resynchronization(vault: vault),
       names: names, turn: turn, clock: parts.clock, audit: audit, host: parts.host)
     connections.startSweeping(on: loop)
+    startMergingRefusals(on: loop)
     // Parsed at first use: not during somebody's login.
     precondition(!ShippedInterface.all.isEmpty, "no interface is shipped")
   }
@@ -50,14 +52,16 @@ final class LoginLoop {
   var loginEndpoint: VarlinkEndpoint {
     VarlinkEndpoint(
       interfaces: [.login], maximumMessageSize: MessageLimits.login,
-      makeSession: { [login] peer in LoginSession(service: login, peer: peer) })
+      makeSession: { [login] peer, hangUp in
+        LoginSession(service: login, peer: peer, hangUp: hangUp)
+      })
   }
 
   /// The socket that the command line talks to.
   var controlEndpoint: VarlinkEndpoint {
     VarlinkEndpoint(
       interfaces: [.account, .admin], maximumMessageSize: MessageLimits.controlCall,
-      makeSession: { [account] peer in
+      makeSession: { [account] peer, _ in
         ControlSession(
           account: AccountSession(service: account, peer: peer),
           admin: AdminSession(service: account, peer: peer))
@@ -68,6 +72,18 @@ final class LoginLoop {
     let start = AuditEvent(
       at: clock.now, action: .daemonStarted, verdict: .done, account: nil, actor: nil)
     audit.record([start], in: store)
+  }
+
+  private func startMergingRefusals(on loop: any EventLoop) {
+    loop.assumeIsolated().scheduleTask(in: TimeAmount(RefusalMerger.period)) {
+      self.recordRepeatedRefusals()
+      self.startMergingRefusals(on: loop)
+    }
+  }
+
+  /// Records how often refusals were repeated since this was last done.
+  func recordRepeatedRefusals() {
+    audit.endPeriod(in: store)
   }
 
   func trust(_ uids: Set<UInt32>) {

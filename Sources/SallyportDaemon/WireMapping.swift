@@ -125,6 +125,12 @@ enum WireMapping {
     lines.map { NumberedRecoveryCode(number: Int64($0.number), code: Redacted($0.code.formatted)) }
   }
 
+  static func codes(_ codes: ResynchronizeDevice.Codes) -> Resynchronization.Codes {
+    Resynchronization.Codes(
+      first: AuthenticatorOutput(typed: codes.first.value),
+      second: AuthenticatorOutput(typed: codes.second.value))
+  }
+
   static func error(_ refusal: SelfServiceRefusal, of identity: AccountIdentity) -> AccountError {
     switch refusal {
     case .stepUpRequired: .stepUpRequired
@@ -137,6 +143,8 @@ enum WireMapping {
     case .noPendingEnrollment: .noPendingEnrollment
     case .deviceNameTaken(let name): .deviceNameTaken(name: name.value)
     case .tooManyDevices(let limit): .tooManyDevices(limit: Int64(limit))
+    case .noSuchDevice(let name): .noSuchDevice(name: name.value)
+    case .codesUsed(let until): .codesUsed(until: until.seconds)
     case .directoryAccount: .directoryAccount(user: identity.name.value)
     case .secondFactorMandatory: .secondFactorMandatory
     case .recoveryCodesHidden: .recoveryCodesHidden
@@ -148,7 +156,7 @@ enum WireMapping {
   static func error(_ error: StoreError, of identity: AccountIdentity) -> AccountError {
     switch error {
     case .identityChanged: .identityChanged(user: identity.name.value)
-    case .notAuthentic, .unavailable: .unavailable
+    case .notAuthentic, .diskFull, .unavailable: .unavailable
     }
   }
 
@@ -160,10 +168,12 @@ enum WireMapping {
     }
   }
 
-  private static func device(_ device: Device) -> AccountDevice {
-    AccountDevice(
+  static func device(_ device: Device) -> AccountDevice {
+    let drift = device.parameters.timeStepSize.duration * device.clockDrift
+    return AccountDevice(
       name: device.name.value, otp: otp(device.parameters),
-      confirmedAt: device.confirmedAt.seconds, lastUsedAt: device.lastUsedAt?.seconds)
+      confirmedAt: device.confirmedAt.seconds, lastUsedAt: device.lastUsedAt?.seconds,
+      clockDrift: drift.components.seconds)
   }
 
   private static func signIn(_ signIn: SignIn) -> AccountSignIn {

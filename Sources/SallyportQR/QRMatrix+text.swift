@@ -21,16 +21,14 @@ extension QRMatrix {
   /// Columns of each line.
   package func columns(_ style: QRTextStyle) -> Int {
     switch style {
-    case .halfBlocks: range.count
-    case .ascii: 2 * range.count
+    case .halfBlocks: framed.count
+    case .ascii: 2 * framed.count
     }
   }
 
-  private var range: Range<Int> { -Self.quietZone..<side + Self.quietZone }
-
   private func halfBlockLines() -> [String] {
-    stride(from: range.lowerBound, to: range.upperBound, by: 2).map { y in
-      range.map { x in
+    stride(from: framed.lowerBound, to: framed.upperBound, by: 2).map { y in
+      framed.map { x in
         switch (self[x, y], self[x, y + 1]) {
         case (false, false): "█"
         case (false, true): "▀"
@@ -42,8 +40,8 @@ extension QRMatrix {
   }
 
   private func asciiLines() -> [String] {
-    range.map { y in
-      range.map { x in self[x, y] ? "  " : "##" }.joined()
+    framed.map { y in
+      framed.map { x in self[x, y] ? "  " : "##" }.joined()
     }
   }
 }

@@ -35,6 +35,12 @@ package struct QRMatrix: Sendable, Equatable {
 
   /// Light modules that must surround a code (ISO/IEC 18004 §6.3.8).
   package static let quietZone = 4
+
+  /// Pixels a module in a picture file: a phone reads them off a screen at arm's length.
+  package static let pixelsPerModule = 8
+
+  /// Rows and columns with the quiet zone.
+  var framed: Range<Int> { -Self.quietZone..<side + Self.quietZone }
 }
 
 /// A text that no QR code can hold.

@@ -2,8 +2,7 @@ import GRDB
 import SallyportCore
 import SallyportCrypto
 
-/// Accounts as a whole: found by name and uid, put together from their tables, verified, and
-/// written back where they differ.
+/// Accounts as they are found by name and uid, verified, and written back where they differ.
 struct AccountRecords {
   /// What is recorded about a subject.
   struct Recorded {
@@ -26,20 +25,10 @@ struct AccountRecords {
 
   private let vault: Vault
   private let table: AccountTable
-  private let devices: ChildTable<Device>
-  private let recoveryCodes: ChildTable<RecoveryCodeEntry>
-  private let buckets: ChildTable<LoginThrottle.Bucket>
-  private let loginWeeks: ChildTable<FailureHistory.Week>
-  private let stepUpWeeks: ChildTable<FailureHistory.Week>
 
   init(on database: Database, vault: Vault) throws(StoreError) {
     self.vault = vault
     table = try AccountTable(on: database)
-    devices = try .device(on: database)
-    recoveryCodes = try .recoveryCode(on: database)
-    buckets = try .failureBucket(on: database)
-    loginWeeks = try .failureWeek(.login, on: database)
-    stepUpWeeks = try .failureWeek(.stepUp, on: database)
   }
 
   func count() throws(StoreError) -> Int {
@@ -92,26 +81,27 @@ struct AccountRecords {
     return try verifiedAccount(row)
   }
 
-  /// Writes the rows in which `account` differs from what is recorded, in the caller's
-  /// transaction, and keeps `accounts` up to date.
+  /// Writes `account` in the caller's transaction if it differs from what is recorded, and keeps
+  /// `accounts` up to date.
+  ///
+  /// - Returns: What is recorded now.
   func write(
     _ account: Account, over recorded: Recorded, accounts: inout AccountSet?
-  ) throws(StoreError) {
+  ) throws(StoreError) -> Recorded {
     precondition(account.subject == recorded.account.subject, "work keeps to its own account")
-    guard account != recorded.account else { return }
-    let authenticationCode = vault.authenticationCode(for: account)
+    guard account != recorded.account else { return recorded }
+    let sealed = vault.seal(account)
     if let id = recorded.id {
-      try table.update(id, to: account, authenticationCode: authenticationCode)
-      try writeParts(of: account, over: recorded.account, at: id)
-      return
+      try table.update(id, to: sealed)
+      return Recorded(account: account, id: id, superseded: [])
     }
     for row in recorded.superseded {
       try table.delete(row.id)
       accounts?.remove(row.identity, vault: vault)
     }
-    let id = try table.insert(account, authenticationCode: authenticationCode)
-    try writeParts(of: account, over: recorded.account, at: id)
+    let id = try table.insert(account.subject, sealed)
     if let identity = account.subject.identity { accounts?.insert(identity, vault: vault) }
+    return Recorded(account: account, id: id, superseded: [])
   }
 
   /// What seals `accounts` in the store's own row.
@@ -126,43 +116,11 @@ struct AccountRecords {
     }
   }
 
-  private func writeParts(
-    of new: Account, over old: Account, at id: Int64
-  ) throws(StoreError) {
-    try devices.replace(old.devices, with: new.devices, of: id)
-    try recoveryCodes.replace(old.recoveryCodes, with: new.recoveryCodes, of: id)
-    try buckets.replace(old.loginThrottle.buckets, with: new.loginThrottle.buckets, of: id)
-    try loginWeeks.replace(
-      old.loginThrottle.history.weeks, with: new.loginThrottle.history.weeks, of: id)
-    try stepUpWeeks.replace(
-      old.stepUpThrottle.history.weeks, with: new.stepUpThrottle.history.weeks, of: id)
-  }
-
+  /// The account in a row, which has to be the row's own.
   private func verifiedAccount(_ row: AccountTable.Row) throws(StoreError) -> Account {
-    guard
-      let account = try assembledAccount(row),
-      ConstantTime.areEqual(vault.authenticationCode(for: account), row.authenticationCode)
-    else { throw Self.notAuthentic(row.account.subject) }
-    return account
-  }
-
-  /// Nil if a row of one of its parts is nonsense.
-  private func assembledAccount(_ row: AccountTable.Row) throws(StoreError) -> Account? {
-    guard
-      let devices = try devices.load(of: row.id),
-      let recoveryCodes = try recoveryCodes.load(of: row.id),
-      let buckets = try buckets.load(of: row.id),
-      let loginWeeks = try loginWeeks.load(of: row.id),
-      let stepUpWeeks = try stepUpWeeks.load(of: row.id)
-    else { return nil }
-    var account = row.account
-    account.devices = devices
-    account.recoveryCodes = recoveryCodes
-    account.loginThrottle = LoginThrottle(
-      buckets: buckets, history: FailureHistory(weeks: loginWeeks), lockedSince: row.lockedSince)
-    account.stepUpThrottle = StepUpThrottle(
-      consecutiveFailures: row.consecutiveStepUpFailures,
-      history: FailureHistory(weeks: stepUpWeeks))
+    guard let account = vault.open(row.sealed), account.subject == row.subject else {
+      throw Self.notAuthentic(row.subject)
+    }
     return account
   }
 }

@@ -15,8 +15,12 @@ struct Connection {
   let release: PreparedStatement
   let rollbackToSavepoint: PreparedStatement
 
+  /// Whether a transaction was begun and has not ended.
+  var isInsideTransaction: Bool { commit.isConnectionInsideTransaction }
+
   init(queue: DatabaseQueue, database: Database, vault: Vault) throws(StoreError) {
     self.queue = queue
+    PreparedStatement.detach(database)
     accounts = try AccountRecords(on: database, vault: vault)
     policy = try PolicyTable(on: database, vault: vault)
     audit = try AuditTable(on: database, vault: vault)

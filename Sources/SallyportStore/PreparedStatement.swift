@@ -18,6 +18,20 @@ struct PreparedStatement {
     }
   }
 
+  /// Lets statements be stepped outside GRDB's queue: takes away the hooks by which GRDB would
+  /// observe transactions, and which expect to be called on that queue.
+  static func detach(_ database: Database) {
+    let handle = unsafe database.sqliteConnection
+    unsafe sqlite3_commit_hook(handle, nil, nil)
+    unsafe sqlite3_rollback_hook(handle, nil, nil)
+    unsafe sqlite3_update_hook(handle, nil, nil)
+  }
+
+  /// Whether the statement's connection has begun a transaction that has not ended.
+  var isConnectionInsideTransaction: Bool {
+    unsafe sqlite3_get_autocommit(sqlite3_db_handle(statement.sqliteStatement)) == 0
+  }
+
   /// Runs the statement to its end, whatever rows it yields.
   func run(_ values: SQLValue...) throws(StoreError) {
     try run(values)
@@ -145,6 +159,11 @@ struct SQLRow {
 extension StoreError {
   /// The fixed text of a code: never SQL, never a value.
   init(sqliteCode code: Int32) {
+    // The low byte is the primary code.
+    guard code & 0xFF != SQLITE_FULL else {
+      self = .diskFull
+      return
+    }
     let text = unsafe sqlite3_errstr(code).map { unsafe String(cString: $0) }
     self = .unavailable("SQLite error \(code): \(text ?? "unknown")")
   }

@@ -3,17 +3,22 @@ package import SallyportCore
 import SallyportCrypto
 
 extension SQLiteStore {
+  /// 256 MiB: about a million rows.
+  package static let standardAuditLimit: Int64 = 256 << 20
+
   /// Opens the store at an absolute path.
   ///
   /// Creates the file with mode 0600 where it may, brings its schema up to date, verifies what is
   /// verified as a whole (the key, the schema, the policy, the set of accounts, the end of the
   /// audit log), and grows the log.
   ///
-  /// - Parameter mayCreate: whether a store that is not there, or has nothing in it, may begin as
-  ///   an empty one; `wasCreated` tells afterwards whether it did.
+  /// - Parameters:
+  ///   - auditLimit: how many bytes the audit log may have before its oldest rows go.
+  ///   - mayCreate: whether a store that is not there, or has nothing in it, may begin as an empty
+  ///     one; `wasCreated` tells afterwards whether it did.
   /// - Throws: `StoreOpeningError`.
   package static func open(
-    path: String, vault: Vault, mayCreate: Bool
+    path: String, vault: Vault, auditLimit: Int64 = standardAuditLimit, mayCreate: Bool
   ) throws(StoreOpeningError) -> SQLiteStore {
     try StoreFile.prepare(at: path, mayCreate: mayCreate)
     do {
@@ -31,7 +36,9 @@ extension SQLiteStore {
         if let pragma = try ConnectionSettings.deviation(in: database) {
           throw StoreOpeningError.unavailable(path, why: "'\(pragma)' had no effect")
         }
-        return SQLiteStore(connection: connection, state: state, wasCreated: isNew)
+        return SQLiteStore(
+          connection: connection, state: state, auditLimit: auditLimit,
+          reserve: DiskReserve(besideStoreAt: path), wasCreated: isNew)
       }
     } catch {
       throw StoreOpeningError(error, path: path)
@@ -64,7 +71,7 @@ extension SQLiteStore {
     }
     return State(
       policy: try connection.policy.load(sealedBy: row.seals.policy),
-      auditHead: try connection.audit.verifiedHead(),
+      auditHead: try connection.audit.verifiedHead(behind: row.seals.auditAnchor),
       accounts: try sealedAccounts(connection, seal: row.seals.accounts), seals: row.seals)
   }
 
@@ -85,7 +92,7 @@ extension SQLiteStore {
   ) throws {
     guard
       try connection.accounts.count() == 0, try connection.policy.isEmpty(),
-      try connection.audit.verifiedHead() == .empty
+      try connection.audit.verifiedHead(behind: .origin) == .origin
     else { throw StoreError.notAuthentic("the store's own record") }
     guard mayCreate else { throw StoreOpeningError.absent(path) }
     try connection.begin.run()
@@ -107,6 +114,7 @@ extension StoreOpeningError {
       switch StoreError(error) {
       case .notAuthentic(let what): self = .notAuthentic(path, what: what)
       case .unavailable(let why): self = .unavailable(path, why: why)
+      case .diskFull: self = .unavailable(path, why: "\(StoreError.diskFull)")
       case .identityChanged(let recorded):
         self = .unavailable(path, why: "\(StoreError.identityChanged(recorded: recorded))")
       }

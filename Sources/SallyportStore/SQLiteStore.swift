@@ -8,13 +8,15 @@ package import SallyportCore
 /// GRDB's own transactions and rows cost several times what the SQL costs, and one way of reading
 /// and writing rows is enough. GRDB would be the second one.
 ///
-/// Used by one thread at a time. What is kept in memory (the policy, the end of the audit log, the
-/// set of accounts) is what is on disk, because exclusive locking keeps every other process out.
+/// Used by one thread at a time, which need not be GRDB's: the statements are stepped without its
+/// queue. What is kept in memory (the policy, the end of the audit log, the set of accounts, the
+/// accounts of the last logins) is what is on disk, because exclusive locking keeps every other
+/// process out.
 package final class SQLiteStore: AccountStore {
   /// What is known of the store without reading it, and changes with each transaction.
   struct State: Hashable {
     var policy: Policy
-    var auditHead: AuditTable.Head
+    var auditHead: AuditTable.Link
 
     /// Nil if those found at opening were not those that were sealed: then no absence is believed.
     var accounts: AccountSet?
@@ -26,18 +28,32 @@ package final class SQLiteStore: AccountStore {
   /// Whether there was none before it was opened.
   package let wasCreated: Bool
 
+  /// Told what an administrator should know, and no call fails for.
+  package var onNotice: (StoreNotice) -> Void = { _ in }
+
   /// Nil once the store is closed.
   private(set) var connection: Connection?
+  private let auditLimit: Int64
   private var state: State
+  private var recent = RecentAccounts()
+  private var reserve: DiskReserve
+  private var isAuditDamaged = false
 
-  init(connection: Connection, state: State, wasCreated: Bool) {
+  init(
+    connection: Connection, state: State, auditLimit: Int64, reserve: DiskReserve,
+    wasCreated: Bool
+  ) {
     self.connection = connection
     self.state = state
+    self.auditLimit = auditLimit
+    self.reserve = reserve
     self.wasCreated = wasCreated
   }
 
+  package var isShortOfSpace: Bool { reserve.wasSpent }
+
   package func read(_ subject: Subject) throws(StoreError) -> AccountSnapshot {
-    try onConnection { connection, _ throws(StoreError) in
+    try onConnection { connection throws(StoreError) in
       AccountSnapshot(
         account: try load(subject, on: connection).account, policy: state.policy)
     }
@@ -46,7 +62,7 @@ package final class SQLiteStore: AccountStore {
   package func recordedIdentity(
     named name: AccountName
   ) throws(StoreError) -> AccountIdentity? {
-    try onConnection { connection, _ throws(StoreError) in
+    try onConnection { connection throws(StoreError) in
       guard let account = try connection.accounts.account(named: name) else {
         try checkAbsence()
         return nil
@@ -59,9 +75,11 @@ package final class SQLiteStore: AccountStore {
     _ work: [AccountWork<Outcome>]
   ) -> [Result<Committed<Outcome>, StoreError>] {
     do {
-      return try inTransaction { connection, database throws(StoreError) in
+      return try inTransaction { connection throws(StoreError) in
         var results: [Result<Committed<Outcome>, StoreError>] = []
-        for piece in work { results.append(try perform(piece, connection, database)) }
+        for piece in work {
+          results.append(try perform(piece, connection, isAlone: work.count == 1))
+        }
         return results
       }
     } catch {
@@ -70,13 +88,13 @@ package final class SQLiteStore: AccountStore {
   }
 
   package func record(_ events: [AuditEvent]) throws(StoreError) -> [AuditRecord] {
-    try inTransaction { connection, _ throws(StoreError) in try append(events, on: connection) }
+    try inTransaction { connection throws(StoreError) in try append(events, on: connection) }
   }
 
   package func replacePolicy(
     _ policy: Policy, recording events: [AuditEvent]
   ) throws(StoreError) -> [AuditRecord] {
-    try inTransaction { connection, _ throws(StoreError) in
+    try inTransaction { connection throws(StoreError) in
       state.seals.policy = try connection.policy.replace(with: policy)
       state.policy = policy
       try connection.store.write(state.seals)
@@ -85,7 +103,14 @@ package final class SQLiteStore: AccountStore {
   }
 
   package func probe() throws(StoreError) {
-    try onConnection { connection, _ throws(StoreError) in try connection.store.probe() }
+    try onConnection { connection throws(StoreError) in try connection.store.probe() }
+  }
+
+  /// Keeps disk space in reserve for logins, where there is enough of it: at a start, and again
+  /// once somebody has made room.
+  package func keepReserve() {
+    guard let notice = reserve.take() else { return }
+    onNotice(notice)
   }
 
   /// Writes what is in the log back into the file and lets go of it.
@@ -106,9 +131,11 @@ package final class SQLiteStore: AccountStore {
 extension SQLiteStore {
   /// Runs one piece of work inside the transaction.
   ///
+  /// - Parameter isAlone: whether the transaction holds nothing else, so that what fails may take
+  ///   it along.
   /// - Throws: Only if the transaction as a whole is lost.
   private func perform<Outcome>(
-    _ work: AccountWork<Outcome>, _ connection: Connection, _ database: Database
+    _ work: AccountWork<Outcome>, _ connection: Connection, isAlone: Bool
   ) throws(StoreError) -> Result<Committed<Outcome>, StoreError> {
     let recorded: AccountRecords.Recorded
     var transaction: AccountTransaction
@@ -120,20 +147,23 @@ extension SQLiteStore {
     } catch {
       // A failing disk may have ended the transaction under us: what came before is gone, and
       // what came after would commit itself.
-      guard database.isInsideTransaction else { throw error }
+      guard connection.isInsideTransaction else { throw error }
       return .failure(error)
     }
-    return try inSavepoint(connection) { () throws(StoreError) in
-      let auditRecords = try write(transaction, over: recorded, on: connection)
+    let write = { () throws(StoreError) in
+      let auditRecords = try self.write(transaction, over: recorded, on: connection)
       return Committed(outcome: outcome, auditRecords: auditRecords)
     }
+    return isAlone ? .success(try write()) : try inSavepoint(connection, write)
   }
 
   private func load(
     _ subject: Subject, on connection: Connection
   ) throws(StoreError) -> AccountRecords.Recorded {
+    if let known = recent[subject] { return known }
     let recorded = try connection.accounts.load(subject)
     if recorded.id == nil, subject.identity != nil { try checkAbsence() }
+    recent.keep(recorded)
     return recorded
   }
 
@@ -147,8 +177,10 @@ extension SQLiteStore {
     on connection: Connection
   ) throws(StoreError) -> [AuditRecord] {
     let before = state.accounts
-    try connection.accounts.write(
+    let written = try connection.accounts.write(
       transaction.account, over: recorded, accounts: &state.accounts)
+    if !recorded.superseded.isEmpty { recent.forgetAll() }
+    recent.keep(written)
     if let accounts = state.accounts, accounts != before {
       state.seals.accounts = connection.accounts.seal(of: accounts)
       try connection.store.write(state.seals)
@@ -159,49 +191,77 @@ extension SQLiteStore {
   private func append(
     _ events: [AuditEvent], on connection: Connection
   ) throws(StoreError) -> [AuditRecord] {
+    guard !events.isEmpty else { return [] }
     var records: [AuditRecord] = []
     for event in events {
       records.append(try connection.audit.append(event, to: &state.auditHead))
     }
+    try trimAudit(on: connection)
     return records
   }
 
-  private func onConnection<Value>(
-    _ body: (Connection, Database) throws(StoreError) -> Value
-  ) throws(StoreError) -> Value {
-    let (result, isStuck) = try access(body)
-    // A transaction that could not be undone: SQLite forgets it with the connection, and every
-    // later call is refused, instead of seeing and one day committing what was taken back.
-    if isStuck { try? close() }
-    return try result.get()
-  }
-
-  /// - Returns: What came of `body`, and whether it left a transaction open.
-  private func access<Value>(
-    _ body: (Connection, Database) throws(StoreError) -> Value
-  ) throws(StoreError) -> (Result<Value, StoreError>, isStuck: Bool) {
-    guard let connection else { throw .unavailable("it is closed") }
-    return connection.queue.inDatabase { database in
-      let result = Result { () throws(StoreError) in try body(connection, database) }
-      return (result, isStuck: database.isInsideTransaction)
+  /// Rows that were tampered with stay for whoever has to look into it, and the log then grows
+  /// beyond its limit; nobody is locked out by them.
+  private func trimAudit(on connection: Connection) throws(StoreError) {
+    guard !isAuditDamaged else { return }
+    do throws(StoreError) {
+      let anchor = try connection.audit.trim(
+        behind: state.seals.auditAnchor, head: state.auditHead, limit: auditLimit)
+      guard let anchor else { return }
+      state.seals.auditAnchor = anchor
+      try connection.store.write(state.seals)
+    } catch .notAuthentic {
+      isAuditDamaged = true
+      onNotice(.auditDamaged)
     }
   }
 
-  /// Everything that `body` writes is on disk when this returns, or none of it.
-  private func inTransaction<Value>(
-    _ body: (Connection, Database) throws(StoreError) -> Value
+  private func onConnection<Value>(
+    _ body: (Connection) throws(StoreError) -> Value
   ) throws(StoreError) -> Value {
-    try onConnection { connection, database throws(StoreError) in
+    let result = Result { () throws(StoreError) in try access(body) }
+    // A transaction that could not be undone: SQLite forgets it with the connection, and every
+    // later call is refused, instead of seeing and one day committing what was taken back.
+    if connection?.isInsideTransaction == true { try? close() }
+    return try result.get()
+  }
+
+  private func access<Value>(
+    _ body: (Connection) throws(StoreError) -> Value
+  ) throws(StoreError) -> Value {
+    guard let connection else { throw .unavailable("it is closed") }
+    return try body(connection)
+  }
+
+  /// Everything that `body` writes is on disk when this returns, or none of it.
+  ///
+  /// Where the disk is full, `body` runs once more in the space that was kept for it.
+  private func inTransaction<Value>(
+    _ body: (Connection) throws(StoreError) -> Value
+  ) throws(StoreError) -> Value {
+    do throws(StoreError) {
+      return try inOneTransaction(body)
+    } catch .diskFull where reserve.spend() {
+      onNotice(.reserveSpent)
+      return try inOneTransaction(body)
+    }
+  }
+
+  private func inOneTransaction<Value>(
+    _ body: (Connection) throws(StoreError) -> Value
+  ) throws(StoreError) -> Value {
+    try onConnection { connection throws(StoreError) in
       let before = state
       do throws(StoreError) {
         try connection.begin.run()
-        let value = try body(connection, database)
+        let value = try body(connection)
         try connection.commit.run()
         return value
       } catch {
         state = before
+        recent.forgetAll()
         // If this fails too, `onConnection` gives the connection up.
-        if database.isInsideTransaction { try? connection.rollback.run() }
+        if connection.isInsideTransaction { try? connection.rollback.run() }
         throw error
       }
     }
@@ -219,6 +279,7 @@ extension SQLiteStore {
     let result = Result { () throws(StoreError) in try body() }
     if case .failure(let error) = result {
       state = before
+      recent.forgetAll()
       do {
         try connection.rollbackToSavepoint.run()
       } catch _ {

@@ -11,7 +11,6 @@ enum Schema {
     migrator.registerMigration("accounts, policy and audit") { database in
       try database.execute(sql: store)
       try database.execute(sql: account)
-      try database.execute(sql: accountParts)
       try database.execute(sql: policy)
       try database.execute(sql: audit)
     }
@@ -46,75 +45,30 @@ enum Schema {
       keyID BLOB NOT NULL CHECK (length(keyID) = 8),
       policyMAC BLOB NOT NULL CHECK (length(policyMAC) = 32),
       accountsMAC BLOB NOT NULL CHECK (length(accountsMAC) = 32),
+      auditAnchorNumber INTEGER NOT NULL CHECK (auditAnchorNumber >= 0),
+      auditAnchorMAC BLOB NOT NULL,
+      auditAnchorOffset INTEGER NOT NULL CHECK (auditAnchorOffset >= 0),
       mac BLOB NOT NULL CHECK (length(mac) = 32)
     ) STRICT
     """
 
+  /// Whose records there are, apart from the records themselves: small, so that all of it can be
+  /// read at a start.
+  ///
   /// A decoy's name begins with `/decoy/`, which no account's name can.
   private static let account = """
     CREATE TABLE account (
       id INTEGER PRIMARY KEY,
       name TEXT NOT NULL UNIQUE,
       uid INTEGER UNIQUE CHECK (uid BETWEEN 0 AND 4294967295),
-      lockedSince INTEGER,
-      consecutiveStepUpFailures INTEGER NOT NULL CHECK (consecutiveStepUpFailures >= 0),
-      failuresSinceSignIn INTEGER NOT NULL CHECK (failuresSinceSignIn >= 0),
-      recoveryCodeViews INTEGER NOT NULL CHECK (recoveryCodeViews >= 0),
-      lastSignInAt INTEGER,
-      lastSignInService TEXT,
-      lastSignInAddress BLOB,
-      lastSignInMethod TEXT,
-      mac BLOB NOT NULL CHECK (length(mac) = 32),
-      CHECK ((uid IS NULL) = (name GLOB '/decoy/*')),
-      CHECK ((lastSignInAt IS NULL) = (lastSignInService IS NULL)),
-      CHECK (lastSignInAt IS NOT NULL
-        OR (lastSignInAddress IS NULL AND lastSignInMethod IS NULL))
+      CHECK ((uid IS NULL) = (name GLOB '/decoy/*'))
+    ) STRICT;
+
+    CREATE TABLE accountRecord (
+      accountID INTEGER PRIMARY KEY REFERENCES account ON DELETE CASCADE,
+      encoding BLOB NOT NULL,
+      mac BLOB NOT NULL CHECK (length(mac) = 32)
     ) STRICT
-    """
-
-  private static let accountParts = """
-    CREATE TABLE device (
-      accountID INTEGER NOT NULL REFERENCES account ON DELETE CASCADE,
-      position INTEGER NOT NULL CHECK (position >= 0),
-      id INTEGER NOT NULL UNIQUE CHECK (id >= 0),
-      name TEXT NOT NULL,
-      algorithm TEXT NOT NULL,
-      digits INTEGER NOT NULL,
-      timeStepSize INTEGER NOT NULL,
-      sealedSecret BLOB NOT NULL,
-      confirmedAt INTEGER NOT NULL,
-      lastAcceptedTimeStep INTEGER NOT NULL CHECK (lastAcceptedTimeStep >= 0),
-      clockDrift INTEGER NOT NULL,
-      lastUsedAt INTEGER,
-      PRIMARY KEY (accountID, position)
-    ) STRICT, WITHOUT ROWID;
-
-    CREATE TABLE recoveryCode (
-      accountID INTEGER NOT NULL REFERENCES account ON DELETE CASCADE,
-      position INTEGER NOT NULL CHECK (position >= 0),
-      number INTEGER NOT NULL CHECK (number >= 1),
-      digest BLOB NOT NULL CHECK (length(digest) = 32),
-      sealedCode BLOB,
-      PRIMARY KEY (accountID, position)
-    ) STRICT, WITHOUT ROWID;
-
-    CREATE TABLE failureBucket (
-      accountID INTEGER NOT NULL REFERENCES account ON DELETE CASCADE,
-      position INTEGER NOT NULL CHECK (position >= 0),
-      source TEXT NOT NULL,
-      failures INTEGER NOT NULL CHECK (failures >= 0),
-      lastFailureAt INTEGER NOT NULL,
-      PRIMARY KEY (accountID, position)
-    ) STRICT, WITHOUT ROWID;
-
-    CREATE TABLE failureWeek (
-      accountID INTEGER NOT NULL REFERENCES account ON DELETE CASCADE,
-      scope TEXT NOT NULL CHECK (scope IN ('login', 'stepUp')),
-      position INTEGER NOT NULL CHECK (position >= 0),
-      week INTEGER NOT NULL,
-      failures INTEGER NOT NULL CHECK (failures >= 0),
-      PRIMARY KEY (accountID, scope, position)
-    ) STRICT, WITHOUT ROWID
     """
 
   private static let policy = """
@@ -140,6 +94,8 @@ enum Schema {
       remoteAccount TEXT,
       method TEXT,
       device TEXT,
+      count INTEGER NOT NULL CHECK (count >= 1),
+      endOffset INTEGER NOT NULL,
       mac BLOB NOT NULL CHECK (length(mac) = 32),
       CHECK ((accountName IS NULL) = (accountUID IS NULL))
     ) STRICT

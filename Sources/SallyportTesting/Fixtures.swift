@@ -102,6 +102,10 @@ package enum Fixtures {
       service: "sshd", address: .v4(0xC000_0201))
   }
 
+  /// An event that no store takes.
+  package static let brokenEvent = AuditEvent(
+    at: newYear, action: .login, verdict: .permit, account: nil, actor: nil, count: 0)
+
   /// A fixture that cannot be made is a mistake in the fixture.
   package static func required<Value>(_ value: Value?, _ what: String) -> Value {
     guard let value else { preconditionFailure("the fixture is not \(what)") }

@@ -21,6 +21,9 @@ package final class InMemoryStore: AccountStore {
   /// The audit log so far.
   package var auditRecords: [AuditRecord] { contents.auditRecords }
 
+  /// Set by a test that wants the disk to be full.
+  package var isShortOfSpace = false
+
   /// Makes the next commit of whatever kind fail, once.
   package func failNextCommit() {
     failsNextCommit = true

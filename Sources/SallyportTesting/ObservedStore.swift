@@ -71,6 +71,8 @@ package final class ObservedStore: AccountStore {
     return records
   }
 
+  package var isShortOfSpace: Bool { store.isShortOfSpace }
+
   package func probe() throws(StoreError) {
     try store.probe()
   }

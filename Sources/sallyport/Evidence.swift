@@ -10,6 +10,7 @@ protocol EvidentCall: WireCall {
 /// Where to look.
 private enum Evidence {
   static let status = "sallyport status shows what is set up for you"
+  static let devices = "sallyport devices lists those that you have"
   static let codes = "sallyport recovery show has the codes that work"
 
   /// Of a call that only uses up a recovery code.
@@ -36,6 +37,14 @@ extension ShowRecoveryCodes: EvidentCall {
 
 extension RegenerateRecoveryCodes: EvidentCall {
   var evidence: String? { stepUp == nil ? nil : Evidence.codes }
+}
+
+extension RemoveDevice: EvidentCall {
+  var evidence: String? { stepUp == nil ? nil : Evidence.devices }
+}
+
+extension ResynchronizeDevice: EvidentCall {
+  var evidence: String? { codes == nil ? nil : Evidence.devices }
 }
 
 extension DisableSecondFactor: EvidentCall {

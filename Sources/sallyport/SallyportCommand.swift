@@ -9,8 +9,8 @@ struct SallyportCommand: ParsableCommand {
     abstract: "Look after the second factor of this machine's logins.",
     version: "0.1.0",
     subcommands: [
-      EnrollCommand.self, StatusCommand.self, RecoveryCommand.self, DisableCommand.self,
-      UsersCommand.self,
+      EnrollCommand.self, StatusCommand.self, DevicesCommand.self, ResyncCommand.self,
+      RecoveryCommand.self, DisableCommand.self, UsersCommand.self,
     ])
 
   @OptionGroup var connection: ConnectionOptions

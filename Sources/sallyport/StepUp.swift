@@ -7,6 +7,10 @@ struct StepUp {
   /// The daemon counts them too, and locks later.
   static let tries = 3
 
+  /// What somebody is told whose recovery code confirmed a change.
+  static let usedUp =
+    "That recovery code is used up; sallyport recovery show has those that work.\n"
+
   let ask: (String) throws -> String
 
   /// What is said before the first question.

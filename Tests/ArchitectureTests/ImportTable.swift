@@ -6,13 +6,14 @@ enum ImportTable {
   /// Modules of this package, of its packages, and of the system, by target.
   static let allowed: [String: Set<String>] = [
     "CLibcrypto": [],
+    "CPNG": [],
     "CQRencode": [],
     "CSallyportSystem": [],
     "SallyportCrypto": ["CLibcrypto", "Glibc", "Synchronization"],
     "SallyportCore": ["SallyportCrypto"],
     "SallyportStore": ["GRDB", "GRDBSQLite", "Glibc", "SallyportCore", "SallyportCrypto"],
     "SallyportVarlink": ["CSallyportSystem", "Glibc"],
-    "SallyportQR": ["CQRencode"],
+    "SallyportQR": ["CPNG", "CQRencode"],
     "SallyportDaemon": [
       "CSallyportSystem", "Glibc", "Logging", "NIOCore", "NIOPosix", "SallyportCore",
       "SallyportCrypto", "SallyportStore", "SallyportVarlink", "ServiceLifecycle",
@@ -35,7 +36,7 @@ enum ImportTable {
   /// Where system calls are confined to a few files of a target, those files or folders.
   static let placesOfGlibc: [String: [String]] = [
     "SallyportCrypto": ["LockedPage.swift"],
-    "SallyportStore": ["StoreFile.swift"],
+    "SallyportStore": ["StoreFile.swift", "DiskReserve.swift"],
     "SallyportVarlink": ["Client/"],
   ]
 

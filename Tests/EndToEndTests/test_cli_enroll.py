@@ -1,7 +1,11 @@
 """sallyport enroll, on a terminal: every screen, word for word."""
 
+import json
 import re
+import resource
+import signal
 import stat
+import subprocess
 
 import pytest
 
@@ -115,7 +119,7 @@ def test_a_name_that_is_taken_is_refused_before_a_code_is_asked_for(cli, person)
     assert terminal.finish() == 1
     assert terminal.screen == (
         "sallyport: you have a device named 'phone'\n"
-        "hint: choose another name with --name; sallyport status lists them\n")
+        "hint: choose another name with --name; sallyport devices lists them\n")
 
 
 def test_a_sixth_device_is_refused(cli, daemon, person):
@@ -125,7 +129,7 @@ def test_a_sixth_device_is_refused(cli, daemon, person):
     assert (result.status, result.stdout) == (1, "")
     assert result.stderr == (
         "sallyport: you have 5 devices, and no more are allowed\n"
-        "hint: sallyport status lists them\n")
+        "hint: sallyport devices lists them; sallyport devices remove NAME makes room\n")
     shown = with_dates_hidden(cli(ada.account, "status").stdout)
     assert "Devices          phone     since MOMENT, never used\n" in shown
     assert "                 phone 5   since MOMENT, never used\n" in shown
@@ -444,6 +448,146 @@ def test_save_writes_all_codes_to_a_file_for_its_owner_only(cli, daemon, strange
     assert with_dates_hidden(file.read_text()) == saved_page(ada, codes, "DATE")
     entry = file.stat()
     assert (stat.S_IMODE(entry.st_mode), entry.st_uid) == (0o600, ada.uid)
+
+
+PICTURES = [["svg"], ["png"], ["svg", "png"]]
+
+
+@pytest.mark.parametrize("kinds", PICTURES, ids=" and ".join)
+def test_the_picture_in_a_file_is_the_uri_and_stands_for_the_one_on_the_screen(
+        cli, daemon, stranger, own_folder, world, kinds):
+    ada = stranger()
+    folder = own_folder(ada)
+    files = [folder / f"my qr.{kind}" for kind in kinds]
+    terminal = cli.on_terminal(ada, "enroll", *options(kinds, files))
+    page = terminal.wait_for(CODE_PROMPT)
+    phone = phone_for(page)
+    place = " and ".join(str(file) for file in files)
+    shown = (
+        f"Scan the picture in {place} with your authenticator app\n"
+        "(Aegis, FreeOTP or Google Authenticator, for example), or type the key by hand.\n"
+        "The picture holds the key: delete it once you have scanned it.\n\n"
+        + details(ada, phone.key) + CODE_PROMPT)
+    assert page == shown
+    for kind, file in zip(kinds, files):
+        entry = file.stat()
+        assert (stat.S_IMODE(entry.st_mode), entry.st_uid) == (0o600, ada.uid)
+        assert read_picture(kind, file, world.new_folder("picture")) == uri_of(ada, phone.key)
+    right = phone.next_code()
+    assert terminal.answer(right).finish() == 0
+    remark = "still holds the key: delete it." if len(kinds) == 1 else (
+        "still hold the key: delete them.")
+    assert terminal.screen == (
+        f"{shown}{right}\n" + farewell(recovery_codes_on(terminal.screen)) + f"{place} {remark}\n")
+    assert sorted(folder.iterdir()) == sorted(files)
+
+
+@pytest.mark.parametrize("kind", ["svg", "png"])
+@pytest.mark.parametrize("way", ["ctrl-C", "closed terminal", "ten wrong codes", "bad name"])
+def test_no_picture_stays_of_an_enrolment_that_fails(
+        cli, daemon, stranger, own_folder, kind, way):
+    ada = stranger()
+    file = own_folder(ada) / "qr"
+    if way == "bad name":
+        assert cli(ada, "enroll", f"--{kind}", file, "--name", "\t").status == 1
+    else:
+        terminal = cli.on_terminal(ada, "enroll", f"--{kind}", file)
+        phone = phone_for(terminal.wait_for(CODE_PROMPT))
+        assert file.stat().st_size > 0
+        if way == "ctrl-C":
+            assert terminal.interrupt().finish() == 130
+        elif way == "closed terminal":
+            terminal.hang_up()
+        else:
+            for code in phone.wrong_codes(MAXIMUM_TRIES):
+                terminal.answer(code)
+            assert terminal.finish() == 1
+    assert list(file.parent.iterdir()) == []
+    assert is_off(ada)
+
+
+@pytest.mark.parametrize("kind", ["svg", "png"])
+@pytest.mark.parametrize("obstacle", ["file", "dangling link", "folder", "no such folder"])
+def test_a_picture_overwrites_nothing_and_then_nothing_was_begun(
+        cli, daemon, stranger, own_folder, kind, obstacle):
+    ada = stranger()
+    file = own_folder(ada) / "qr"
+    if obstacle == "folder":
+        file.mkdir()
+    elif obstacle == "file":
+        file.write_text("precious")
+    elif obstacle == "dangling link":
+        file.symlink_to(file.parent / "other")
+    else:
+        file = file / "qr"
+    result = cli(ada, "enroll", f"--{kind}", file)
+    assert (result.status, result.stdout) == (1, "")
+    assert result.stderr == (
+        f"sallyport: cannot create '{file}': no such file or directory\n"
+        "hint: name a new file in a folder where you may write\n"
+        if obstacle == "no such folder" else
+        f"sallyport: '{file}' exists already\nhint: --{kind} overwrites nothing\n")
+    assert is_off(ada)
+    assert not daemon.log_lines(f"enrollmentBegun .* account={ada.name} ")
+    assert obstacle != "file" or file.read_text() == "precious"
+    assert not (file.parent / "other").exists()
+
+
+def test_one_file_cannot_be_two_things_and_then_there_is_none(cli, daemon, stranger, own_folder):
+    ada = stranger()
+    file = own_folder(ada) / "file"
+    for arguments in (("--svg", file, "--png", file), ("--save", file, "--svg", file)):
+        result = cli(ada, "enroll", *arguments)
+        assert (result.status, result.stdout) == (1, "")
+        assert f"'{file}' exists already\n" in result.stderr
+        assert not file.exists()
+    assert is_off(ada)
+
+
+def test_a_picture_that_the_disk_does_not_take_is_told_before_anything_is_scanned(
+        cli, daemon, stranger, world):
+    ada = stranger()
+    file = world.new_folder("own", owner=ada.uid, mode=0o700) / "qr.png"
+    process = cli.piped(ada, "enroll", "--png", file, preexec_fn=no_bytes_for_files)
+    out, errors = process.communicate("123456\n", timeout=60)
+    assert (process.returncode, out) == (1, "")
+    assert errors == (
+        f"sallyport: the picture could not be written to '{file}': file too large; nothing was"
+        " changed\nhint: without --svg and --png the terminal shows the code\n")
+    assert not file.exists()
+    assert is_off(ada)
+
+
+def test_with_json_the_page_is_json_and_the_picture_is_written(
+        cli, daemon, stranger, own_folder, world):
+    ada = stranger()
+    file = own_folder(ada) / "qr.png"
+    with cli.piped(ada, "enroll", "--json", "--png", file) as process:
+        pending = json.loads(process.stdout.readline())["enrollment"]
+        assert read_picture("png", file, world.new_folder("picture")) == pending["uri"]
+        _, errors = process.communicate(f"{Phone(pending['key']).next_code()}\n", timeout=60)
+    assert (process.returncode, errors) == (
+        0, f"{CODE_PROMPT}\n{file} still holds the key: delete it.\n")
+
+
+def options(kinds, files):
+    return [argument for kind, file in zip(kinds, files) for argument in (f"--{kind}", file)]
+
+
+def read_picture(kind, file, folder):
+    """What zbarimg reads in a file; librsvg draws an SVG one first."""
+    if kind == "svg":
+        drawn = folder / "drawn.png"
+        subprocess.run(["rsvg-convert", "-o", str(drawn), str(file)], check=True)
+        file = drawn
+    return subprocess.run(
+        ["zbarimg", "--quiet", "--raw", str(file)], check=True, capture_output=True,
+        text=True).stdout.strip()
+
+
+def no_bytes_for_files():
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
 
 
 def test_a_second_device_lets_in_beside_the_first(cli, person, pam_login):

@@ -134,7 +134,7 @@ def test_the_data_out_of_reach(cli, own_daemon, stranger, world):
     daemon, ada = own_daemon("systemd").start(), stranger()
     enrol(ada, daemon.control)
     daemon.stop()
-    subprocess.run(["sqlite3", str(daemon.store), "DELETE FROM device;"], check=True)
+    subprocess.run(["sqlite3", str(daemon.store), "DELETE FROM accountRecord;"], check=True)
     daemon.start()
     assert_refused(
         cli(ada, "status", "--socket", daemon.control),

@@ -108,6 +108,17 @@ def after_a_used_step_up(cli, stranger, person):
     return visitor.stops_at(STEP_UP_NEXT)
 
 
+def resync_first(cli, stranger, person):
+    return Visitor(cli, person().account, "resync", "phone").stops_at(CODE_PROMPT)
+
+
+def resync_second(cli, stranger, person):
+    ada = person()
+    visitor = Visitor(cli, ada.account, "resync", "phone")
+    visitor.answers(CODE_PROMPT, ada.phone.code_of_now())
+    return visitor.stops_at("Type the next one: ")
+
+
 def second_device(cli, stranger, person):
     ada = person()
     visitor = Visitor(cli, ada.account, "enroll", "--no-qr")
@@ -117,8 +128,9 @@ def second_device(cli, stranger, person):
 
 PLACES = [
     first_prompt, after_a_wrong_code, step_up_of("enroll"), step_up_of("recovery", "show"),
-    step_up_of("recovery", "regenerate"), step_up_of("disable"), after_a_wrong_step_up,
-    after_a_used_step_up, second_device]
+    step_up_of("recovery", "regenerate"), step_up_of("disable"),
+    step_up_of("devices", "remove", "phone"), after_a_wrong_step_up, after_a_used_step_up,
+    resync_first, resync_second, second_device]
 
 
 @pytest.fixture(params=PLACES, ids=[place.__name__ for place in PLACES])
@@ -212,6 +224,10 @@ STATUS = {"parameters": {"status": {
 PENDING = {"parameters": {"enrollment": {
     "name": "phone", "key": "JBSWY3DPEHPK3PXP", "uri": "otpauth://totp/x", "issuer": "lovelace",
     "label": "ada", "algorithm": "SHA1", "digits": 6, "period": 30, "expiresIn": 600}}}
+WITH_PHONE = {"parameters": {"status": {**STATUS["parameters"]["status"], "devices": [{
+    "name": "phone", "algorithm": "SHA1", "digits": 6, "period": 30, "confirmedAt": 1,
+    "clockDrift": 0}]}}}
+DEVICES = "sallyport devices lists those that you have"
 CODES = "sallyport recovery show has the codes that work"
 SHOWS = "sallyport status shows what is set up for you"
 RECOVERY_CODE = "7QK4-M2XV-90TD-W8RH"
@@ -224,6 +240,8 @@ RECOVERY_CODE = "7QK4-M2XV-90TD-W8RH"
     (["recovery", "show"], [STATUS, STEP_UP_REQUIRED], RECOVERY_CODE, CODES),
     (["recovery", "regenerate"], [STATUS, STEP_UP_REQUIRED], "492039", CODES),
     (["disable"], [STATUS, STEP_UP_REQUIRED], "492039", SHOWS),
+    (["devices", "remove", "phone"], [WITH_PHONE, STEP_UP_REQUIRED], "492039", DEVICES),
+    (["resync", "phone"], [WITH_PHONE, STEP_UP_REQUIRED], "492039\n118206", DEVICES),
 ], ids=lambda value: " ".join(value) if value and isinstance(value[0], str) else None)
 def test_an_interrupt_of_a_change_ends_soon_and_says_that_nobody_knows(
         cli, world, stranger, command, answers, typed, evidence):
@@ -245,7 +263,8 @@ def test_an_interrupt_of_a_change_ends_soon_and_says_that_nobody_knows(
 @pytest.mark.parametrize("command, answers, typed", [
     (["enroll"], [], ""), (["enroll"], [STATUS], ""),
     (["recovery", "show"], [STATUS, STEP_UP_REQUIRED], "492039"),
-    (["recovery", "regenerate"], [STATUS], ""), (["disable"], [STATUS], "")])
+    (["recovery", "regenerate"], [STATUS], ""), (["disable"], [STATUS], ""),
+    (["devices", "remove", "phone"], [STATUS], ""), (["resync", "phone"], [WITH_PHONE], "")])
 def test_an_interrupt_of_a_look_ends_soon_with_nothing_changed(
         cli, world, stranger, command, answers, typed):
     with HangingDaemon(world, answers) as daemon:
@@ -313,7 +332,8 @@ def test_ctrl_c_right_behind_the_code_cuts_nothing_in_two(cli, daemon, stranger)
 
 def test_where_standard_input_ends_the_command_says_that_no_code_was_given(cli, person):
     ada = person()
-    for command in (("enroll",), ("recovery", "show"), ("recovery", "regenerate"), ("disable",)):
+    for command in (("enroll",), ("recovery", "show"), ("recovery", "regenerate"), ("disable",),
+                    ("devices", "remove", "phone")):
         before = set_up(ada.account)
         result = cli(ada.account, *command, answers="")
         assert (result.status, result.stdout) == (1, "")

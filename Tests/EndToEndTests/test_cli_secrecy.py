@@ -60,7 +60,8 @@ def test_neither_argv_nor_environment_nor_open_files_hold_them(cli, daemon, pers
 
 def test_no_option_takes_a_code_or_a_key(cli, world):
     """What stands in argv is read by everybody."""
-    for command in ("enroll", "status", "recovery show", "recovery regenerate", "disable"):
+    for command in ("enroll", "status", "recovery show", "recovery regenerate", "disable",
+                    "devices", "devices remove", "resync"):
         text = cli(world.root, "help", *command.split()).stdout
         assert not any(option in text for option in ("--code", "--step-up", "--key", "--secret"))
 

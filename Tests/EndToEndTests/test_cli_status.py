@@ -79,7 +79,8 @@ def test_after_enrolling(screen, answer, person):
     assert shown == {
         "user": ada.name, "issuer": HOST, "enrolled": True, "requirement": "codeRequired",
         "mandatory": False, "locked": False, "stepUpLocked": False,
-        "devices": [{"name": "phone", "algorithm": "SHA1", "digits": 6, "period": 30}],
+        "devices": [{"name": "phone", "algorithm": "SHA1", "digits": 6, "period": 30,
+                     "clockDrift": 0}],
         "recoveryCodesLeft": 8, "failuresSinceSignIn": 0, "recoveryCodeViews": 0}
 
 

@@ -316,7 +316,8 @@ def test_a_store_that_was_edited_behind_the_daemons_back_lets_nobody_in(
     ada, babbage = (enrol(stranger(), daemon.control) for _ in range(2))
     world.service("edited", f"auth required {MODULE} {daemon.module_options()}\n")
     daemon.stop()
-    edit(daemon, "UPDATE account SET failuresSinceSignIn = 9 WHERE name = :name", ada)
+    edit(daemon, "UPDATE accountRecord SET encoding = zeroblob(9) WHERE accountID ="
+                 " (SELECT id FROM account WHERE name = :name)", ada)
     daemon.start()
     assert pam_login("edited", ada.name, ada.phone.next_code()).code == "PAM_AUTHINFO_UNAVAIL"
     assert daemon.log_lines("no decision: .* was changed from outside")

@@ -91,6 +91,14 @@ struct ConcealmentTests {
       try control.call(ShowRecoveryCodes(stepUp: Redacted(first)))
     }
     _ = try control.call(ShowRecoveryCodes(stepUp: Redacted(sheet[0])))
+    daemon.clock.advance(by: .seconds(60))
+    let pair = [-30, 0].map { phone.code(at: daemon.clock.now + .seconds($0)) }
+    secrets.keep(pair)
+    let codes = ResynchronizeDevice.Codes(first: Redacted(pair[0]), second: Redacted(pair[1]))
+    _ = try control.call(ResynchronizeDevice(name: "phone", codes: codes))
+    #expect(throws: ClientError.self) {
+      try control.call(ResynchronizeDevice(name: "phone", codes: codes))
+    }
     _ = try control.call(DisableSecondFactor(stepUp: Redacted(sheet[1])))
   }
 

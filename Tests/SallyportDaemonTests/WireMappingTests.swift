@@ -131,6 +131,11 @@ struct WireMappingTests {
         .deviceNameTaken(name: "tablet")
       ),
       (.tooManyDevices(limit: 5), .tooManyDevices(limit: 5)),
+      (
+        .noSuchDevice(Fixtures.required(DeviceName("tablet"), "a name")),
+        .noSuchDevice(name: "tablet")
+      ),
+      (.codesUsed(until: Fixtures.newYear), .codesUsed(until: 1_767_225_600)),
       (.directoryAccount, .directoryAccount(user: "mara")),
       (.secondFactorMandatory, .secondFactorMandatory),
       (.recoveryCodesHidden, .recoveryCodesHidden),
@@ -166,6 +171,7 @@ struct WireMappingTests {
       status.devices[0].otp == DeviceParameters(algorithm: .sha1, digits: 6, period: 30))
     #expect(
       status.devices[1].otp == DeviceParameters(algorithm: .sha512, digits: 8, period: 60))
+    #expect(status.devices.map(\.clockDrift) == [-60, -60, 0, 60, 60])
     #expect(status.recoveryCodesLeft == 16)
     #expect(
       status.lastSignIn

@@ -1,3 +1,4 @@
+import Foundation
 import SallyportQR
 import Testing
 
@@ -54,6 +55,6 @@ struct QRMatrixTests {
   func readerFindsTheText(style: QRTextStyle) throws {
     let lines = try QRMatrix(encoding: Self.uri).lines(style)
     let screen = Screen(lines, style)
-    #expect(try Zbarimg.read(screen.portableBitmap(scale: 4)) == Self.uri)
+    #expect(try Zbarimg.read(Data(screen.portableBitmap(scale: 4).utf8)) == Self.uri)
   }
 }

@@ -16,78 +16,30 @@ struct SQLiteStoreIntegrityTests {
   private static let editsOfOneAccount = [
     "UPDATE account SET uid = 5 WHERE name = 'mara'",
     "UPDATE account SET name = 'mary' WHERE name = 'mara'",
-    "UPDATE account SET lockedSince = NULL WHERE name = 'mara'",
-    "UPDATE account SET consecutiveStepUpFailures = 0 WHERE name = 'mara'",
-    "UPDATE account SET failuresSinceSignIn = 0 WHERE name = 'mara'",
-    "UPDATE account SET recoveryCodeViews = 0 WHERE name = 'mara'",
-    "UPDATE account SET lastSignInAt = lastSignInAt - 1 WHERE name = 'mara'",
-    "UPDATE account SET lastSignInService = 'su' WHERE name = 'mara'",
-    "UPDATE account SET lastSignInAddress = NULL WHERE name = 'mara'",
-    "UPDATE account SET lastSignInAddress = x'00' WHERE name = 'mara'",
-    "UPDATE account SET lastSignInMethod = 'app' WHERE name = 'mara'",
-    "UPDATE account SET mac = (SELECT mac FROM account WHERE name = 'ada') WHERE name = 'mara'",
-    "UPDATE account SET mac = zeroblob(32) WHERE name = 'mara'",
     "UPDATE account SET name = 'zz', uid = 77 WHERE name = 'mara'",
     "UPDATE account SET name = '/decoy/5', uid = NULL WHERE name = 'mara'",
     "UPDATE account SET name = 'a/b', uid = 77 WHERE name = 'mara'",
     """
-    UPDATE account SET name = 'zz', uid = 77 WHERE name = 'mara';
-    UPDATE account SET mac = (SELECT mac FROM account WHERE name = 'ada') WHERE name = 'zz'
-    """,
-    """
     DELETE FROM account WHERE name = 'mara';
-    INSERT INTO account (name, uid, consecutiveStepUpFailures, failuresSinceSignIn,
-      recoveryCodeViews, mac) VALUES ('zz', 77, 0, 0, 0, zeroblob(32))
+    INSERT INTO account (name, uid) VALUES ('zz', 77)
     """,
     "DELETE FROM account WHERE name = 'mara'",
     "PRAGMA foreign_keys = ON; DELETE FROM account WHERE name = 'mara'",
-    "UPDATE device SET lastAcceptedTimeStep = lastAcceptedTimeStep - 1 \(ofMara) AND position = 0",
-    "UPDATE device SET lastAcceptedTimeStep = 0 \(ofMara)",
-    "UPDATE device SET clockDrift = clockDrift + 1 \(ofMara) AND position = 0",
-    "UPDATE device SET name = 'mine' \(ofMara) AND position = 0",
-    "UPDATE device SET name = '' \(ofMara) AND position = 0",
-    "UPDATE device SET digits = 7 \(ofMara) AND position = 0",
-    "UPDATE device SET digits = 99 \(ofMara) AND position = 0",
-    "UPDATE device SET algorithm = 'MD5' \(ofMara) AND position = 0",
-    "UPDATE device SET timeStepSize = 60 \(ofMara) AND position = 0",
-    "UPDATE device SET confirmedAt = 0 \(ofMara) AND position = 0",
-    "UPDATE device SET lastUsedAt = NULL \(ofMara) AND position = 0",
-    "UPDATE device SET id = 5 \(ofMara) AND position = 0",
-    "UPDATE device SET sealedSecret = x'00' \(ofMara) AND position = 0",
-    """
-    UPDATE device SET sealedSecret = (SELECT sealedSecret FROM device
-      WHERE accountID = \(adaID) AND position = 0) \(ofMara) AND position = 0
-    """,
-    "DELETE FROM device \(ofMara) AND position = 4",
-    "DELETE FROM device \(ofMara)",
-    "UPDATE device SET position = 9 \(ofMara) AND position = 0",
-    "UPDATE device SET position = 9 \(ofMara) AND position = 4",
-    "UPDATE recoveryCode SET position = 99 \(ofMara) AND position = 15",
-    "UPDATE failureBucket SET position = 99 \(ofMara) AND position = 63",
-    "UPDATE failureWeek SET position = 99 \(ofMara) AND scope = 'login' AND position = 0",
-    "UPDATE failureWeek SET position = 99 \(ofMara) AND scope = 'stepUp' AND position = 53",
-    "UPDATE recoveryCode SET number = 99 \(ofMara) AND position = 0",
-    """
-    UPDATE recoveryCode SET digest = (SELECT digest FROM recoveryCode
-      WHERE accountID = \(adaID) AND position = 0) \(ofMara) AND position = 0
-    """,
-    "UPDATE recoveryCode SET sealedCode = NULL \(ofMara) AND position = 0",
-    "DELETE FROM recoveryCode \(ofMara) AND position = 3",
-    "UPDATE failureBucket SET failures = 0 \(ofMara)",
-    "UPDATE failureBucket SET lastFailureAt = 0 \(ofMara) AND position = 1",
-    "UPDATE failureBucket SET source = '4:1' \(ofMara) AND position = 1",
-    "UPDATE failureBucket SET source = 'nowhere' \(ofMara) AND position = 1",
-    "DELETE FROM failureBucket \(ofMara) AND position = 63",
-    "DELETE FROM failureBucket \(ofMara)",
-    "UPDATE failureWeek SET failures = 0 \(ofMara) AND scope = 'login'",
-    "UPDATE failureWeek SET week = week + 100 \(ofMara) AND scope = 'stepUp'",
-    "DELETE FROM failureWeek \(ofMara) AND scope = 'login' AND position = 0",
-    "DELETE FROM failureWeek \(ofMara) AND scope = 'stepUp'",
-    """
-    INSERT INTO failureWeek SELECT \(maraID), scope, 54, week + 54, failures FROM failureWeek
-      WHERE accountID = \(adaID) AND position = 53
-    """,
+    "DELETE FROM accountRecord \(ofMara)",
+    "UPDATE accountRecord SET accountID = 99 \(ofMara)",
+    "UPDATE accountRecord SET mac = zeroblob(32) \(ofMara)",
+    "UPDATE accountRecord SET mac = \(adas("mac")) \(ofMara)",
+    "UPDATE accountRecord SET encoding = x'' \(ofMara)",
+    "UPDATE accountRecord SET encoding = zeroblob(length(encoding)) \(ofMara)",
+    "UPDATE accountRecord SET encoding = substr(encoding, 2) \(ofMara)",
+    "UPDATE accountRecord SET encoding = substr(encoding, 1, length(encoding) - 1) \(ofMara)",
+    "UPDATE accountRecord SET encoding = \(adas("encoding")) \(ofMara)",
+    "UPDATE accountRecord SET encoding = \(adas("encoding")), mac = \(adas("mac")) \(ofMara)",
   ]
+
+  private static func adas(_ column: String) -> String {
+    "(SELECT \(column) FROM accountRecord WHERE accountID = \(adaID))"
+  }
 
   @Test("An edited account is refused, and no other is", arguments: editsOfOneAccount)
   func editedAccountIsRefused(edit: String) throws {
@@ -116,9 +68,9 @@ struct SQLiteStoreIntegrityTests {
   }
 
   @Test(
-    "Rows brought back from an older copy are refused",
-    arguments: ["account", "device", "recoveryCode", "failureBucket", "failureWeek"])
-  func rowsBroughtBackAreRefused(table: String) throws {
+    "A part of a record that is brought back from an older copy is refused",
+    arguments: ["encoding", "mac"])
+  func rowsBroughtBackAreRefused(column: String) throws {
     let file = try Self.file()
     try FileManager.default.copyItem(atPath: file.path, toPath: file.path + ".old")
     try file.with { tested throws in
@@ -130,13 +82,11 @@ struct SQLiteStoreIntegrityTests {
         transaction.account.failuresSinceSignIn = 0
       }
     }
-    let key = table == "account" ? "id" : "accountID"
     try file.edit(
       """
       ATTACH '\(file.path).old' AS old;
-      DELETE FROM \(table) WHERE \(key) = \(Self.maraID);
-      INSERT INTO \(table) SELECT * FROM old.\(table)
-        WHERE \(key) = (SELECT id FROM old.account WHERE name = 'mara')
+      UPDATE accountRecord SET \(column) = (SELECT \(column) FROM old.accountRecord \(Self.ofMara))
+        \(Self.ofMara)
       """)
     try file.with { tested throws in
       try expectNotAuthentic(Fixtures.mara, in: tested)
@@ -195,7 +145,10 @@ struct SQLiteStoreIntegrityTests {
       try tested.keep(empty)
       let results = tested.store.commit([
         AccountWork(on: .account(Fixtures.mara)) { $0.account.devices = [device] },
-        AccountWork(on: .account(ada)) { $0.account.devices = [device] },
+        AccountWork(on: .account(ada)) { transaction in
+          transaction.account.devices = [device]
+          transaction.record(Fixtures.brokenEvent)
+        },
       ])
       #expect(throws: Never.self) { try results[0].get() }
       #expect(throws: StoreError.self) { try results[1].get() }
@@ -269,16 +222,19 @@ struct SQLiteStoreIntegrityTests {
     ("UPDATE store SET policyMAC = zeroblob(32)", "the store's own record"),
     ("UPDATE store SET accountsMAC = zeroblob(32)", "the store's own record"),
     ("UPDATE store SET accountsMAC = policyMAC", "the store's own record"),
+    ("UPDATE store SET auditAnchorNumber = 1", "the store's own record"),
+    ("UPDATE store SET auditAnchorMAC = zeroblob(32)", "the store's own record"),
+    ("UPDATE store SET auditAnchorOffset = 1", "the store's own record"),
     ("UPDATE store SET mac = zeroblob(32)", "the store's own record"),
     ("DELETE FROM store", "the store's own record"),
-    ("UPDATE audit SET verdict = 'so what' WHERE number = 3", "the end of the audit log"),
-    ("UPDATE audit SET mac = zeroblob(32) WHERE number = 2", "the end of the audit log"),
-    ("UPDATE audit SET number = 4 WHERE number = 3", "the end of the audit log"),
-    ("DELETE FROM audit WHERE number = 2", "the end of the audit log"),
-    ("DELETE FROM audit WHERE number < 3", "the end of the audit log"),
+    ("UPDATE audit SET verdict = 'so what' WHERE number = 3", "the audit log"),
+    ("UPDATE audit SET mac = zeroblob(32) WHERE number = 2", "the audit log"),
+    ("UPDATE audit SET number = 4 WHERE number = 3", "the audit log"),
+    ("DELETE FROM audit WHERE number = 2", "the audit log"),
+    ("DELETE FROM audit WHERE number < 3", "the audit log"),
     (
       """
-      CREATE TRIGGER keep BEFORE UPDATE ON device BEGIN SELECT RAISE(IGNORE); END;
+      CREATE TRIGGER keep BEFORE UPDATE ON accountRecord BEGIN SELECT RAISE(IGNORE); END;
       UPDATE store SET keyID = keyID
       """, "the schema"
     ),
@@ -292,13 +248,13 @@ struct SQLiteStoreIntegrityTests {
       "accountName = 'eve'", "accountUID = 1", "accountName = NULL, accountUID = NULL",
       "actor = 1", "actor = NULL", "service = 'su'", "service = NULL", "terminal = 'tty1'",
       "address = x'7f000001'", "address = NULL", "method = 'app'", "device = 'phone'",
-      "mac = zeroblob(32)",
+      "count = 2", "endOffset = endOffset + 1", "mac = zeroblob(32)",
     ])
   func editedAuditRowIsRefused(assignment: String) throws {
     let file = try Self.file()
     try file.edit("UPDATE audit SET \(assignment) WHERE number = 3")
     #expect(
-      throws: StoreOpeningError.notAuthentic(file.path, what: "the end of the audit log")
+      throws: StoreOpeningError.notAuthentic(file.path, what: "the audit log")
     ) { try file.open() }
   }
 

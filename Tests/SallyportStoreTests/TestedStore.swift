@@ -67,8 +67,12 @@ final class SQLiteFile: Sendable {
   var logPath: String { path + "-wal" }
   var folderPath: String { folder.path }
 
-  func open(vault: Vault = Fixtures.vault, mayCreate: Bool = true) throws -> SQLiteStore {
-    try SQLiteStore.open(path: path, vault: vault, mayCreate: mayCreate)
+  func open(
+    vault: Vault = Fixtures.vault, auditLimit: Int64 = SQLiteStore.standardAuditLimit,
+    mayCreate: Bool = true
+  ) throws -> SQLiteStore {
+    try SQLiteStore.open(
+      path: path, vault: vault, auditLimit: auditLimit, mayCreate: mayCreate)
   }
 
   /// Opens, does something, and closes.

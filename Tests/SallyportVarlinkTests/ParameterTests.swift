@@ -57,6 +57,11 @@ struct ParameterTests {
     ("BeginEnrollment", ["digits": 9], "digits"),
     ("BeginEnrollment", ["period": 0], "period"),
     ("BeginEnrollment", ["period": 45], "period"),
+    ("RemoveDevice", ["name": ""], "name"),
+    ("RemoveDevice", ["name": "a\nb"], "name"),
+    ("ResynchronizeDevice", ["name": .string(String(repeating: "x", count: 65))], "name"),
+    ("ResynchronizeDevice", ["name": "phone", "firstCode": "492039"], "secondCode"),
+    ("ResynchronizeDevice", ["name": "phone", "secondCode": "492039"], "firstCode"),
     ("GetInterfaceDescription", ["interface": .string(long)], "interface"),
   ]
 

@@ -17,7 +17,9 @@ let sheet = [
 let fullStatus = AccountStatus(
   user: "ada", issuer: "Example Corp", enrolled: true, requirement: .codeRequired,
   mandatory: true, locked: false,
-  devices: [AccountDevice(name: "phone", otp: sha1, confirmedAt: 1, lastUsedAt: 2)],
+  devices: [
+    AccountDevice(name: "phone", otp: sha1, confirmedAt: 1, lastUsedAt: 2, clockDrift: -270)
+  ],
   recoveryCodesLeft: 8,
   lastSignIn: AccountSignIn(
     at: 3, service: "sshd", address: "192.0.2.1", secondFactorRequired: true, method: .app),
@@ -71,6 +73,15 @@ let callSamples: [any CallSampleProtocol] = [
     fullReply: RecoveryCodesReply(recoveryCodes: sheet),
     bareReply: RecoveryCodesReply(recoveryCodes: [])),
   CallSample(
+    full: RemoveDevice(name: "phone", stepUp: "492039"), bare: RemoveDevice(name: "phone"),
+    fullReply: RemoveDevice.Reply(enrolled: true), bareReply: RemoveDevice.Reply(enrolled: false)),
+  CallSample(
+    full: ResynchronizeDevice(name: "phone", codes: .init(first: "492039", second: "492039")),
+    bare: ResynchronizeDevice(name: "phone"),
+    fullReply: ResynchronizeDevice.Reply(device: fullStatus.devices[0]),
+    bareReply: ResynchronizeDevice.Reply(
+      device: AccountDevice(name: "phone", otp: sha1, confirmedAt: 1))),
+  CallSample(
     full: DisableSecondFactor(stepUp: "492039"), bare: DisableSecondFactor(),
     fullReply: DisableSecondFactor.Reply(removedDevices: ["phone", "tablet"]),
     bareReply: DisableSecondFactor.Reply(removedDevices: [])),
@@ -103,7 +114,8 @@ private let accountErrors: [AccountError] = [
   .stepUpRequired, .stepUpRejected(reason: .wrong), .stepUpRejected(reason: .used),
   .stepUpRejected(reason: .notACode), .stepUpLocked, .notEnrolled, .codeMismatch(triesLeft: 2),
   .noPendingEnrollment, .deviceNameTaken(name: "phone"), .tooManyDevices(limit: 5),
-  .directoryAccount(user: "ada"), .secondFactorMandatory, .recoveryCodesHidden,
+  .noSuchDevice(name: "phone"), .codesUsed(until: 1), .directoryAccount(user: "ada"),
+  .secondFactorMandatory, .recoveryCodesHidden,
   .regenerationNeedsDevice, .methodDisabled, .noAccount, .identityChanged(user: "ada"),
   .unavailable,
 ]

@@ -10,7 +10,9 @@ struct ArgumentTests {
     arguments: [
       ["enroll", "--digits", "5"], ["enroll", "--digits", "9"], ["enroll", "--period", "45"],
       ["enroll", "--algorithm", "MD5"], ["enroll", "ada"], ["status", "--user", "ada"],
-      ["recovery", "show", "extra"], ["disable", "--json"], ["users", "unlock"],
+      ["recovery", "show", "extra"], ["disable", "--json"],
+      ["devices", "extra"], ["devices", "remove"], ["devices", "remove", "a", "b"], ["resync"],
+      ["resync", "a", "b"], ["enroll", "--svg"], ["users", "unlock"],
       ["users", "unlock", "ada", "babbage"], ["nonsense"],
     ])
   func nonsenseIsRefused(arguments: [String]) {
@@ -45,5 +47,16 @@ struct ArgumentTests {
     #expect(other.digits == 8)
     #expect(other.period == 60)
     #expect(other.noQR)
+  }
+
+  @Test("The list is what the devices command means, and a name may begin with a dash")
+  func devices() throws {
+    let list = try SallyportCommand.parseAsRoot(["devices", "--json", "--socket", "/a"])
+    #expect((list as? DevicesListCommand)?.json == true)
+    #expect((list as? DevicesListCommand)?.connection.socket == "/a")
+    let remove = try SallyportCommand.parseAsRoot(["devices", "remove", "--", "--old"])
+    #expect((remove as? DevicesRemoveCommand)?.name == "--old")
+    let resync = try SallyportCommand.parseAsRoot(["resync", "work phone"])
+    #expect((resync as? ResyncCommand)?.name == "work phone")
   }
 }

@@ -9,7 +9,8 @@ struct CommandFailureTests {
     .stepUpRequired, .stepUpRejected(reason: .wrong), .stepUpRejected(reason: .used),
     .stepUpRejected(reason: .notACode), .stepUpLocked, .notEnrolled, .codeMismatch(triesLeft: 0),
     .noPendingEnrollment, .deviceNameTaken(name: "phone"), .tooManyDevices(limit: 5),
-    .directoryAccount(user: "ada"), .secondFactorMandatory, .recoveryCodesHidden,
+    .noSuchDevice(name: "phone"), .codesUsed(until: 1), .directoryAccount(user: "ada"),
+    .secondFactorMandatory, .recoveryCodesHidden,
     .regenerationNeedsDevice, .methodDisabled, .noAccount, .identityChanged(user: "ada"),
     .unavailable,
   ]
@@ -81,6 +82,7 @@ struct CommandFailureTests {
     let failures = [
       CommandFailure(AccountError.directoryAccount(user: evil)),
       CommandFailure(AccountError.deviceNameTaken(name: evil)),
+      CommandFailure(AccountError.noSuchDevice(name: evil)),
       CommandFailure(AdminError.noSuchAccount(user: evil)),
       CommandFailure(AdminError.notAuthorized(permission: evil)),
       CommandFailure(.refused(error: "a.b.\(evil)", parameters: [:]), socket: "/run/x"),
@@ -120,10 +122,15 @@ struct CommandFailureTests {
     #expect(ShowRecoveryCodes(stepUp: "492039").evidence == nil)
     #expect(RegenerateRecoveryCodes().evidence == nil)
     #expect(DisableSecondFactor().evidence == nil)
+    #expect(RemoveDevice(name: "phone").evidence == nil)
+    #expect(ResynchronizeDevice(name: "phone").evidence == nil)
     #expect(BeginEnrollment(stepUp: recoveryCode).evidence != nil)
     #expect(ShowRecoveryCodes(stepUp: recoveryCode).evidence != nil)
     #expect(RegenerateRecoveryCodes(stepUp: "492039").evidence != nil)
     #expect(DisableSecondFactor(stepUp: "492039").evidence != nil)
+    #expect(RemoveDevice(name: "phone", stepUp: "492039").evidence != nil)
+    let codes = ResynchronizeDevice.Codes(first: "492039", second: "118206")
+    #expect(ResynchronizeDevice(name: "phone", codes: codes).evidence != nil)
     #expect(ConfirmEnrollment(code: "492039").evidence != nil)
     #expect(UnlockAccount(user: "ada").evidence != nil)
   }

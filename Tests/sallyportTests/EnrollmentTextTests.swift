@@ -65,7 +65,25 @@ struct EnrollmentTextTests {
       ("49203", false), ("4920391", false), ("49203é", false), ("٤٩٢٠٣٩", false),
     ])
   func codesHaveAShape(code: String, hasShape: Bool) {
-    #expect(Enrollment.hasShape(Redacted(code), digits: 6) == hasShape)
+    #expect(CodePrompt.hasShape(Redacted(code), digits: 6) == hasShape)
+  }
+
+  @Test("A picture in a file takes the place of the one in the terminal, however small that is")
+  func pageWithPicture() {
+    let page = page(
+      drawsQR: false, picture: "qr.svg", terminal: TerminalSize(columns: 80, rows: 24))
+    #expect(
+      page.text.hasPrefix(
+        """
+        Scan the picture in qr.svg with your authenticator app
+        (Aegis, FreeOTP or Google Authenticator, for example), or type the key by hand.
+        The picture holds the key: delete it once you have scanned it.
+
+            Key   JBSW Y3DP EHPK 3PXP
+
+        """))
+    #expect(page.notice == nil)
+    #expect(!page.text.contains("█"))
   }
 
   @Test("The URI is shown on request")
@@ -113,12 +131,13 @@ struct EnrollmentTextTests {
   }
 
   private func page(
-    drawsQR: Bool = true, terminal: TerminalSize = TerminalSize(), showsURI: Bool = false
+    drawsQR: Bool = true, picture: String? = nil, terminal: TerminalSize = TerminalSize(),
+    showsURI: Bool = false
   ) -> EnrollmentPage {
     EnrollmentPage(
       enrollment: PendingEnrollment(
         name: "phone", key: Redacted(Self.key), uri: Redacted(Self.uri), issuer: "Example Corp",
         label: "ada@lovelace", otp: StatusReportTests.sha1, expiresIn: 600),
-      style: drawsQR ? .halfBlocks : nil, terminal: terminal, showsURI: showsURI)
+      style: drawsQR ? .halfBlocks : nil, picture: picture, terminal: terminal, showsURI: showsURI)
   }
 }

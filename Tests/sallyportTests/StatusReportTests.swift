@@ -45,7 +45,7 @@ struct StatusReportTests {
     status.requirement = .codeRequired
     status.devices = [
       AccountDevice(name: "phone\u{1B}", otp: Self.sha1, confirmedAt: 1, lastUsedAt: 2),
-      AccountDevice(name: "old tablet", otp: Self.sha1, confirmedAt: 3),
+      AccountDevice(name: "old tablet", otp: Self.sha1, confirmedAt: 3, clockDrift: -270),
     ]
     status.recoveryCodesLeft = 8
     status.lastSignIn = AccountSignIn(
@@ -59,7 +59,7 @@ struct StatusReportTests {
         Second factor    on
         Sign-ins         ask for a code
         Devices          phone        since day 1, last used day 2
-                         old tablet   since day 3, never used
+                         old tablet   since day 3, never used, clock about 4 min 30 s behind
         Recovery codes   8 left
         Last sign-in     day 4, sshd from 192.0.2.1, with a recovery code
         Refused codes    12 since the last sign-in with a code

@@ -9,6 +9,8 @@ package struct AuditEvent: Hashable, Sendable {
     case enrollmentBegun
     case enrollmentFailed
     case deviceAdded
+    case deviceRemoved
+    case deviceResynchronized
     case recoveryCodesShown
     case recoveryCodesRegenerated
     case recoveryCodeUsed
@@ -54,11 +56,15 @@ package struct AuditEvent: Hashable, Sendable {
   /// The device's name, where one device is meant.
   package let device: DeviceName?
 
+  /// How many of its kind a row stands for: more than one only where refusals that repeat were
+  /// merged (product row O9).
+  package let count: Int
+
   package init(
     at: UnixTime, action: Action, verdict: Verdict, reason: AuditReason? = nil,
     account: AccountIdentity?, actor: UserID?, service: String? = nil, terminal: String? = nil,
     address: IPAddress? = nil, remoteAccount: String? = nil, method: AuthenticatorKind? = nil,
-    device: DeviceName? = nil
+    device: DeviceName? = nil, count: Int = 1
   ) {
     self.at = at
     self.action = action
@@ -72,5 +78,6 @@ package struct AuditEvent: Hashable, Sendable {
     self.remoteAccount = remoteAccount
     self.method = method
     self.device = device
+    self.count = count
   }
 }

@@ -19,6 +19,12 @@ package struct TimeStep: Hashable, Comparable, Sendable {
     return overflow ? nil : TimeStep(number)
   }
 
+  /// When the step begins.
+  func beginning(size: TOTP.TimeStepSize) -> UnixTime {
+    let (seconds, overflow) = number.multipliedReportingOverflow(by: Int64(size.rawValue))
+    return UnixTime(seconds: overflow ? .max : seconds)
+  }
+
   package static func < (left: TimeStep, right: TimeStep) -> Bool {
     left.number < right.number
   }

@@ -1,11 +1,15 @@
 import SallyportCrypto
 
 extension Account {
-  /// Every field of the account, for the MAC that covers it as a whole: a device, code or counter
-  /// that was edited, removed or brought back by hand is detected, not believed (I9).
+  /// Of the layout; another layout begins with another text.
+  static let encodingVersion = "sallyport account 1"
+
+  /// Every field of the account: what a store keeps of it, and what the MAC covers, so that a
+  /// device, code or counter that was edited, removed or brought back by hand is detected, not
+  /// believed (I9).
   package var canonicalEncoding: [UInt8] {
     var encoding = CanonicalEncoding()
-    encoding.append("sallyport account 1")
+    encoding.append(Self.encodingVersion)
     encoding.append(subject)
     encoding.append(each: devices) { $0.append($1) }
     encoding.append(each: recoveryCodes) { $0.append($1) }

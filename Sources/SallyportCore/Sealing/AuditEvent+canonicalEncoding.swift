@@ -20,6 +20,7 @@ extension AuditEvent {
     encoding.append(remoteAccount) { $0.append($1) }
     encoding.append(method) { $0.append($1.rawValue) }
     encoding.append(device) { $0.append($1.value) }
+    encoding.append(count)
     return encoding.bytes
   }
 }

@@ -1,14 +1,17 @@
 /// An unambiguous encoding of values for MACs: every field has its length before it, so that no
 /// two different values encode to the same bytes.
 package struct CanonicalEncoding {
+  /// Most accounts and all audit events fit without growing.
+  private static let usualByteCount = 2048
+
   package private(set) var bytes: [UInt8] = []
 
-  package init() {}
+  package init() {
+    bytes.reserveCapacity(Self.usualByteCount)
+  }
 
   package mutating func append(_ value: Int64) {
-    for shift in stride(from: 56, through: 0, by: -8) {
-      bytes.append(UInt8(truncatingIfNeeded: value >> shift))
-    }
+    unsafe withUnsafeBytes(of: value.bigEndian) { unsafe bytes.append(contentsOf: $0) }
   }
 
   package mutating func append(_ value: Int) {
@@ -22,7 +25,7 @@ package struct CanonicalEncoding {
 
   package mutating func append(_ value: String) {
     append(value.utf8.count)
-    bytes += value.utf8
+    bytes.append(contentsOf: value.utf8)
   }
 
   /// A mark tells absent from empty.

@@ -86,8 +86,8 @@ package struct Vault: Sendable {
   }
 
   /// The MAC of everything recorded about an account.
-  package func authenticationCode(for account: Account) -> [UInt8] {
-    HMAC.authenticationCode(for: account.canonicalEncoding, key: key.rowMACs, using: .sha256)
+  func authenticationCode(forAccount encoding: [UInt8]) -> [UInt8] {
+    HMAC.authenticationCode(for: encoding, key: key.rowMACs, using: .sha256)
   }
 
   /// The MAC of the policy as a whole.

@@ -1,4 +1,5 @@
-/// What people do with a second factor they have: look at it, renew the recovery codes, end it.
+/// What people do with a second factor they have: look at it, renew the recovery codes, remove a
+/// device, end it.
 package struct SelfService {
   private let stepUp: StepUp
   private let sheet: RecoverySheet
@@ -43,6 +44,37 @@ package struct SelfService {
         request.event(.recoveryCodesRegenerated, .done, now: now, method: method))
       return .success(
         try sheet.replaceAll(in: &transaction.account, policy: transaction.policy))
+    }
+  }
+
+  /// Removes one device (product row E6).
+  ///
+  /// The last one takes the recovery codes with it, which open nothing without a device (S8), and
+  /// so ends the second factor like `disable`: refused where it is mandatory (E9).
+  ///
+  /// - Returns: Whether there still is a second factor.
+  package func removeDevice(
+    _ request: SelfServiceRequest, named name: DeviceName, stepUp output: AuthenticatorOutput?,
+    in transaction: inout AccountTransaction, now: UnixTime
+  ) throws(StoreError) -> Result<Bool, SelfServiceRefusal> {
+    guard transaction.policy.isEnrolled(transaction.account) else { return .failure(.notEnrolled) }
+    guard transaction.account.devices.contains(where: { $0.name == name }) else {
+      return .failure(.noSuchDevice(name))
+    }
+    let isLast = transaction.account.devices.count == 1
+    guard !isLast || !transaction.policy.isMandatory(for: transaction.account) else {
+      return .failure(.secondFactorMandatory)
+    }
+    switch try stepUp.check(output, of: request, in: &transaction, now: now) {
+    case .failure(let refusal): return .failure(refusal)
+    case .success(let method):
+      transaction.account.devices.removeAll { $0.name == name }
+      transaction.record(
+        request.event(.deviceRemoved, .done, now: now, method: method, device: name))
+      guard isLast else { return .success(true) }
+      transaction.account.recoveryCodes = []
+      transaction.record(request.event(.disabled, .done, now: now, method: method))
+      return .success(false)
     }
   }
 

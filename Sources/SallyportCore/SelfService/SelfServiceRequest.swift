@@ -34,6 +34,10 @@ package enum SelfServiceRefusal: Error, Hashable, Sendable {
   case noPendingEnrollment
   case deviceNameTaken(DeviceName)
   case tooManyDevices(limit: Int)
+  case noSuchDevice(DeviceName)
+
+  /// Right codes, used already; the device shows unused ones from this time on.
+  case codesUsed(until: UnixTime)
   case directoryAccount
   case secondFactorMandatory
   case recoveryCodesHidden

@@ -16,14 +16,10 @@ package struct StepUp {
     in transaction: inout AccountTransaction, now: UnixTime
   ) throws(StoreError) -> Result<AuthenticatorKind?, SelfServiceRefusal> {
     guard transaction.policy.isEnrolled(transaction.account) else { return .success(nil) }
-    // Said before a code is asked for: none would be compared.
-    if transaction.account.stepUpThrottle.isLocked {
-      transaction.record(request.event(.stepUpRefused, .deny, .stepUpLocked, now: now))
-      return .failure(.stepUpLocked)
-    }
+    if let refusal = transaction.refuseLockedStepUp(request, now: now) { return .failure(refusal) }
     guard let output else { return .failure(.stepUpRequired) }
     if output == .notACode {
-      return reject(.notACode, .notACode, request, in: &transaction, now: now)
+      return .failure(transaction.reject(.notACode, request, now: now))
     }
 
     let before = transaction.account
@@ -32,10 +28,10 @@ package struct StepUp {
       output, in: &transaction.account, policy: transaction.policy, now: now)
     switch outcome {
     case .wrong:
-      return reject(.wrong, .wrongCode, request, in: &transaction, now: now)
+      return .failure(transaction.reject(.wrong, request, now: now))
     case .replayed:
       transaction.account = before
-      return reject(.used, .replayed, request, in: &transaction, now: now)
+      return .failure(transaction.reject(.used, request, now: now))
     case .accepted(let factor):
       transaction.account.stepUpThrottle = before.stepUpThrottle
       transaction.account.stepUpThrottle.endRow()
@@ -45,13 +41,5 @@ package struct StepUp {
       }
       return .success(factor.kind)
     }
-  }
-
-  private func reject(
-    _ rejection: StepUpRejection, _ reason: AuditReason, _ request: SelfServiceRequest,
-    in transaction: inout AccountTransaction, now: UnixTime
-  ) -> Result<AuthenticatorKind?, SelfServiceRefusal> {
-    transaction.record(request.event(.stepUpRefused, .deny, reason, now: now))
-    return .failure(.stepUpRejected(rejection))
   }
 }

@@ -35,6 +35,9 @@ package protocol AccountStore: AnyObject {
     _ policy: Policy, recording events: [AuditEvent]
   ) throws(StoreError) -> [AuditRecord]
 
+  /// Whether the disk was full and what is left of it is for logins (product row O9).
+  var isShortOfSpace: Bool { get }
+
   /// Whether the store still answers; for the watchdog.
   func probe() throws(StoreError)
 }

@@ -30,6 +30,11 @@ package struct AccountTransaction {
   package mutating func record(_ event: AuditEvent) {
     events.append(event)
   }
+
+  /// Takes back events that are recorded elsewhere: merged ones (product row O9).
+  package mutating func keepEvents(where isKept: (AuditEvent) -> Bool) {
+    events.removeAll { !isKept($0) }
+  }
 }
 
 /// A piece of work that is on disk.

@@ -9,6 +9,9 @@ package enum StoreError: Error, Hashable, Sendable, CustomStringConvertible {
   /// behind the daemon's back, or the sealing key is another one.
   case notAuthentic(String)
 
+  /// The disk has no room for what was to be written.
+  case diskFull
+
   /// The store cannot be reached, read or written.
   case unavailable(String)
 
@@ -17,6 +20,7 @@ package enum StoreError: Error, Hashable, Sendable, CustomStringConvertible {
     case .identityChanged(let recorded):
       "'\(recorded.name)' was recorded with uid \(recorded.uid), and name and uid no longer match"
     case .notAuthentic(let what): "\(what) was changed from outside, or sealed with another key"
+    case .diskFull: "the disk is full: free some space where the store lies"
     case .unavailable(let why): "the store is not available: \(why)"
     }
   }

@@ -1,13 +1,26 @@
 package import Logging
 package import SallyportCore
 
-/// One journal line for each audit row, after the commit, with the fields that an administrator
-/// greps for.
-package struct AuditLog: Sendable {
+/// What is recorded on its way into the audit log and the journal: refusals that repeat are merged
+/// (product row O9), and each row has one journal line, after the commit, with the fields that an
+/// administrator greps for.
+///
+/// Lives on the login loop.
+package final class AuditLog {
   private let logger: Logger
+  private var merger = RefusalMerger()
 
   package init(logger: Logger) {
     self.logger = logger
+  }
+
+  /// The same work, but without the events that only repeat others.
+  func merging<Outcome>(_ work: AccountWork<Outcome>) -> AccountWork<Outcome> {
+    AccountWork(on: work.subject) { transaction throws(StoreError) in
+      let outcome = try work.body(&transaction)
+      transaction.keepEvents { self.merger.writesNow($0) }
+      return outcome
+    }
   }
 
   package func write(_ records: [AuditRecord]) {
@@ -16,10 +29,20 @@ package struct AuditLog: Sendable {
     }
   }
 
-  /// Records events that change no account.
+  /// Records events that change no account, but for those that only repeat others.
   ///
   /// If the store cannot take them, the journal says so.
   func record(_ events: [AuditEvent], in store: any AccountStore) {
+    keep(events.filter { merger.writesNow($0) }, in: store)
+  }
+
+  /// Records how often refusals were repeated; to be called every `RefusalMerger.period`.
+  func endPeriod(in store: any AccountStore) {
+    keep(merger.endPeriod(), in: store)
+  }
+
+  private func keep(_ events: [AuditEvent], in store: any AccountStore) {
+    guard !events.isEmpty else { return }
     do {
       write(try store.record(events))
     } catch {
@@ -50,6 +73,7 @@ package struct AuditLog: Sendable {
       ("remote", event.remoteAccount.map(quoted)),
       ("method", event.method?.rawValue),
       ("device", event.device.map { quoted($0.value) }),
+      ("count", event.count == 1 ? nil : event.count.description),
     ]
     let words = ["audit", event.action.rawValue, event.verdict.rawValue]
     return (words + fields.compactMap { name, value in value.map { "\(name)=\($0)" } })

@@ -1,4 +1,5 @@
 package import Logging
+import SallyportStore
 
 /// The plumbing of this host: what `sallyport.toml` says, every value checked.
 package struct Configuration: Hashable, Sendable {
@@ -17,6 +18,9 @@ package struct Configuration: Hashable, Sendable {
 
   package var logLevel: Logger.Level
 
+  /// Bytes that the audit log may have before its oldest rows go (product row O9).
+  package var auditLimit = SQLiteStore.standardAuditLimit
+
   /// What holds where the file says nothing.
   package static func standard(stateDirectory: String) -> Configuration {
     Configuration(
@@ -26,7 +30,7 @@ package struct Configuration: Hashable, Sendable {
 
   /// Whether a running daemon can take this on without being restarted.
   ///
-  /// Store, key and sockets are opened once, at the start.
+  /// Store, key and sockets are opened once, at the start, and the store with its audit log.
   package func differsOnlyInReloadable(from other: Configuration) -> Bool {
     var same = other
     same.trustedUIDs = trustedUIDs

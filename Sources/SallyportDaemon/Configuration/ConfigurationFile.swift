@@ -77,6 +77,7 @@ private struct SettingsReader {
       case "trustedUIDs": configuration.trustedUIDs = try uids(value, key)
       case "sockets": try readSockets(table(value, key), into: &configuration)
       case "log": try readLog(table(value, key), into: &configuration)
+      case "audit": try readAudit(table(value, key), into: &configuration)
       default: throw unknown(key)
       }
     }
@@ -104,6 +105,30 @@ private struct SettingsReader {
       default: throw unknown("log.\(key)")
       }
     }
+  }
+
+  private func readAudit(
+    _ table: TOMLTable, into configuration: inout Configuration
+  ) throws(ConfigurationError) {
+    for key in table.keys {
+      guard let value = table[key] else { continue }
+      switch key {
+      case "maxSize": configuration.auditLimit = try mebibytes(value, "audit.\(key)")
+      default: throw unknown("audit.\(key)")
+      }
+    }
+  }
+
+  /// What is smaller would forget a busy day; what is larger is no longer a number of bytes.
+  private static let auditMebibytes = 16...(1 << 20)
+
+  private func mebibytes(
+    _ value: any TOMLValueConvertible, _ key: String
+  ) throws(ConfigurationError) -> Int64 {
+    guard let number = value.int, Self.auditMebibytes.contains(number) else {
+      throw refused(key, "must be a number of MiB, from 16 to 1048576")
+    }
+    return Int64(number) << 20
   }
 
   private func table(

@@ -7,6 +7,7 @@ final class AccountService {
   let store: any AccountStore
   let enrollment: Enrollment
   let selfService: SelfService
+  let resynchronization: Resynchronization
   let names: NameCache
   let turn: CommitTurn
   let clock: any WallClock
@@ -16,12 +17,14 @@ final class AccountService {
   let host: String
 
   init(
-    store: any AccountStore, enrollment: Enrollment, selfService: SelfService, names: NameCache,
-    turn: CommitTurn, clock: any WallClock, audit: AuditLog, host: String
+    store: any AccountStore, enrollment: Enrollment, selfService: SelfService,
+    resynchronization: Resynchronization, names: NameCache, turn: CommitTurn,
+    clock: any WallClock, audit: AuditLog, host: String
   ) {
     self.store = store
     self.enrollment = enrollment
     self.selfService = selfService
+    self.resynchronization = resynchronization
     self.names = names
     self.turn = turn
     self.clock = clock
@@ -30,11 +33,14 @@ final class AccountService {
   }
 
   /// Runs one piece of work on an account, and tells the journal what was recorded.
+  ///
+  /// - Parameter isUrgent: whether it is done even in the space that is kept for logins.
   func commit<Outcome>(
-    on subject: Subject,
+    on subject: Subject, isUrgent: Bool = false,
     _ body: @escaping (inout AccountTransaction) throws(StoreError) -> Outcome
   ) -> Result<Outcome, StoreError> {
-    let results = store.commit([AccountWork(on: subject, body)])
+    guard isUrgent || !store.isShortOfSpace else { return .failure(.diskFull) }
+    let results = store.commit([audit.merging(AccountWork(on: subject, body))])
     switch results.first {
     case .success(let committed):
       audit.write(committed.auditRecords)

@@ -18,6 +18,10 @@ final class AccountSession: VarlinkSession {
     self.peer = peer
   }
 
+  func connectionEnded() {
+    pending = nil
+  }
+
   func answer(_ call: MethodCall, _ reply: @escaping (MethodReply) -> Void) {
     do {
       switch call.method {
@@ -35,6 +39,10 @@ final class AccountSession: VarlinkSession {
       case RegenerateRecoveryCodes.method:
         let stepUp = Self.output(try RegenerateRecoveryCodes(parameters: call.parameters).stepUp)
         asOneself(reply) { self.regenerateRecoveryCodes($0, stepUp) }
+      case RemoveDevice.method:
+        try removeDevice(RemoveDevice(parameters: call.parameters), reply)
+      case ResynchronizeDevice.method:
+        try resynchronize(ResynchronizeDevice(parameters: call.parameters), reply)
       case DisableSecondFactor.method:
         let stepUp = Self.output(try DisableSecondFactor(parameters: call.parameters).stepUp)
         asOneself(reply) { self.disable($0, stepUp) }
@@ -87,6 +95,11 @@ final class AccountSession: VarlinkSession {
     stepUp.map { AuthenticatorOutput(typed: $0.value) }
   }
 
+  private static func deviceName(_ name: String) throws(InvalidParameter) -> DeviceName {
+    guard let name = DeviceName(name) else { throw InvalidParameter("name") }
+    return name
+  }
+
   // MARK: What
 
   private func status(_ identity: AccountIdentity) -> MethodReply {
@@ -103,8 +116,7 @@ final class AccountSession: VarlinkSession {
     _ call: BeginEnrollment, _ reply: @escaping (MethodReply) -> Void
   ) throws(InvalidParameter) {
     guard let parameters = WireMapping.parameters(call) else { throw InvalidParameter("digits") }
-    let name = call.name.flatMap(DeviceName.init)
-    if call.name != nil, name == nil { throw InvalidParameter("name") }
+    let name = try call.name.map(Self.deviceName)
     withLocality(reply) { self.begin($0, name, parameters, Self.output(call.stepUp)) }
   }
 
@@ -166,6 +178,35 @@ final class AccountSession: VarlinkSession {
     return change(identity, Self.sheet) { request, transaction throws(StoreError) in
       try selfService.regenerateRecoveryCodes(
         request, stepUp: stepUp, in: &transaction, now: clock.now)
+    }
+  }
+
+  private func removeDevice(
+    _ call: RemoveDevice, _ reply: @escaping (MethodReply) -> Void
+  ) throws(InvalidParameter) {
+    let (selfService, clock) = (service.selfService, service.clock)
+    let (name, stepUp) = (try Self.deviceName(call.name), Self.output(call.stepUp))
+    asOneself(reply) { identity in
+      self.change(identity, { RemoveDevice.Reply(enrolled: $0).reply }) {
+        request, transaction throws(StoreError) in
+        try selfService.removeDevice(
+          request, named: name, stepUp: stepUp, in: &transaction, now: clock.now)
+      }
+    }
+  }
+
+  private func resynchronize(
+    _ call: ResynchronizeDevice, _ reply: @escaping (MethodReply) -> Void
+  ) throws(InvalidParameter) {
+    let (resynchronization, clock) = (service.resynchronization, service.clock)
+    let (name, codes) = (try Self.deviceName(call.name), call.codes.map(WireMapping.codes))
+    asOneself(reply) { identity in
+      self.change(
+        identity, { ResynchronizeDevice.Reply(device: WireMapping.device($0)).reply }
+      ) { request, transaction throws(StoreError) in
+        try resynchronization.run(
+          request, of: name, with: codes, in: &transaction, now: clock.now)
+      }
     }
   }
 

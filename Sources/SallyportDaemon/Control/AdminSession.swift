@@ -16,6 +16,8 @@ final class AdminSession: VarlinkSession {
     self.peer = peer
   }
 
+  func connectionEnded() {}
+
   func answer(_ call: MethodCall, _ reply: @escaping (MethodReply) -> Void) {
     do {
       switch call.method {
@@ -47,7 +49,8 @@ final class AdminSession: VarlinkSession {
 
   private func unlock(_ identity: AccountIdentity) -> MethodReply {
     let (service, actor) = (service, peer.uid)
-    let outcome = service.commit(on: .account(identity)) { transaction throws(StoreError) in
+    let outcome = service.commit(on: .account(identity), isUrgent: true) {
+      transaction throws(StoreError) in
       Administration.unlock(identity, actor: actor, in: &transaction, now: service.clock.now)
     }
     switch outcome {

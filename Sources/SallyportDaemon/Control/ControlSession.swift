@@ -10,6 +10,11 @@ final class ControlSession: VarlinkSession {
     self.admin = admin
   }
 
+  func connectionEnded() {
+    account.connectionEnded()
+    admin.connectionEnded()
+  }
+
   func answer(_ call: MethodCall, _ reply: @escaping (MethodReply) -> Void) {
     let interface = QualifiedName.split(call.method)?.interface
     if let interface, interface == ShippedInterface.admin.name {

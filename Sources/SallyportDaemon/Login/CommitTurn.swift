@@ -24,7 +24,8 @@ final class CommitTurn {
     self.loop = loop
   }
 
-  /// Commits the work at the end of this turn, then calls back.
+  /// Commits the work at the end of this turn, then calls back, and then tells the journal: nobody
+  /// waits for that.
   func add(_ work: AccountWork<LoginOutcome>, _ completion: @escaping Completion) {
     waiting.append((work, completion))
     schedule()
@@ -53,8 +54,9 @@ final class CommitTurn {
     if !waiting.isEmpty || !notes.isEmpty { schedule() }
 
     if !batch.isEmpty {
-      let results = store.commit(batch.map(\.work))
+      let results = store.commit(batch.map { audit.merging($0.work) })
       for (entry, result) in zip(batch, results) { entry.completion(result) }
+      for case .success(let committed) in results { audit.write(committed.auditRecords) }
     }
     if !noted.isEmpty {
       audit.record(noted.map(\.event), in: store)

@@ -10,6 +10,7 @@ final class LoginService {
   let evaluator: LoginEvaluator
   let turn: CommitTurn
   let clock: any WallClock
+  let waiting = WaitingConversations()
   private let vault: Vault
   private let names: NameCache
   private let audit: AuditLog
@@ -89,10 +90,6 @@ final class LoginService {
       case .unknown, .found: then(.notPermitted)
       }
     }
-  }
-
-  func report(_ records: [AuditRecord]) {
-    audit.write(records)
   }
 
   /// Tells the journal why no decision could be reached.

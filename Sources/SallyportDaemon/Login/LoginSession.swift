@@ -22,11 +22,19 @@ final class LoginSession: VarlinkSession {
 
   private let service: LoginService
   private let peer: PeerCredentials
+  private let hangUp: () -> Void
   private var state = State.idle
 
-  init(service: LoginService, peer: PeerCredentials) {
+  /// - Parameter hangUp: closes the connection.
+  init(service: LoginService, peer: PeerCredentials, hangUp: @escaping () -> Void) {
     self.service = service
     self.peer = peer
+    self.hangUp = hangUp
+  }
+
+  func connectionEnded() {
+    stopWaiting()
+    state = .idle
   }
 
   func answer(_ call: MethodCall, _ reply: @escaping (MethodReply) -> Void) {
@@ -91,12 +99,14 @@ final class LoginSession: VarlinkSession {
     guard case .prompting(let conversation, let manner) = state else {
       return reply(LoginError.noConversation.reply)
     }
+    stopWaiting()
     state = .deciding
     judge(AuthenticatorOutput(typed: call.response.value), conversation, manner, reply)
   }
 
   private func cancel(_ call: LoginCancel, _ reply: (MethodReply) -> Void) {
     guard case .prompting = state else { return reply(LoginError.noConversation.reply) }
+    stopWaiting()
     state = .idle
     reply(EmptyReply().reply)
   }
@@ -184,7 +194,6 @@ final class LoginSession: VarlinkSession {
     service.turn.add(AccountWork(on: request.subject, body)) { result in
       switch result {
       case .success(let committed):
-        self.service.report(committed.auditRecords)
         then(committed.outcome)
       case .failure(let error):
         self.refuse(request, action, error, reply)
@@ -208,8 +217,14 @@ final class LoginSession: VarlinkSession {
     _ reply: (MethodReply) -> Void
   ) {
     state = .prompting(conversation, manner)
+    service.waiting.add(self, about: conversation.request.subject, hangUp: hangUp)
     let step = LoginStep.prompt(text: LoginTexts.prompt(for: challenge), echo: manner.echo)
     reply(LoginStepReply(step: step).reply)
+  }
+
+  private func stopWaiting() {
+    guard case .prompting(let conversation, _) = state else { return }
+    service.waiting.remove(self, about: conversation.request.subject)
   }
 
   private func finish(_ step: LoginStep, _ reply: (MethodReply) -> Void) {
@@ -235,7 +250,7 @@ final class LoginSession: VarlinkSession {
       let event = request.event(action, .deny, .identityChanged, now: now)
       let text = action == .accountCheck ? LoginTexts.identityChanged : nil
       finish(.done(.deny, text: text), noting: event, reply)
-    case .notAuthentic, .unavailable:
+    case .notAuthentic, .diskFull, .unavailable:
       service.report(error)
       let event = request.event(action, .unavailable, .storeFailed, now: now)
       finish(.done(.unavailable, text: nil), noting: event, reply)

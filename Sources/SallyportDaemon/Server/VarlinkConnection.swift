@@ -44,13 +44,14 @@ final class VarlinkConnection: ChannelInboundHandler {
         return
       }
       self.peer = peer
-      self.session = self.endpoint.makeSession(peer)
+      self.session = self.endpoint.makeSession(peer) { [weak self] in self?.close() }
     }
     context.fireChannelActive()
   }
 
   func channelInactive(context: ChannelHandlerContext) {
     if let peer { table.remove(self, ofUID: peer.uid) }
+    session?.connectionEnded()
     session = nil
     callsAhead = []
     self.context = nil

@@ -8,6 +8,9 @@ protocol VarlinkSession: AnyObject {
   /// Answers a call to one of the session's interfaces; calls back exactly once, now or later, on
   /// the loop.
   func answer(_ call: MethodCall, _ reply: @escaping (MethodReply) -> Void)
+
+  /// The peer is gone, or was hung up on: nothing that waited for it goes on.
+  func connectionEnded()
 }
 
 /// What is served on one socket.
@@ -17,6 +20,7 @@ struct VarlinkEndpoint {
   /// Of one message, its NUL not counted.
   let maximumMessageSize: Int
 
-  /// Makes the session of a connection that the kernel says is from this peer.
-  let makeSession: (PeerCredentials) -> any VarlinkSession
+  /// Makes the session of a connection that the kernel says is from this peer; what it is given
+  /// closes the connection.
+  let makeSession: (PeerCredentials, _ hangUp: @escaping () -> Void) -> any VarlinkSession
 }

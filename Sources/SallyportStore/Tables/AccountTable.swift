@@ -1,26 +1,26 @@
 import GRDB
 import SallyportCore
 
-/// The row of each account and each decoy.
+/// Which accounts and decoys there are, and the record of each.
 struct AccountTable {
-  /// A row, with the parts of the account that lie in other tables still missing.
+  /// A row, and what was sealed for it.
   struct Row {
     let id: Int64
-    let account: Account
-    let lockedSince: UnixTime?
-    let consecutiveStepUpFailures: Int
-    let authenticationCode: [UInt8]
+
+    /// Where the record is found; whose it is, it says itself.
+    let subject: Subject
+    let sealed: SealedAccount
   }
 
   static let findSQL: StaticString = """
-    SELECT id, name, uid, lockedSince, consecutiveStepUpFailures, failuresSinceSignIn,
-      recoveryCodeViews, lastSignInAt, lastSignInService, lastSignInAddress, lastSignInMethod, mac
-    FROM account WHERE name = ? OR uid = ?
+    SELECT id, name, uid, encoding, mac FROM account LEFT JOIN accountRecord ON accountID = id
+    WHERE name = ? OR uid = ?
     """
 
   private let find: PreparedStatement
   private let insert: PreparedStatement
-  private let update: PreparedStatement
+  private let insertRecord: PreparedStatement
+  private let updateRecord: PreparedStatement
   private let delete: PreparedStatement
   private let countRows: PreparedStatement
   private let selectKeys: PreparedStatement
@@ -29,19 +29,11 @@ struct AccountTable {
   init(on database: Database) throws(StoreError) {
     find = try PreparedStatement(Self.findSQL, on: database)
     insert = try PreparedStatement(
-      """
-      INSERT INTO account (name, uid, lockedSince, consecutiveStepUpFailures,
-        failuresSinceSignIn, recoveryCodeViews, lastSignInAt, lastSignInService,
-        lastSignInAddress, lastSignInMethod, mac)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id
-      """, on: database)
-    update = try PreparedStatement(
-      """
-      UPDATE account SET lockedSince = ?, consecutiveStepUpFailures = ?,
-        failuresSinceSignIn = ?, recoveryCodeViews = ?, lastSignInAt = ?,
-        lastSignInService = ?, lastSignInAddress = ?, lastSignInMethod = ?, mac = ?
-      WHERE id = ?
-      """, on: database)
+      "INSERT INTO account (name, uid) VALUES (?, ?) RETURNING id", on: database)
+    insertRecord = try PreparedStatement(
+      "INSERT INTO accountRecord (accountID, encoding, mac) VALUES (?, ?, ?)", on: database)
+    updateRecord = try PreparedStatement(
+      "UPDATE accountRecord SET encoding = ?, mac = ? WHERE accountID = ?", on: database)
     delete = try PreparedStatement("DELETE FROM account WHERE id = ?", on: database)
     countRows = try PreparedStatement("SELECT count(*) FROM account", on: database)
     selectKeys = try PreparedStatement("SELECT name, uid FROM account", on: database)
@@ -74,20 +66,22 @@ struct AccountTable {
     try checkIndexes.rows { $0.text() } == ["ok"]
   }
 
-  func insert(_ account: Account, authenticationCode: [UInt8]) throws(StoreError) -> Int64 {
-    let values = Self.key(of: account.subject) + Self.columns(of: account)
-    let ids = try insert.rows(values + [.blob(authenticationCode)]) { $0.integer() }
-    guard let id = ids.first else { throw .unavailable("a new row has no id") }
+  /// - Returns: The id of the new row.
+  func insert(_ subject: Subject, _ sealed: SealedAccount) throws(StoreError) -> Int64 {
+    guard let id = try insert.rows(Self.key(of: subject), { $0.integer() }).first else {
+      throw .unavailable("a new row has no id")
+    }
+    try insertRecord.run(
+      .integer(id), .blob(sealed.encoding), .blob(sealed.authenticationCode))
     return id
   }
 
-  func update(
-    _ id: Int64, to account: Account, authenticationCode: [UInt8]
-  ) throws(StoreError) {
-    try update.run(Self.columns(of: account) + [.blob(authenticationCode), .integer(id)])
+  func update(_ id: Int64, to sealed: SealedAccount) throws(StoreError) {
+    try updateRecord.run(
+      .blob(sealed.encoding), .blob(sealed.authenticationCode), .integer(id))
   }
 
-  /// Deletes the row and, by its foreign keys, all parts of the account.
+  /// Deletes the row and, by its foreign key, the record.
   func delete(_ id: Int64) throws(StoreError) {
     try delete.run(.integer(id))
   }
@@ -104,29 +98,13 @@ struct AccountTable {
     }
   }
 
-  private static func columns(of account: Account) -> [SQLValue] {
-    [
-      SQLValue(account.loginThrottle.lockedSince?.seconds),
-      SQLValue(account.stepUpThrottle.consecutiveFailures),
-      SQLValue(account.failuresSinceSignIn), SQLValue(account.recoveryCodeViews),
-      SQLValue(account.lastSignIn?.at.seconds), SQLValue(account.lastSignIn?.service),
-      SQLValue(account.lastSignIn?.address?.networkOrder),
-      SQLValue(account.lastSignIn?.method?.rawValue),
-    ]
-  }
-
+  /// A record that is missing reads as an empty one, which no MAC fits.
   private static func decode(_ row: inout SQLRow) -> Row? {
     let id = row.integer()
     guard let subject = subject(name: row.text(), uid: row.optionalInteger()) else { return nil }
-    let lockedSince = row.optionalInteger().map(UnixTime.init(seconds:))
-    let consecutiveStepUpFailures = Int(row.integer())
-    var account = Account(subject: subject)
-    account.failuresSinceSignIn = Int(row.integer())
-    account.recoveryCodeViews = Int(row.integer())
-    account.lastSignIn = signIn(&row)
     return Row(
-      id: id, account: account, lockedSince: lockedSince,
-      consecutiveStepUpFailures: consecutiveStepUpFailures, authenticationCode: row.bytes())
+      id: id, subject: subject,
+      sealed: SealedAccount(encoding: row.bytes(), authenticationCode: row.bytes()))
   }
 
   private static func subject(name: String, uid: Int64?) -> Subject? {
@@ -137,19 +115,6 @@ struct AccountTable {
     }
     guard let name = AccountName(name), let uid = UInt32(exactly: uid) else { return nil }
     return .account(AccountIdentity(name: name, uid: UserID(uid)))
-  }
-
-  /// An address or a method that is none reads as absent, and then the MAC does not fit.
-  private static func signIn(_ row: inout SQLRow) -> SignIn? {
-    let at = row.optionalInteger()
-    let service = row.optionalText()
-    let address = row.optionalBytes()
-    let method = row.optionalText()
-    guard let at, let service else { return nil }
-    return SignIn(
-      at: UnixTime(seconds: at), service: service,
-      address: address.flatMap(IPAddress.init(networkOrder:)),
-      method: method.flatMap(AuthenticatorKind.init(rawValue:)))
   }
 
   /// No account name contains a slash.

@@ -10,10 +10,11 @@ import SallyportCrypto
 /// older policy cannot be put back with a seal of its own. Who puts back this whole row too has
 /// rolled back the store; that only what lies outside it can tell (the journal).
 struct StoreTable {
-  /// MACs, each over a part of the store as a whole.
+  /// MACs, each over a part of the store as a whole, and where the audit log begins.
   struct Seals: Hashable {
     var policy: [UInt8]
     var accounts: [UInt8]
+    var auditAnchor = AuditTable.Link.origin
   }
 
   struct Row {
@@ -29,12 +30,20 @@ struct StoreTable {
   init(on database: Database, vault: Vault) throws(StoreError) {
     self.vault = vault
     select = try PreparedStatement(
-      "SELECT keyID, policyMAC, accountsMAC, mac FROM store", on: database)
+      """
+      SELECT keyID, policyMAC, accountsMAC, auditAnchorNumber, auditAnchorMAC, auditAnchorOffset,
+        mac
+      FROM store
+      """, on: database)
     put = try PreparedStatement(
       """
-      INSERT INTO store (id, keyID, policyMAC, accountsMAC, mac) VALUES (1, ?, ?, ?, ?)
+      INSERT INTO store (id, keyID, policyMAC, accountsMAC, auditAnchorNumber, auditAnchorMAC,
+        auditAnchorOffset, mac)
+      VALUES (1, ?, ?, ?, ?, ?, ?, ?)
       ON CONFLICT (id) DO UPDATE SET policyMAC = excluded.policyMAC,
-        accountsMAC = excluded.accountsMAC, mac = excluded.mac
+        accountsMAC = excluded.accountsMAC, auditAnchorNumber = excluded.auditAnchorNumber,
+        auditAnchorMAC = excluded.auditAnchorMAC,
+        auditAnchorOffset = excluded.auditAnchorOffset, mac = excluded.mac
       """, on: database)
   }
 
@@ -42,7 +51,11 @@ struct StoreTable {
   func load() throws(StoreError) -> Row? {
     try select.rows { row in
       Row(
-        keyID: row.bytes(), seals: Seals(policy: row.bytes(), accounts: row.bytes()),
+        keyID: row.bytes(),
+        seals: Seals(
+          policy: row.bytes(), accounts: row.bytes(),
+          auditAnchor: AuditTable.Link(
+            number: row.integer(), authenticationCode: row.bytes(), endOffset: row.integer())),
         authenticationCode: row.bytes())
     }.first
   }
@@ -54,7 +67,8 @@ struct StoreTable {
   func write(_ seals: Seals) throws(StoreError) {
     try put.run(
       .blob(vault.keyID.bytes), .blob(seals.policy), .blob(seals.accounts),
-      .blob(authenticationCode(for: seals)))
+      .integer(seals.auditAnchor.number), .blob(seals.auditAnchor.authenticationCode),
+      .integer(seals.auditAnchor.endOffset), .blob(authenticationCode(for: seals)))
   }
 
   /// For the watchdog: as cheap as a read can be.
@@ -67,6 +81,9 @@ struct StoreTable {
     encoding.append(vault.keyID.bytes)
     encoding.append(seals.policy)
     encoding.append(seals.accounts)
+    encoding.append(seals.auditAnchor.number)
+    encoding.append(seals.auditAnchor.authenticationCode)
+    encoding.append(seals.auditAnchor.endOffset)
     return vault.authenticationCode(forFact: "store", value: encoding.bytes)
   }
 }

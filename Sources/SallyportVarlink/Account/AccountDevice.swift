@@ -5,14 +5,18 @@ package struct AccountDevice: Sendable, Equatable {
   /// Seconds since 1970-01-01T00:00:00Z.
   package var confirmedAt: Int64
   package var lastUsedAt: Int64?
+  /// Seconds that its clock is ahead of the daemon's machine; negative: behind.
+  package var clockDrift: Int64
 
   package init(
-    name: String, otp: DeviceParameters, confirmedAt: Int64, lastUsedAt: Int64? = nil
+    name: String, otp: DeviceParameters, confirmedAt: Int64, lastUsedAt: Int64? = nil,
+    clockDrift: Int64 = 0
   ) {
     self.name = name
     self.otp = otp
     self.confirmedAt = confirmedAt
     self.lastUsedAt = lastUsedAt
+    self.clockDrift = clockDrift
   }
 
   package init(json: JSONObject) throws(InvalidParameter) {
@@ -21,6 +25,7 @@ package struct AccountDevice: Sendable, Equatable {
     otp = try DeviceParameters(from: &reader)
     confirmedAt = try reader.integer("confirmedAt")
     lastUsedAt = try reader.optionalInteger("lastUsedAt")
+    clockDrift = try reader.integer("clockDrift")
   }
 
   package var json: JSONObject {
@@ -28,6 +33,7 @@ package struct AccountDevice: Sendable, Equatable {
     otp.write(to: &object)
     object.set("confirmedAt", confirmedAt)
     object.set("lastUsedAt", lastUsedAt)
+    object.set("clockDrift", clockDrift)
     return object
   }
 }

@@ -14,6 +14,9 @@ package enum AccountError: WireError {
   case noPendingEnrollment
   case deviceNameTaken(name: String)
   case tooManyDevices(limit: Int64)
+  case noSuchDevice(name: String)
+  /// Right codes, used already; the device shows others from this time on (seconds since 1970).
+  case codesUsed(until: Int64)
   /// The account comes from a directory, which enrols it.
   case directoryAccount(user: String)
   /// Policy makes the second factor mandatory for this account, so it cannot be ended.
@@ -46,6 +49,8 @@ package enum AccountError: WireError {
       case "NoPendingEnrollment": self = .noPendingEnrollment
       case "DeviceNameTaken": self = .deviceNameTaken(name: try reader.string("name"))
       case "TooManyDevices": self = .tooManyDevices(limit: try reader.integer("limit"))
+      case "NoSuchDevice": self = .noSuchDevice(name: try reader.string("name"))
+      case "CodesUsed": self = .codesUsed(until: try reader.integer("until"))
       case "DirectoryAccount": self = .directoryAccount(user: try reader.string("user"))
       case "SecondFactorMandatory": self = .secondFactorMandatory
       case "RecoveryCodesHidden": self = .recoveryCodesHidden
@@ -71,6 +76,8 @@ package enum AccountError: WireError {
     case .noPendingEnrollment: Self.prefix + "NoPendingEnrollment"
     case .deviceNameTaken: Self.prefix + "DeviceNameTaken"
     case .tooManyDevices: Self.prefix + "TooManyDevices"
+    case .noSuchDevice: Self.prefix + "NoSuchDevice"
+    case .codesUsed: Self.prefix + "CodesUsed"
     case .directoryAccount: Self.prefix + "DirectoryAccount"
     case .secondFactorMandatory: Self.prefix + "SecondFactorMandatory"
     case .recoveryCodesHidden: Self.prefix + "RecoveryCodesHidden"
@@ -86,8 +93,9 @@ package enum AccountError: WireError {
     switch self {
     case .stepUpRejected(let reason): ["reason": .string(reason.rawValue)]
     case .codeMismatch(let triesLeft): ["triesLeft": .integer(triesLeft)]
-    case .deviceNameTaken(let name): ["name": .string(name)]
+    case .deviceNameTaken(let name), .noSuchDevice(let name): ["name": .string(name)]
     case .tooManyDevices(let limit): ["limit": .integer(limit)]
+    case .codesUsed(let until): ["until": .integer(until)]
     case .directoryAccount(let user), .identityChanged(let user): ["user": .string(user)]
     case .stepUpRequired, .stepUpLocked, .notEnrolled, .noPendingEnrollment,
       .secondFactorMandatory, .recoveryCodesHidden, .regenerationNeedsDevice, .methodDisabled,

@@ -25,7 +25,7 @@ package struct BeginEnrollment: WireCall {
 
   package init(parameters: JSONObject) throws(InvalidParameter) {
     var reader = ParameterReader(parameters)
-    name = try reader.optionalString("name", bytes: FieldLimits.deviceName)
+    name = try reader.optionalDeviceName("name")
     algorithm = try reader.optionalChoice("algorithm")
     digits = try reader.optionalInteger("digits")
     period = try reader.optionalInteger("period")
@@ -35,15 +35,8 @@ package struct BeginEnrollment: WireCall {
   }
 
   private func checkRanges() throws(InvalidParameter) {
-    if let name, name.unicodeScalars.contains(where: Self.isControl) {
-      throw InvalidParameter("name")
-    }
     if let digits, !FieldLimits.digits.contains(digits) { throw InvalidParameter("digits") }
     if let period, !FieldLimits.periods.contains(period) { throw InvalidParameter("period") }
-  }
-
-  private static func isControl(_ scalar: Unicode.Scalar) -> Bool {
-    scalar.properties.generalCategory == .control
   }
 
   package var parameters: JSONObject {

@@ -20,8 +20,7 @@ struct DisableCommand: ParsableCommand {
   }
 
   static func announcement(_ status: AccountStatus) -> String {
-    let names = status.devices.map { TerminalText.clean($0.name) }.joined(separator: ", ")
-    return "This removes \(names) and all of your recovery codes.\n"
+    "This removes \(DeviceText.names(status.devices)) and all of your recovery codes.\n"
   }
 
   static func farewell(_ reply: DisableSecondFactor.Reply) -> String {

@@ -32,6 +32,16 @@ struct EnrollCommand: ParsableCommand {
   @Flag(name: .customLong("no-qr"), help: "Draw no QR code.")
   var noQR = false
 
+  @Option(
+    help: ArgumentHelp(
+      "Write the QR code to a new SVG file instead of drawing it.", valueName: "file"))
+  var svg: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Write the QR code to a new PNG file instead of drawing it.", valueName: "file"))
+  var png: String?
+
   @Flag(help: "Print the otpauth:// URI as well.")
   var uri = false
 
@@ -64,11 +74,17 @@ struct EnrollCommand: ParsableCommand {
     }
     if let warning = EnrollmentWarning.text(for: otp) { Output.standardError(warning) }
     let writer = try SheetWriter(path: save, account: status.user)
-    let reply = try writer.discardingOnFailure {
-      try Enrollment(
-        daemon: daemon, prompter: Prompter(interrupts), interrupts: interrupts, show: show
-      ).run(request)
+    let (reply, pictures) = try writer.discardingOnFailure {
+      let pictures = try QRPictures(svg: svg, png: png)
+      let dialogue = Enrollment(
+        daemon: daemon, prompter: Prompter(interrupts), interrupts: interrupts,
+        show: { enrollment in
+          try pictures.write(enrollment.uri, standing: interrupts.standing)
+          try show(enrollment, pictures)
+        })
+      return (try pictures.discardingOnFailure { try dialogue.run(request) }, pictures)
     }
+    defer { pictures.remind() }
     let farewell = EnrollmentFarewell(reply: reply, isFirst: !status.enrolled)
     let text = json ? JSONText.line(reply.parameters) : farewell.text
     guard let codes = reply.recoveryCodes else {
@@ -87,13 +103,13 @@ struct EnrollCommand: ParsableCommand {
     BeginEnrollment(name: name, algorithm: algorithm, digits: digits, period: period)
   }
 
-  private func show(_ enrollment: PendingEnrollment) throws {
+  private func show(_ enrollment: PendingEnrollment, _ pictures: QRPictures) throws {
     guard !json else {
       return try Output.standardOutput(JSONText.line(["enrollment": .object(enrollment.json)]))
     }
     let page = EnrollmentPage(
-      enrollment: enrollment, style: noQR ? nil : Terminal.style, terminal: Terminal.size,
-      showsURI: uri)
+      enrollment: enrollment, style: noQR || pictures.place != nil ? nil : Terminal.style,
+      picture: pictures.place, terminal: Terminal.size, showsURI: uri)
     if let notice = page.notice { Output.standardError("sallyport: \(notice)\n") }
     try Output.standardOutput(page.text)
   }

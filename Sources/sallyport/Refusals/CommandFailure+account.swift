@@ -29,10 +29,20 @@ extension CommandFailure {
     case .deviceNameTaken(let name):
       self.init(
         "you have a device named '\(TerminalText.clean(name))'",
-        hint: "choose another name with --name; sallyport status lists them")
+        hint: "choose another name with --name; sallyport devices lists them")
     case .tooManyDevices(let limit):
       self.init(
-        "you have \(limit) devices, and no more are allowed", hint: "sallyport status lists them")
+        "you have \(limit) devices, and no more are allowed",
+        hint: "sallyport devices lists them; sallyport devices remove NAME makes room")
+    case .noSuchDevice(let name):
+      self.init(
+        "you have no device named '\(TerminalText.clean(name))'",
+        hint: "sallyport devices lists those that you have")
+    case .codesUsed(let until):
+      self.init(
+        "these codes have been used; the device shows new ones from "
+          + "\(LocalTime.minutesRoundedUp(until)) on",
+        hint: "nothing was changed; try again then")
     case .directoryAccount(let user):
       self.init(
         "the account '\(TerminalText.clean(user))' comes from a directory, which looks after its "

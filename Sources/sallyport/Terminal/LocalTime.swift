@@ -8,6 +8,12 @@ enum LocalTime {
     format(seconds, "%Y-%m-%d %H:%M")
   }
 
+  /// The same, at the first whole minute that is not before.
+  static func minutesRoundedUp(_ seconds: Int64) -> String {
+    let (later, overflow) = seconds.addingReportingOverflow(59)
+    return minutes(overflow ? seconds : later)
+  }
+
   /// Today as `2027-03-01`.
   static func today() -> String {
     format(Int64(time(nil)), "%Y-%m-%d")

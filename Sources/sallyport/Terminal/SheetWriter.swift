@@ -1,12 +1,10 @@
 /// Puts a sheet of recovery codes into the file of `--save`, where there is one.
 struct SheetWriter {
-  private let file: SheetFile?
-  private let path: String
+  private let file: PrivateFile?
   private let account: String
 
   init(path: String?, account: String) throws {
-    file = try path.map { path throws(CommandFailure) in try SheetFile(creating: path) }
-    self.path = path ?? ""
+    file = try path.map { try PrivateFile(creating: $0, for: "--save") }
     self.account = account
   }
 
@@ -32,17 +30,23 @@ struct SheetWriter {
     _ sheet: RecoverySheet, showing text: String, releasing interrupts: Interrupts
   ) throws {
     let saved = Result {
-      try file?.finish(
-        sheet.page(account: account, host: HostName.current, date: LocalTime.today()))
+      let page = sheet.page(account: account, host: HostName.current, date: LocalTime.today())
+      try file?.finish(Array(page.utf8), orElse: Self.failure)
     }
     interrupts.release()
     let shown = Result { try show(text) }
     try saved.get()
-    if file != nil {
+    if let file {
       Output.standardError(
-        "The codes are in \(TerminalText.clean(path)); only you can read it.\n")
+        "The codes are in \(TerminalText.clean(file.path)); only you can read it.\n")
     }
     try shown.get()
+  }
+
+  private static func failure(_ path: String, _ reason: String) -> CommandFailure {
+    CommandFailure(
+      "the codes are valid but could not be written to '\(path)': \(reason)",
+      hint: "sallyport recovery show --save FILE writes them elsewhere")
   }
 
   private func show(_ text: String) throws(CommandFailure) {

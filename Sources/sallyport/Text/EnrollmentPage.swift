@@ -16,19 +16,36 @@ struct EnrollmentPage {
     "Scan this with your authenticator app (\(apps), for example),", "or type the key by hand.",
   ]
 
+  /// The file's owner must know what it is: it lies there after the page has gone.
+  private static func byFile(_ place: String) -> [String] {
+    [
+      "Scan the picture in \(place) with your authenticator app",
+      "(\(apps), for example), or type the key by hand.",
+      "The picture holds the key: delete it once you have scanned it.",
+    ]
+  }
+
   /// - Parameters:
   ///   - style: nil for no QR code.
+  ///   - picture: where the QR code is to be found instead; nil for nowhere.
   ///   - terminal: where the page is read; one that is too small gets no QR code, since half of it
   ///     would have scrolled away when the prompt stands below.
   init(
-    enrollment: PendingEnrollment, style: QRTextStyle?, terminal: TerminalSize, showsURI: Bool
+    enrollment: PendingEnrollment, style: QRTextStyle?, picture place: String? = nil,
+    terminal: TerminalSize, showsURI: Bool
   ) {
     let details = Self.details(enrollment, showsURI: showsURI).map { Self.indent + $0 } + [""]
     let picture = style.map { Self.picture(enrollment, $0) } ?? []
     notice = Self.notice(picture, above: details, terminal)
     let introduction =
-      picture.isEmpty || notice != nil ? Self.byHand + [""] : Self.byPicture + [""] + picture + [""]
-    text = (introduction + details).joined(separator: "\n") + "\n"
+      if let place {
+        Self.byFile(place)
+      } else if picture.isEmpty || notice != nil {
+        Self.byHand
+      } else {
+        Self.byPicture + [""] + picture
+      }
+    text = (introduction + [""] + details).joined(separator: "\n") + "\n"
   }
 
   /// Empty for an address that no QR code can hold; the key is what is typed then.

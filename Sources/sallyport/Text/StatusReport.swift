@@ -56,9 +56,8 @@ struct StatusReport {
     return status.devices.enumerated().map { index, device in
       let name = TerminalText.clean(device.name)
       let padding = String(repeating: " ", count: width - name.count)
-      let used = device.lastUsedAt.map { "last used \(date($0))" } ?? "never used"
       let title = index > 0 ? "" : status.devices.count == 1 ? "Device" : "Devices"
-      return (title, "\(name)\(padding)   since \(date(device.confirmedAt)), \(used)")
+      return (title, "\(name)\(padding)   \(DeviceText.history(device, date: date))")
     }
   }
 

@@ -64,6 +64,11 @@ class Daemon:
         return self.socket_folder / "org.sallyport.Login"
 
     @property
+    def reserve(self):
+        """The disk space that is kept for logins."""
+        return self.state / "sallyport.sqlite.reserve"
+
+    @property
     def control(self):
         return self.socket_folder / "org.sallyport.Control"
 
@@ -151,6 +156,8 @@ class Daemon:
     def close(self):
         if self.is_running():
             self.kill()
+        # Of a hundred daemons under test it would be gigabytes.
+        self.reserve.unlink(missing_ok=True)
         for one in self._sockets:
             one.close()
         if self._sockets:

@@ -10,12 +10,12 @@ import Testing
     account: AccountIdentity? = .ada, actor: UserID? = .root, service: String? = "sshd",
     terminal: String? = "ssh", address: IPAddress? = .office,
     remoteAccount: String? = "mara", method: AuthenticatorKind? = .app,
-    device: DeviceName? = device
+    device: DeviceName? = device, count: Int = 1
   ) -> AuditEvent {
     AuditEvent(
       at: now, action: action, verdict: verdict, reason: reason, account: account, actor: actor,
       service: service, terminal: terminal, address: address,
-      remoteAccount: remoteAccount, method: method, device: device)
+      remoteAccount: remoteAccount, method: method, device: device, count: count)
   }
 
   /// The event with one field changed, for every field and every value it may have.
@@ -30,7 +30,7 @@ import Testing
       event(address: .v6(high: 0, low: 0xC000_0201)), event(remoteAccount: nil),
       event(remoteAccount: ""), event(remoteAccount: "ada"), event(method: nil),
       event(method: .recoveryCode), event(device: nil), event(device: DeviceName("phone 2")),
-      event(reason: nil),
+      event(reason: nil), event(count: 2),
       // What moves from one field to the next.
       event(service: "s", terminal: "shd"), event(service: nil, terminal: "sshd"),
     ]
@@ -57,7 +57,7 @@ import Testing
     #expect(
       fields == [
         "at", "action", "verdict", "reason", "account", "actor", "service", "terminal", "address",
-        "remoteAccount", "method", "device",
+        "remoteAccount", "method", "device", "count",
       ])
   }
 
@@ -131,6 +131,7 @@ import Testing
         "UnixTime", "Action", "Verdict", "Optional<AuditReason>", "Optional<AccountIdentity>",
         "Optional<UserID>", "Optional<String>", "Optional<String>", "Optional<IPAddress>",
         "Optional<String>", "Optional<AuthenticatorKind>", "Optional<DeviceName>",
+        "Int",
       ])
   }
 

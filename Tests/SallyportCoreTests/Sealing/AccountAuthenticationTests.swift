@@ -42,7 +42,7 @@ import Testing
   private func expectAllDiffer(
     _ accounts: [Account], sourceLocation: SourceLocation = #_sourceLocation
   ) {
-    let codes = ([account] + accounts).map { vault.authenticationCode(for: $0) }
+    let codes = ([account] + accounts).map { vault.seal($0).authenticationCode }
     #expect(Set(codes).count == codes.count, sourceLocation: sourceLocation)
     #expect(codes.allSatisfy { $0.count == 32 }, sourceLocation: sourceLocation)
   }
@@ -226,10 +226,10 @@ import Testing
   @Test("I9: the MAC of an account changes with the key, and with nothing else")
   func macIsOfTheKey() throws {
     #expect(
-      try Vault.ofKey(8).authenticationCode(for: account)
-        != vault.authenticationCode(for: account))
+      try Vault.ofKey(8).seal(account).authenticationCode
+        != vault.seal(account).authenticationCode)
     #expect(
-      try Vault.ofKey(7).authenticationCode(for: account)
-        == vault.authenticationCode(for: account))
+      try Vault.ofKey(7).seal(account).authenticationCode
+        == vault.seal(account).authenticationCode)
   }
 }

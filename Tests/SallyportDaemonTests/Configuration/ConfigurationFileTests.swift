@@ -12,6 +12,7 @@ struct ConfigurationFileTests {
   }
 
   private static let uids = "trustedUIDs must be a list of numeric user ids, for example [ 114 ]"
+  private static let mebibytes = "audit.maxSize must be a number of MiB, from 16 to 1048576"
   private static let levels =
     "log.level must be one of trace, debug, info, notice, warning, error, critical"
 
@@ -66,6 +67,10 @@ struct ConfigurationFileTests {
       ("[log]\nlevel = \"loud\"", 2, levels), ("[log]\nlevel = \"INFO\"", 2, levels),
       ("[log]\nlevel = 5", 2, levels), ("log.level = \"\"", 1, levels),
       ("log = { level = \"loud\" }", 1, levels),
+      ("audit = 256", 1, "audit must be a table: [audit]"),
+      ("[audit]\nmaxSize = 15", 2, mebibytes), ("audit.maxSize = 1048577", 1, mebibytes),
+      ("audit.maxSize = \"256\"", 1, mebibytes), ("audit.maxSize = -1", 1, mebibytes),
+      ("audit.maxsize = 256", 1, "there is no setting 'audit.maxsize'"),
 
       ("store = \"/x\"\ncolour = 1\nkey = 5", 2, "there is no setting 'colour'"),
     ] as [(String, Int, String)])
@@ -205,15 +210,18 @@ struct ConfigurationFileTests {
       directory = "/srv/run" # not /run
       [log]
       "level" = "trace"
+      [audit]
+      maxSize = 16
       """
     let configuration = Configuration(
       store: "/srv/s.sqlite", key: "/srv/key", socketDirectory: "/srv/run",
-      trustedUIDs: [0, 114, 4_294_967_294], logLevel: .trace)
+      trustedUIDs: [0, 114, 4_294_967_294], logLevel: .trace, auditLimit: 16 << 20)
     #expect(try Self.parse(text) == configuration)
     #expect(
       try Self.parse(
         "store = \"/srv/s.sqlite\"\nkey = \"/srv/key\"\ntrustedUIDs = [0, 114, 4294967294]\n"
-          + "sockets.directory = \"/srv/run\"\nlog = { level = \"trace\" }") == configuration)
+          + "sockets.directory = \"/srv/run\"\nlog = { level = \"trace\" }\n"
+          + "audit.maxSize = 16") == configuration)
   }
 
   @Test("Every level of the log can be set", arguments: Logger.Level.allCases)
@@ -234,7 +242,7 @@ struct ConfigurationFileTests {
     said.key = SealingKeySource.standardPath
     #expect(try Self.parse(settings.joined(separator: "\n")) == said)
     let names = settings.compactMap { $0.wholeMatch(of: /([A-Za-z]+) = .*/).map { $0.1 } }
-    #expect(names == ["store", "key", "trustedUIDs", "directory", "level"])
+    #expect(names == ["store", "key", "trustedUIDs", "directory", "level", "maxSize"])
   }
 
   @Test("Only trusted uids and the level can change without a restart")

@@ -16,7 +16,7 @@ struct SelfServiceConversationTests {
       _ = try daemon.enroll(TestDaemon.mara)
       let before = try daemon.account(TestDaemon.mara)
       let control = try daemon.connect(.control)
-      #expect(try control.refusals(ofEveryChangeWith: nil) == allFour(.stepUpRequired))
+      #expect(try control.refusals(ofEveryChangeWith: nil) == everyOne(.stepUpRequired))
       #expect(try daemon.account(TestDaemon.mara) == before)
     }
   }
@@ -28,9 +28,9 @@ struct SelfServiceConversationTests {
       let control = try daemon.connect(.control)
       let wrong = Redacted(daemon.wrongCode(of: phone))
       #expect(
-        try control.refusals(ofEveryChangeWith: wrong) == allFour(.stepUpRejected(reason: .wrong)))
+        try control.refusals(ofEveryChangeWith: wrong) == everyOne(.stepUpRejected(reason: .wrong)))
       let account = try daemon.account(TestDaemon.mara)
-      #expect(account.stepUpThrottle.consecutiveFailures == 4)
+      #expect(account.stepUpThrottle.consecutiveFailures == 5)
       #expect(account.loginThrottle.unclearedFailures == 0)
       #expect((account.devices.count, account.recoveryCodes.count) == (1, 8))
     }
@@ -47,7 +47,7 @@ struct SelfServiceConversationTests {
           == .done(.permit, text: nil))
       let control = try daemon.connect(.control)
       #expect(
-        try control.refusals(ofEveryChangeWith: code) == allFour(.stepUpRejected(reason: .used)))
+        try control.refusals(ofEveryChangeWith: code) == everyOne(.stepUpRejected(reason: .used)))
       #expect(try daemon.account(TestDaemon.mara).stepUpThrottle.consecutiveFailures == 0)
     }
   }
@@ -73,7 +73,7 @@ struct SelfServiceConversationTests {
       let control = try daemon.connect(.control)
       #expect(
         try control.refusals(ofEveryChangeWith: "hunter2")
-          == allFour(.stepUpRejected(reason: .notACode)))
+          == everyOne(.stepUpRejected(reason: .notACode)))
       #expect(try daemon.account(TestDaemon.mara).stepUpThrottle.consecutiveFailures == 0)
     }
   }
@@ -88,7 +88,7 @@ struct SelfServiceConversationTests {
       let wrong = Redacted(daemon.wrongCode(of: phone))
       for _ in 1...10 { _ = try? control.call(ShowRecoveryCodes(stepUp: wrong)) }
       let right = Redacted(daemon.code(of: phone))
-      #expect(try control.refusals(ofEveryChangeWith: right) == allFour(.stepUpLocked))
+      #expect(try control.refusals(ofEveryChangeWith: right) == everyOne(.stepUpLocked))
 
       let login = try daemon.connect(.login)
       _ = try login.step(LoginBegin(user: "mara", service: "login", firstAnswer: right))
@@ -98,8 +98,8 @@ struct SelfServiceConversationTests {
     }
   }
 
-  private func allFour(_ error: AccountError) -> [AccountError?] {
-    [error, error, error, error]
+  private func everyOne(_ error: AccountError) -> [AccountError?] {
+    [error, error, error, error, error]
   }
 
   // MARK: Refusals of the account
@@ -110,7 +110,7 @@ struct SelfServiceConversationTests {
       let control = try daemon.connect(.control)
       #expect(
         try control.refusals(ofEveryChangeWith: "123456")
-          == [nil, .notEnrolled, .notEnrolled, .notEnrolled])
+          == [nil, .notEnrolled, .notEnrolled, .notEnrolled, .notEnrolled])
     }
   }
 
@@ -119,7 +119,7 @@ struct SelfServiceConversationTests {
     try await TestDaemon.run { daemon in
       let stranger = PeerCredentials(pid: 1, uid: UserID(4_000_002))
       let control = try daemon.connect(.control, as: stranger)
-      #expect(try control.refusals(ofEveryChangeWith: nil) == allFour(.noAccount))
+      #expect(try control.refusals(ofEveryChangeWith: nil) == everyOne(.noAccount))
       #expect(try control.refusal(of: GetStatus()) == AccountError.noAccount)
       #expect(
         try control.refusal(of: ConfirmEnrollment(code: "123456")) == AccountError.noAccount)
@@ -133,7 +133,7 @@ struct SelfServiceConversationTests {
       _ = try daemon.enroll(former)
       let control = try daemon.connect(.control)
       #expect(
-        try control.refusals(ofEveryChangeWith: nil) == allFour(.identityChanged(user: "mara")))
+        try control.refusals(ofEveryChangeWith: nil) == everyOne(.identityChanged(user: "mara")))
       #expect(try control.refusal(of: GetStatus()) == AccountError.identityChanged(user: "mara"))
       #expect(try daemon.account(former).devices.count == 1)
     }
@@ -144,7 +144,7 @@ struct SelfServiceConversationTests {
     try await TestDaemon.run(transport) { daemon in
       daemon.names.fail(with: "timed out")
       let control = try daemon.connect(.control)
-      #expect(try control.refusals(ofEveryChangeWith: nil) == allFour(.unavailable))
+      #expect(try control.refusals(ofEveryChangeWith: nil) == everyOne(.unavailable))
       #expect(try control.refusal(of: GetStatus()) == AccountError.unavailable)
     }
   }
@@ -166,7 +166,7 @@ struct SelfServiceConversationTests {
       try daemon.onLoop { $0.store.failWrites(with: .unavailable("disk full")) }
       let control = try daemon.connect(.control)
       let code = Redacted(daemon.code(of: phone))
-      #expect(try control.refusals(ofEveryChangeWith: code) == allFour(.unavailable))
+      #expect(try control.refusals(ofEveryChangeWith: code) == everyOne(.unavailable))
       try daemon.onLoop { $0.store.failWrites(with: nil) }
       #expect(try daemon.account(TestDaemon.mara) == before)
       let kept = try control.call(ShowRecoveryCodes(stepUp: code)).recoveryCodes
@@ -556,13 +556,14 @@ struct SelfServiceConversationTests {
 }
 
 extension Connection {
-  /// The errors that BeginEnrollment, ShowRecoveryCodes, RegenerateRecoveryCodes and Disable answer
-  /// with this step-up.
+  /// The errors that BeginEnrollment, ShowRecoveryCodes, RegenerateRecoveryCodes, RemoveDevice and
+  /// Disable answer with this step-up.
   fileprivate func refusals(ofEveryChangeWith stepUp: Redacted?) throws -> [AccountError?] {
     [
       try refusal(of: BeginEnrollment(stepUp: stepUp)),
       try refusal(of: ShowRecoveryCodes(stepUp: stepUp)),
       try refusal(of: RegenerateRecoveryCodes(stepUp: stepUp)),
+      try refusal(of: RemoveDevice(name: "phone", stepUp: stepUp)),
       try refusal(of: DisableSecondFactor(stepUp: stepUp)),
     ]
   }

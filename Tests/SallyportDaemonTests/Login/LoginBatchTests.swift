@@ -32,7 +32,7 @@ struct LoginBatchTests {
     let turn = try daemon.onLoop { resident in
       let turn = Turn()
       for call in calls {
-        resident.loginLoop.loginEndpoint.makeSession(root).answer(call.call) { reply in
+        resident.loginLoop.loginEndpoint.makeSession(root, {}).answer(call.call) { reply in
           guard let step = try? LoginStepReply(parameters: reply.parameters).step else { return }
           turn.verdicts.append(step)
           turn.answeredAtCommits.append(resident.store.batchSizes.count - before)
@@ -98,10 +98,11 @@ struct LoginBatchTests {
       let outcome = try Self.turn(of: [LoginBegin](repeating: begin, count: 64), daemon)
       #expect(
         outcome.verdicts == [LoginStep](repeating: .done(.deny, text: nil), count: 64))
-      let reasons = try daemon.events().suffix(64).map(\.reason)
-      #expect(
-        reasons == [AuditReason?](repeating: .wrongCode, count: 5)
-          + [AuditReason?](repeating: .throttled, count: 59))
+      let reasons = try daemon.events().suffix(6).map(\.reason)
+      #expect(reasons == [AuditReason?](repeating: .wrongCode, count: 5) + [.throttled])
+      try daemon.onLoop { $0.loginLoop.recordRepeatedRefusals() }
+      let throttled = try daemon.events().filter { $0.reason == .throttled }
+      #expect(throttled.map(\.count) == [1, 58], "what repeats is one counted row")
       #expect(try daemon.account(TestDaemon.ada).loginThrottle.unclearedFailures == 5)
     }
   }

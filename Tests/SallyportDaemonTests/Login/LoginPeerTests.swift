@@ -98,8 +98,8 @@ struct LoginPeerTests {
         try daemon.onLoop { $0.store.failReads(with: error) }
         #expect(try login.step(LoginBegin(user: "ada", service: "sshd")) == Self.unavailable)
       }
-      #expect(try daemon.events().map(\.reason) == [.storeFailed, .storeFailed])
-      #expect(try daemon.events().map(\.verdict) == [.unavailable, .unavailable])
+      #expect(try daemon.events().map(\.reason) == [.storeFailed])
+      #expect(try daemon.events().map(\.verdict) == [.unavailable])
     }
   }
 

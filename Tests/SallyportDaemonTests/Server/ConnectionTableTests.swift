@@ -24,7 +24,7 @@ struct ConnectionTableTests {
       (0..<count).count { _ in
         let connection = VarlinkConnection(
           endpoint: VarlinkEndpoint(
-            interfaces: [], maximumMessageSize: 16, makeSession: { _ in SilentSession() }),
+            interfaces: [], maximumMessageSize: 16, makeSession: { _, _ in SilentSession() }),
           table: table, logger: RecordedLog().logger)
         let isAdmitted = table.admit(connection, from: peer)
         if isAdmitted { admitted.append(connection) }
@@ -35,6 +35,7 @@ struct ConnectionTableTests {
 
   private final class SilentSession: VarlinkSession {
     func answer(_ call: MethodCall, _ reply: @escaping (MethodReply) -> Void) {}
+    func connectionEnded() {}
   }
 
   @Test("I11: a person has 64 connections, whatever process asks, and shuts out nobody else")
@@ -101,7 +102,7 @@ struct ConnectionTableTests {
     let scene = Scene()
     let connection = VarlinkConnection(
       endpoint: VarlinkEndpoint(
-        interfaces: [], maximumMessageSize: 16, makeSession: { _ in SilentSession() }),
+        interfaces: [], maximumMessageSize: 16, makeSession: { _, _ in SilentSession() }),
       table: scene.table, logger: RecordedLog().logger)
     let channel = EmbeddedChannel(handler: connection)
     channel.pipeline.fireChannelActive()

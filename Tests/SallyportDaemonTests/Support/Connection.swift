@@ -54,28 +54,43 @@ final class SocketConnection: Connection {
 
 /// A session of its own, called on its loop.
 final class MemoryConnection: Connection {
+  /// The session, until either side hangs up; lives on the loop.
+  private final class Line {
+    var session: (any VarlinkSession)?
+
+    func hangUp() {
+      session?.connectionEnded()
+      session = nil
+    }
+  }
+
   private let loop: any EventLoop
-  private var session: NIOLoopBound<any VarlinkSession>?
+  private let line: NIOLoopBound<Line>
 
   init(
     to socket: Socket, of resident: NIOLoopBound<TestDaemon.Resident>, on loop: any EventLoop,
     as peer: PeerCredentials
   ) throws {
     self.loop = loop
-    session = try loop.submit {
+    line = try loop.submit {
       let loginLoop = resident.value.loginLoop
       let endpoint = socket == .login ? loginLoop.loginEndpoint : loginLoop.controlEndpoint
-      return NIOLoopBound(endpoint.makeSession(peer), eventLoop: loop)
+      let line = Line()
+      line.session = endpoint.makeSession(peer) { [weak line] in line?.hangUp() }
+      return NIOLoopBound(line, eventLoop: loop)
     }.wait()
   }
 
   func call(method: String, parameters: JSONObject) throws -> JSONObject {
-    guard let session else { throw ClientError.disconnected }
     let call = MethodCall(method: method, parameters: parameters)
-    let loop = loop
+    let (loop, line) = (loop, line)
     let reply = try loop.flatSubmit {
       let promise = loop.makePromise(of: MethodReply.self)
-      session.value.answer(call) { promise.succeed($0) }
+      if let session = line.value.session {
+        session.answer(call) { promise.succeed($0) }
+      } else {
+        promise.fail(ClientError.disconnected)
+      }
       return promise.futureResult
     }.wait()
     if let error = reply.error {
@@ -85,6 +100,7 @@ final class MemoryConnection: Connection {
   }
 
   func close() {
-    session = nil
+    let line = line
+    try? loop.submit { line.value.hangUp() }.wait()
   }
 }

@@ -1,0 +1,121 @@
+import SallyportCrypto
+
+extension Account {
+  /// Takes back what `canonicalEncoding` made.
+  ///
+  /// - Throws: `CanonicalDecoding.Failure` for bytes that are no account of this version.
+  package init(canonicalEncoding: [UInt8]) throws(CanonicalDecoding.Failure) {
+    var decoding = CanonicalDecoding(canonicalEncoding)
+    guard try decoding.text() == Self.encodingVersion else { throw CanonicalDecoding.Failure() }
+    self.init(subject: try decoding.subject())
+    devices = try decoding.array { decoding throws(CanonicalDecoding.Failure) in
+      try decoding.device()
+    }
+    recoveryCodes = try decoding.array { decoding throws(CanonicalDecoding.Failure) in
+      try decoding.recoveryCode()
+    }
+    loginThrottle = try decoding.loginThrottle()
+    stepUpThrottle = try decoding.stepUpThrottle()
+    failuresSinceSignIn = try decoding.number()
+    lastSignIn = try decoding.optional { decoding throws(CanonicalDecoding.Failure) in
+      try decoding.signIn()
+    }
+    recoveryCodeViews = try decoding.number()
+    guard decoding.isAtEnd else { throw CanonicalDecoding.Failure() }
+  }
+}
+
+extension CanonicalDecoding {
+  fileprivate mutating func subject() throws(Failure) -> Subject {
+    switch try text() {
+    case "account":
+      let name = AccountName(try text())
+      guard let name, let uid = UInt32(exactly: try integer()) else { throw Failure() }
+      return .account(AccountIdentity(name: name, uid: UserID(uid)))
+    case "decoy":
+      guard let slot = DecoySlot(index: try number()) else { throw Failure() }
+      return .decoy(slot)
+    default: throw Failure()
+    }
+  }
+
+  private mutating func time() throws(Failure) -> UnixTime {
+    UnixTime(seconds: try integer())
+  }
+
+  private mutating func optionalTime() throws(Failure) -> UnixTime? {
+    try optional { decoding throws(Failure) in try decoding.time() }
+  }
+
+  private mutating func sealedBytes() throws(Failure) -> SealedBytes {
+    let bytes = try byteArray()
+    do {
+      return try SealedBytes(bytes)
+    } catch {
+      throw Failure()
+    }
+  }
+
+  fileprivate mutating func device() throws(Failure) -> Device {
+    let id = DeviceID(rawValue: try integer())
+    guard let name = DeviceName(try text()) else { throw Failure() }
+    let parameters = try parameters()
+    let sealedSecret = try sealedBytes()
+    let confirmedAt = try time()
+    guard let lastAcceptedTimeStep = TimeStep(try integer()) else { throw Failure() }
+    return Device(
+      id: id, name: name, parameters: parameters, sealedSecret: sealedSecret,
+      confirmedAt: confirmedAt, lastAcceptedTimeStep: lastAcceptedTimeStep,
+      clockDrift: try number(), lastUsedAt: try optionalTime())
+  }
+
+  private mutating func parameters() throws(Failure) -> TOTP.Parameters {
+    let algorithm = HashAlgorithm(rawValue: try text())
+    let digits = OneTimePassword.Digits(rawValue: try number())
+    let timeStepSize = TOTP.TimeStepSize(rawValue: try number())
+    guard let algorithm, let digits, let timeStepSize else { throw Failure() }
+    return TOTP.Parameters(timeStepSize: timeStepSize, digits: digits, algorithm: algorithm)
+  }
+
+  fileprivate mutating func recoveryCode() throws(Failure) -> RecoveryCodeEntry {
+    RecoveryCodeEntry(
+      number: try number(), digest: try byteArray(),
+      sealedCode: try optional { decoding throws(Failure) in try decoding.sealedBytes() })
+  }
+
+  fileprivate mutating func loginThrottle() throws(Failure) -> LoginThrottle {
+    let buckets = try array { decoding throws(Failure) in
+      guard let source = ThrottleSource(storageKey: try decoding.text()) else { throw Failure() }
+      return LoginThrottle.Bucket(
+        source: source, failures: try decoding.number(), lastFailureAt: try decoding.time())
+    }
+    return LoginThrottle(
+      buckets: buckets, history: try failureHistory(), lockedSince: try optionalTime())
+  }
+
+  fileprivate mutating func stepUpThrottle() throws(Failure) -> StepUpThrottle {
+    StepUpThrottle(consecutiveFailures: try number(), history: try failureHistory())
+  }
+
+  private mutating func failureHistory() throws(Failure) -> FailureHistory {
+    FailureHistory(
+      weeks: try array { decoding throws(Failure) in
+        FailureHistory.Week(index: try decoding.integer(), failures: try decoding.number())
+      })
+  }
+
+  fileprivate mutating func signIn() throws(Failure) -> SignIn {
+    SignIn(
+      at: try time(), service: try text(),
+      address: try optional { decoding throws(Failure) in
+        guard let address = IPAddress(networkOrder: try decoding.byteArray()) else {
+          throw Failure()
+        }
+        return address
+      },
+      method: try optional { decoding throws(Failure) in
+        guard let kind = AuthenticatorKind(rawValue: try decoding.text()) else { throw Failure() }
+        return kind
+      })
+  }
+}

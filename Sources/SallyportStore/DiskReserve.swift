@@ -1,0 +1,81 @@
+import Glibc
+
+/// Disk space that is kept for logins (product row O9): a file beside the store that holds nothing
+/// and is given up when the disk is full.
+///
+/// A login writes over what is there, mostly, but now and then the store has to grow; on a full
+/// disk nobody could log in to make room.
+struct DiskReserve {
+  /// Room for a quarter of a million logins.
+  static let byteCount = 64 << 20
+
+  /// So much must be free before the reserve is taken again, or the next one would spend it.
+  private static let freeBefore = 2 * UInt(byteCount)
+
+  /// Where the space is.
+  let path: String
+
+  /// Whether the reserve was given up, and there has not been room for it since.
+  private(set) var wasSpent = false
+  private var isHeld = false
+  private var hasComplained = false
+
+  init(besideStoreAt store: String) {
+    path = store + ".reserve"
+  }
+
+  /// Takes the space, unless it is taken.
+  ///
+  /// - Returns: What is to be told, if anything is: why there is none is told once.
+  mutating func take() -> StoreNotice? {
+    guard !isHeld else { return nil }
+    if wasSpent, !hasRoom { return nil }
+    if let why = allocate() {
+      defer { hasComplained = true }
+      return hasComplained ? nil : .noReserve(why)
+    }
+    defer { wasSpent = false }
+    isHeld = true
+    hasComplained = false
+    return wasSpent ? .reserveTaken : nil
+  }
+
+  /// Gives the space up; whether there was any.
+  mutating func spend() -> Bool {
+    guard isHeld else { return false }
+    isHeld = false
+    wasSpent = true
+    return unsafe unlink(path) == 0
+  }
+
+  /// Why the space cannot be had; nil if it is there.
+  private func allocate() -> String? {
+    let flags = O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC
+    let descriptor = unsafe open(path, flags, S_IRUSR | S_IWUSR)
+    guard descriptor >= 0 else { return Self.errorText(errno) }
+    defer { close(descriptor) }
+    let code = posix_fallocate(descriptor, 0, off_t(Self.byteCount))
+    guard code == 0 else {
+      _ = unsafe unlink(path)
+      return Self.errorText(code)
+    }
+    return nil
+  }
+
+  private var hasRoom: Bool {
+    var status = statvfs()
+    guard unsafe statvfs(path.folder, &status) == 0 else { return false }
+    return UInt(status.f_bavail) * UInt(status.f_frsize) >= Self.freeBefore
+  }
+
+  private static func errorText(_ code: CInt) -> String {
+    unsafe String(cString: strerror(code))
+  }
+}
+
+extension String {
+  fileprivate var folder: String {
+    guard let slash = lastIndex(of: "/") else { return "." }
+    return slash == startIndex ? "/" : String(self[..<slash])
+  }
+}
