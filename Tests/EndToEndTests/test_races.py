@@ -20,6 +20,9 @@ RECOVERY_CODE_ROUNDS = 50
 PAM_ROUNDS = 3
 GUESSES = 1000
 
+# What one account may have open at once (product row O9).
+CONVERSATIONS = 8
+
 # policy's standard: from this failure on a bucket is delayed.
 DELAY_AFTER = 5
 
@@ -64,26 +67,31 @@ def test_of_64_real_logins_with_one_code_exactly_one_gets_in(pam_login, person, 
 
 def test_of_1000_parallel_wrong_codes_no_more_are_compared_than_the_throttle_allows(
         crowd, person, daemon):
+    """I3."""
     ada = person()
     wrong = ada.phone.wrong_codes(GUESSES + PROCESSES)
+    verdicts = collections.Counter()
     for start in range(0, GUESSES, PROCESSES):
         orders = [order(ada, code) for code in wrong[start:start + PROCESSES]]
-        assert set(crowd.all_do(*orders)) == {"deny"}
+        verdicts.update(crowd.all_do(*orders))
+    # Some are hung up on: one account has so many conversations at once.
+    assert verdicts["deny"] >= GUESSES / PROCESSES * CONVERSATIONS
+    assert verdicts.keys() <= {"deny", None}
     lines = daemon.log_lines(f"audit login deny .*account={ada.name} ")
     reasons = collections.Counter(line.partition("reason=")[2].split()[0] for line in lines)
-    assert reasons == {"wrongCode": DELAY_AFTER, "throttled": len(lines) - DELAY_AFTER}
-    assert len(lines) >= GUESSES
+    assert reasons.keys() == {"wrongCode", "throttled"}
+    assert reasons["wrongCode"] == DELAY_AFTER
     assert status(ada.account)["failuresSinceSignIn"] == DELAY_AFTER
-    assert crowd.all_do(order(ada, ada.phone.next_code())) == ["deny"] * PROCESSES
+    assert set(crowd.all_do(order(ada, ada.phone.next_code()))) <= {"deny", None}
 
 
 def test_parallel_wrong_step_ups_are_compared_ten_times_at_most(crowd, person, daemon):
     """An unprivileged peer's failures have a count of their own (security.md, Throttle)."""
     ada = person()
     verdicts = collections.Counter()
-    with Crowd(16, present_as_owner) as owners:
-        for start in range(0, 64, 16):
-            wrong = ada.phone.wrong_codes(64)[start:start + 16]
+    with Crowd(CONVERSATIONS, present_as_owner) as owners:
+        for start in range(0, 64, CONVERSATIONS):
+            wrong = ada.phone.wrong_codes(64)[start:start + CONVERSATIONS]
             verdicts.update(owners.all_do(*[(ada.name, ada.account.uid, code) for code in wrong]))
     assert verdicts == {"deny": 64}
     assert len(daemon.log_lines(f"deny reason=wrongCode account={ada.name} ")) == 10

@@ -188,7 +188,8 @@ class Daemon:
         """What SQLite says of the store's integrity; on a copy, since a crash left a journal."""
         copy = self.world.new_folder("copy")
         for file in self.state.glob("sallyport.sqlite*"):
-            (copy / file.name).write_bytes(file.read_bytes())
+            if file != self.reserve:
+                (copy / file.name).write_bytes(file.read_bytes())
         result = subprocess.run(
             ["sqlite3", str(copy / self.store.name), "PRAGMA integrity_check; "
              "PRAGMA foreign_key_check;"], check=True, capture_output=True, text=True)

@@ -64,8 +64,10 @@ def fail_checkpoints(world, findings, faults):
     hits one of those."""
     with _watched_daemon(world) as daemon:
         ledger = Ledger(findings)
-        for fault in faults:
+        for number, fault in enumerate(faults, 1):
             _fail_a_checkpoint(world, daemon, fault, ledger, findings)
+            if number % 20 == 0:
+                findings.tell(f"{number} of {len(faults)} checkpoints failed")
 
 
 def fill_disk(world, logins, findings):
