@@ -46,9 +46,9 @@ class Tracer:
             self._process.wait(_PATIENCE)
             self._process.stderr.close()
 
-    def has_injected(self):
-        """Whether a fault has been met by now."""
-        return "(INJECTED)" in self._file.read_text(errors="replace")
+    def has_seen(self, text):
+        """Whether this stands in the trace by now; "(INJECTED)" does where a fault was met."""
+        return text in self._file.read_text(errors="replace")
 
     def calls(self):
         """(thread, call) of all that was traced, once it has ended; the trace is gone then."""
