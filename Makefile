@@ -18,10 +18,10 @@ RELEASE := -c release --static-swift-stdlib -Xlinker --gc-sections
 BIN := .build/release
 MODULE := pam-module/build/pam_sallyport.so
 
-BUILD_PACKAGES := libssl-dev libsqlite3-dev libpam0g-dev libqrencode-dev pkg-config gcc make
+BUILD_PACKAGES := libssl-dev libsqlite3-dev libpam0g-dev libqrencode-dev libpng-dev pkg-config gcc make
 TRY_PACKAGES := $(BUILD_PACKAGES) python3
 TEST_PACKAGES := $(TRY_PACKAGES) python3-venv python3-pytest python3-pexpect openssh-server \
-  openssh-client sudo login util-linux passwd strace sqlite3 zbar-tools binutils clang-14 procps
+  openssh-client sudo login util-linux passwd strace sqlite3 zbar-tools librsvg2-bin binutils clang-14 procps
 
 BENCH_PACKAGES := $(TRY_PACKAGES) libpam-google-authenticator libpam-oath
 

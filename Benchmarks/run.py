@@ -6,9 +6,11 @@ run. Exit status: 0 if every bar is held, 1 if one is short.
 
 import argparse
 import contextlib
+import functools
 import os
 import pathlib
 import sys
+import time
 
 # Nothing is written into the tree, no compiled module either.
 sys.dont_write_bytecode = True
@@ -20,7 +22,9 @@ from support.build import Build  # noqa: E402
 from support.failure import Failure  # noqa: E402
 from support.world import World  # noqa: E402
 
-from bench import bars, guarantees, programs, report  # noqa: E402
+from bench import bars, disk, guarantees, machine, programs, report  # noqa: E402
+from bench.everybody import Resident, let_everybody_in  # noqa: E402
+from bench.names import Names  # noqa: E402
 from bench.peers import GoogleAuthenticator, GoogleAuthenticatorWithoutSkew  # noqa: E402
 from bench.peers import Oath, Permit  # noqa: E402
 from bench.private_log import PrivateLog  # noqa: E402
@@ -28,7 +32,12 @@ from bench.sallyport import Sallyport  # noqa: E402
 from bench.schedule import Schedule  # noqa: E402
 from bench.stopwatch import Stopwatch  # noqa: E402
 
-SUBJECTS = (Sallyport, GoogleAuthenticator, GoogleAuthenticatorWithoutSkew, Oath, Permit)
+PEERS = (GoogleAuthenticator, GoogleAuthenticatorWithoutSkew, Oath, Permit)
+
+# The size at which Sallyport is compared with others, if it is measured.
+COMPARED = 1000
+
+_BEGAN = time.monotonic()
 
 
 def main():
@@ -46,12 +55,19 @@ def parse_options():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--stopwatch", type=pathlib.Path, required=True,
                         help="login_bench, as the Makefile built it")
-    parser.add_argument("--accounts", type=sizes, default=[10, 1000], metavar="N[,N…]",
-                        help="enrolled accounts; the bars are those of the last (10,1000)")
+    parser.add_argument("--accounts", type=sizes, default=[10, 1000, 100_000], metavar="N[,N…]",
+                        help="enrolled accounts (10,1000,100000)")
     parser.add_argument("--repeats", type=int, default=5, help="of which medians are taken (5)")
     parser.add_argument("--logins", type=int, default=1000,
                         help="of each kind a repeat, where there are so many accounts (1000)")
-    return parser.parse_args()
+    parser.add_argument("--quick", action="store_true",
+                        help="a look: --accounts 10,1000 --repeats 1")
+    parser.add_argument("--in-place", action="store_true",
+                        help="on /var/tmp as it is, without an image of a file system")
+    options = parser.parse_args()
+    if options.quick:
+        options.accounts, options.repeats = [10, COMPARED], 1
+    return options
 
 
 def sizes(text):
@@ -64,49 +80,64 @@ def sizes(text):
 
 def measure(options):
     """Runs everything and prints it; whether all bars are held."""
-    accounts.NUMBERED_ACCOUNTS = options.accounts[-1]
     with contextlib.ExitStack() as ends:
+        if not options.in_place:
+            tell("making a disk")
+            disk.mount_image()
+        accounts.NUMBERED_ACCOUNTS = 0
         world = World(Build.of_environment())
         ends.callback(world.close)
-        print(report.machine(world.folder), end="\n\n", flush=True)
+        print(machine.description(world.folder), end="\n\n", flush=True)
         stopwatch = Stopwatch(copied(world, options.stopwatch))
         log = PrivateLog(stopwatch)
         ends.callback(log.close)
         subjects = enrolled_subjects(world, options.accounts, ends)
+        resident = {size: Resident(some[0].daemon.resident_bytes())
+                    for size, some in subjects.items()}
         schedule = Schedule(stopwatch, world.new_folder("floor"), options.logins)
         for repeat in range(options.repeats):
-            for size, some in subjects.items():
-                tell(f"repeat {repeat + 1} of {options.repeats}, {size} accounts")
-                schedule.visit(size, some)
-        return conclude(schedule, subjects, stopwatch, world)
+            tell(f"repeat {repeat + 1} of {options.repeats}")
+            schedule.repeat(subjects)
+        return conclude(schedule, subjects, resident, stopwatch, world)
 
 
 def enrolled_subjects(world, sizes, ends):
     """The subjects of each size; they end when `ends` does."""
-    everybody = [world.stranger() for _ in range(sizes[-1])]
-    subjects = {}
-    for size in sizes:
+    tell("naming everybody")
+    names = Names(world, sizes[-1])
+    subjects = {size: [] for size in sizes}
+    for size, some in subjects.items():
         tell(f"enrolling {size} accounts")
-        subjects[size] = []
-        for make in SUBJECTS:
-            subjects[size].append(make(world, everybody[:size]))
-            ends.callback(subjects[size][-1].close)
+        people = names.people[:size]
+        for make in (functools.partial(Sallyport, names=names), *PEERS):
+            some.append(make(world, people))
+            ends.callback(some[-1].close)
+            some[-1].begin()
     return subjects
 
 
-def conclude(schedule, subjects, stopwatch, world):
-    """What is tried once, after all that is timed in turns; then table and bars."""
+def conclude(schedule, subjects, resident, stopwatch, world):
+    """What is tried once, after all that is timed in turns; then tables and bars."""
+    compared = COMPARED if COMPARED in subjects else max(subjects)
     largest = max(subjects)
-    tell("what each guarantees; how long the programs take")
-    worth = {subject.name: guarantees.try_guarantees(subject, stopwatch)
-             for subject in subjects[largest]}
     ours = subjects[largest][0]
+    for size, some in subjects.items():
+        resident[size].timed = some[0].daemon.resident_bytes()
+    tell(f"logging {largest} people in")
+    refused = let_everybody_in(ours, stopwatch, resident[largest])
+    tell("how long the programs take")
     program = copied(world, pathlib.Path(os.environ["SALLYPORT_BIN"], "sallyport"))
+    start, status = programs.start_seconds(ours), programs.status_seconds(program, ours)
+    tell("what each guarantees")
+    worth = {subject.name: guarantees.try_guarantees(subject, stopwatch)
+             for subject in subjects[compared]}
     all_bars = [
-        *bars.login_bars(schedule, largest), *bars.verdict_bars(schedule),
-        *bars.program_bars(programs.start_seconds(ours), programs.status_seconds(program, ours))]
-    print(report.table(schedule, list(subjects), worth), end="\n\n")
+        *bars.login_bars(schedule, compared), *bars.growth_bars(schedule, compared, largest),
+        *bars.verdict_bars(schedule, refused),
+        *bars.daemon_bars(start, status, resident[largest])]
+    print(report.tables(schedule, list(subjects), worth, resident), end="\n\n")
     print(*all_bars, sep="\n", flush=True)
+    tell("done")
     return all(bar.is_held for bar in all_bars)
 
 
@@ -121,7 +152,7 @@ def copied(world, program):
 
 
 def tell(what):
-    print(f"bench: {what}", file=sys.stderr, flush=True)
+    print(f"bench: {time.monotonic() - _BEGAN:4.0f} s  {what}", file=sys.stderr, flush=True)
 
 
 main()

@@ -1,4 +1,4 @@
-"""What must hold, one line a bar."""
+"""What must hold, one line a bar; below a bar, what is aimed at and what else is to be known."""
 
 import dataclasses
 import math
@@ -11,6 +11,8 @@ from bench.schedule import CROWDED, RIGHT, WRONG
 
 _PEERS = (GoogleAuthenticator, GoogleAuthenticatorWithoutSkew, Oath)
 
+_MEBIBYTE = 1 << 20
+
 
 @dataclasses.dataclass(frozen=True)
 class Bar:
@@ -20,52 +22,89 @@ class Bar:
     at_least: bool = False
     unit: str = ""
 
+    #: What is aimed at beyond the limit.
+    goal: float = None
+
+    #: The same figure, measured against something else: a name and a number.
+    beside: tuple = None
+
     @property
     def is_held(self):
-        """What could not be measured (nan) is not held."""
-        if self.at_least:
-            return self.measured >= self.limit
-        return self.measured <= self.limit
+        return self._meets(self.limit)
 
     def __str__(self):
+        lines = [f"bar {self._line(self.limit)} {'ok' if self.is_held else 'short'}"]
+        if self.goal is not None:
+            lines.append(f"goal {self._line(self.goal)} "
+                         f"{'reached' if self._meets(self.goal) else 'ahead'}")
+        if self.beside is not None:
+            name, measured = self.beside
+            lines.append(f"note {name} {measured:.4g}{self.unit}")
+        return "\n".join(lines)
+
+    def _meets(self, limit):
+        """What could not be measured (nan) does not."""
+        return self.measured >= limit if self.at_least else self.measured <= limit
+
+    def _line(self, limit):
         sign = ">=" if self.at_least else "<="
-        return (f"bar {self.name} {self.measured:.4g}{self.unit} {sign}{self.limit:g}{self.unit} "
-                f"{'ok' if self.is_held else 'short'}")
+        return f"{self.name} {self.measured:.4g}{self.unit} {sign}{limit:g}{self.unit}"
 
 
 def login_bars(schedule, size):
     """Bars of the logins at one size."""
-    def p50_of(subject, kind):
-        return median_of(schedule.tallies[size, subject.name, kind], p50)
+    def login(subject):
+        return median_of(schedule.tallies[size, subject.name, RIGHT], p50)
 
-    ours = p50_of(Sallyport, RIGHT)
-    floor = p50_of(Permit, RIGHT) + sum(
+    ours = login(Sallyport)
+    theirs = login(GoogleAuthenticator)
+    lower = min(theirs, login(GoogleAuthenticatorWithoutSkew))
+    floor = login(Permit) + sum(
         statistics.median(percentile(samples, 50) for samples in schedule.floors[size, part])
         for part in ("connect", "append"))
+    wrong = median_of(schedule.tallies[size, Sallyport.name, WRONG], p50)
+    return [
+        Bar("login-to-google-authenticator", ours / theirs, 0.9, goal=0.5,
+            beside=("login-to-lower-google-authenticator", ours / lower)),
+        Bar("login-to-floor", ours / floor, 1.8, goal=1.2),
+        Bar("wrong-to-right", wrong / ours, 1.2),
+        _crowd_bar(schedule, size),
+    ]
+
+
+def _crowd_bar(schedule, size):
     rates = {subject: median_of(schedule.tallies[size, subject.name, CROWDED], lambda t: t.rate)
              for subject in (Sallyport, *_PEERS)}
     best_peer = max(rate for subject, rate in rates.items()
                     if subject is not Sallyport and not math.isnan(rate))
-    return [
-        Bar("login-to-google-authenticator", ours / p50_of(GoogleAuthenticator, RIGHT), 0.9),
-        Bar("login-to-floor", ours / floor, 1.8),
-        Bar("crowded-logins-to-best-peer", rates[Sallyport] / best_peer, 1.2, at_least=True),
-        Bar("wrong-to-right", p50_of(Sallyport, WRONG) / ours, 1.2),
-    ]
+    return Bar("crowded-logins-to-best-peer", rates[Sallyport] / best_peer, 1.2, at_least=True)
 
 
-def verdict_bars(schedule):
+def growth_bars(schedule, some, most):
+    """What a hundred times the accounts cost a login whose name is known."""
+    if some == most:
+        return []
+    few, many = (median_of(schedule.tallies[size, Sallyport.name, RIGHT], p50)
+                 for size in (some, most))
+    return [Bar("growth-with-accounts", many / few, 1.1)]
+
+
+def verdict_bars(schedule, refused_besides):
     """No right code of ours is refused and no wrong one accepted, at any size."""
     ours = [(kind, tally) for (_, name, kind), tallies in schedule.tallies.items()
             if name == Sallyport.name for tally in tallies]
+    refused = sum(tally.refused for kind, tally in ours if kind.right)
     return [
-        Bar("right-codes-refused", sum(t.refused for kind, t in ours if kind.right), 0),
+        Bar("right-codes-refused", refused + refused_besides, 0),
         Bar("wrong-codes-accepted", sum(t.accepted for kind, t in ours if not kind.right), 0),
     ]
 
 
-def program_bars(start_seconds, status_seconds):
+def daemon_bars(start_seconds, status_seconds, resident):
+    """Of the daemon with the largest store."""
     return [
         Bar("start-to-ready", start_seconds * 1000, 100, unit="ms"),
         Bar("status", status_seconds * 1000, 50, unit="ms"),
+        Bar("resident-after-run", resident.again / _MEBIBYTE, 40, unit="MiB"),
+        Bar("resident-growth", (resident.again - resident.everybody) / _MEBIBYTE, 1, unit="MiB"),
     ]

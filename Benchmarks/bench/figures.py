@@ -20,10 +20,11 @@ class Tally:
     accepted: int = 0
     refused: int = 0
     wall: int = 0
-    processor: int = 0
+    workers_processor: int = 0
+    daemon_processor: int = 0
 
-    def add(self, logins, success, processor):
-        """Adds a run of logins; `processor` is what others than the workers used."""
+    def add(self, logins, success, daemon_processor):
+        """Adds a run of logins; `daemon_processor` is what others than the workers used."""
         for result, time in zip(logins.results, logins.times, strict=True):
             is_accepted = result == success
             self.accepted += is_accepted
@@ -32,7 +33,8 @@ class Tally:
             if is_accepted == self.expected:
                 self.times.append(time)
         self.wall += logins.wall
-        self.processor += logins.processor + processor
+        self.workers_processor += logins.processor
+        self.daemon_processor += daemon_processor
 
     @property
     def rate(self):
@@ -40,9 +42,14 @@ class Tally:
         return len(self.times) / self.wall * 1e9
 
     @property
-    def processor_each(self):
-        """Nanoseconds of the processor a login, of workers and daemon."""
-        return self.processor / (self.accepted + self.refused)
+    def worker_each(self):
+        """Nanoseconds of the processor that a login costs who logs in."""
+        return self.workers_processor / (self.accepted + self.refused)
+
+    @property
+    def daemon_each(self):
+        """Nanoseconds of the processor that a login costs the daemon, if there is one."""
+        return self.daemon_processor / (self.accepted + self.refused)
 
 
 def median_of(tallies, figure):

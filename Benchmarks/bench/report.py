@@ -1,74 +1,95 @@
-"""The table."""
+"""The tables."""
 
 import math
-import os
-import pathlib
-import subprocess
 
 from bench.figures import median_of, p50, p99, percentile
-from bench.schedule import CROWDED, RIGHT, WRONG
+from bench.schedule import COLD, CROWDED, RIGHT, WRONG
 
-_HEADINGS = ("accounts", "subject", "p50 us", "p99 us", "logins/s", "wrong p50 us", "CPU us",
-             "8 w p50 us", "8 w p99 us", "8 w accepted/s", "8 w CPU us", "8 w right refused",
-             "of 16 at once; after a power cut; guessing")
+_ONE = ("accounts", "subject", "p50 us", "repeats' p50", "p99 us", "logins/s", "wrong p50",
+        "cold p50", "cold p99", "worker CPU us", "daemon CPU us",
+        "of 16 at once; after a power cut; guessing")
+_EIGHT = ("accounts", "subject", "p50 us", "p99 us", "accepted/s", "right refused",
+          "worker CPU us", "daemon CPU us")
+_FLOOR = ("accounts", "floor", "p50 us", "p99 us")
+_MEMORY = ("accounts", "resident MiB: enrolled", "after the timed logins",
+           "after everybody's login", "after more")
 
-
-def machine(folder):
-    """Where this was measured; a load beside our own makes every number larger."""
-    system = os.uname()
-    return (f"{system.sysname} {system.release}, {os.cpu_count()} cores, {_disk(folder)}, "
-            f"load {os.getloadavg()[0]:.1f} at the start")
-
-
-def _disk(folder):
-    """The kind of file system; of ext4, whether it has a journal."""
-    kind, device = subprocess.run(
-        ["findmnt", "--noheadings", "--raw", "--output=FSTYPE,SOURCE", "--target", str(folder)],
-        check=True, capture_output=True, text=True).stdout.split()
-    if kind != "ext4":
-        return kind
-    journals = pathlib.Path("/proc/fs/jbd2").glob(f"{pathlib.Path(device).name}-*")
-    return "ext4 with a journal" if any(journals) else "ext4 without a journal"
+_FLOORS = {"connect": "connect, two exchanges, close", "append": "append 4 KiB, fdatasync"}
 
 
-def table(schedule, sizes, guarantees):
+def tables(schedule, sizes, guarantees, resident):
     """Medians over the repeats; refusals are sums."""
-    rows = [_row(schedule, size, subject, guarantees[subject]) for size in sizes
-            for subject in guarantees]
-    rows += [_floor_row(schedule, size, part) for size in sizes for part in ("connect", "append")]
-    return "\n".join(_line(row) for row in (_HEADINGS, ["---"] * len(_HEADINGS), *rows))
+    rows = [(size, subject) for size in sizes for subject in guarantees]
+    return "\n\n".join([
+        "one worker\n" + _table(
+            _ONE, [_one_worker(schedule, *row, guarantees[row[1]]) for row in rows]),
+        "eight workers\n" + _table(_EIGHT, [_eight_workers(schedule, *row) for row in rows]),
+        "what every daemon and every durable login costs\n" + _table(
+            _FLOOR, [_floor(schedule, size, part) for size in sizes for part in _FLOORS]),
+        "sallyportd\n" + _table(
+            _MEMORY, [_memory(size, resident[size], size == max(sizes)) for size in sizes]),
+    ])
 
 
-def _row(schedule, size, name, guarantees):
+def _one_worker(schedule, size, name, guarantees):
     def figure(kind, what, scale=1000):
-        tallies = schedule.tallies.get((size, name, kind))
-        return "-" if tallies is None else _number(median_of(tallies, what) / scale)
+        return _figure(schedule, (size, name, kind), what, scale)
+
+    return [str(size), name, figure(RIGHT, p50), _range(schedule.tallies[size, name, RIGHT]),
+            figure(RIGHT, p99), figure(RIGHT, lambda tally: tally.rate, 1), figure(WRONG, p50),
+            figure(COLD, p50), figure(COLD, p99),
+            figure(RIGHT, lambda tally: tally.worker_each),
+            figure(RIGHT, lambda tally: tally.daemon_each), str(guarantees)]
+
+
+def _eight_workers(schedule, size, name):
+    def figure(what, scale=1000):
+        return _figure(schedule, (size, name, CROWDED), what, scale)
 
     crowd = schedule.tallies[size, name, CROWDED]
     refused = sum(tally.refused for tally in crowd)
     all_of_them = refused + sum(tally.accepted for tally in crowd)
-    return [str(size), name, figure(RIGHT, p50), figure(RIGHT, p99),
-            figure(RIGHT, lambda tally: tally.rate, 1), figure(WRONG, p50),
-            figure(RIGHT, lambda tally: tally.processor_each),
-            figure(CROWDED, p50), figure(CROWDED, p99),
-            figure(CROWDED, lambda tally: tally.rate, 1),
-            figure(CROWDED, lambda tally: tally.processor_each), f"{refused} of {all_of_them}",
-            str(guarantees)]
+    return [str(size), name, figure(p50), figure(p99), figure(lambda tally: tally.rate, 1),
+            f"{refused} of {all_of_them}", figure(lambda tally: tally.worker_each),
+            figure(lambda tally: tally.daemon_each)]
 
 
-def _floor_row(schedule, size, part):
-    what = {"connect": "floor: connect, two exchanges, close",
-            "append": "floor: append 4 KiB, fdatasync"}[part]
+def _floor(schedule, size, part):
     repeats = schedule.floors[size, part]
-    middle = [percentile(samples, 50) for samples in repeats]
-    late = [percentile(samples, 99) for samples in repeats]
-    numbers = [_number(percentile(values, 50) / 1000) for values in (middle, late)]
-    return [str(size), what, *numbers, *[""] * (len(_HEADINGS) - 4)]
+    middle, late = (
+        percentile([percentile(samples, percent) for samples in repeats], 50) / 1000
+        for percent in (50, 99))
+    return [str(size), _FLOORS[part], _number(middle), _number(late)]
+
+
+def _memory(size, resident, is_largest):
+    def mebibytes(count):
+        return f"{count / (1 << 20):.1f}"
+
+    late = [mebibytes(count) for count in (resident.everybody, resident.again)]
+    return [str(size), mebibytes(resident.enrolled), mebibytes(resident.timed),
+            *(late if is_largest else ["-"] * len(late))]
+
+
+def _figure(schedule, key, what, scale):
+    tallies = schedule.tallies.get(key)
+    return "-" if tallies is None else _number(median_of(tallies, what) / scale)
+
+
+def _range(tallies):
+    """From the fastest to the slowest repeat's p50, of those that had a login to tell from."""
+    middles = sorted(p50(tally) / 1000 for tally in tallies if tally.times)
+    return f"{_number(middles[0])}–{_number(middles[-1])}" if middles else "-"
 
 
 def _number(value):
     return "-" if math.isnan(value) else f"{value:,.0f}".replace(",", " ")
 
 
-def _line(cells):
-    return f"| {' | '.join(cells)} |"
+def _table(headings, rows):
+    """Markdown, aligned for who reads it as it is."""
+    widths = [max(map(len, column)) for column in zip(headings, *rows, strict=True)]
+    lines = [headings, ["-" * width for width in widths], *rows]
+    return "\n".join(
+        f"| {' | '.join(cell.ljust(width) for cell, width in zip(line, widths, strict=True))} |"
+        for line in lines)

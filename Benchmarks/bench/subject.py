@@ -8,13 +8,16 @@ SERVICE = "sshd"
 
 
 class Subject(abc.ABC):
-    """A PAM stack with people who are enrolled in it, in a folder of its own."""
+    """A PAM stack with people to enrol in it, in a folder of its own."""
 
     #: Of the table's row.
     name = ""
 
     #: Whether a person is asked for a code at all.
     asks = True
+
+    #: Whether it asks NSS who the person is, and remembers it for the next login.
+    looks_up = False
 
     #: What a success is worth when the power fails right after it; README.md says how it is known.
     durability = ""
@@ -31,9 +34,23 @@ class Subject(abc.ABC):
         self.service.write_text(f"auth required {line}\n")
         pathlib.Path(self.folder, "other").write_text("")
 
+    def begin(self):
+        """Enrols everybody for the first time."""
+        self.enrol(self.people)
+
     @abc.abstractmethod
     def enrol(self, people):
-        """Enrols these people anew, so that none of their codes has been used; untimed."""
+        """Enrols these people anew, so that all but one of their codes are unused; untimed.
+
+        Names that were looked up are forgotten.
+        """
+
+    def look_up(self, people):
+        """Has the names of these people looked up, if it looks anybody up."""
+
+    def who_logs_in(self, people):
+        """Those of a turn's people who log in: all, unless that would take minutes."""
+        return people
 
     def right_codes(self, people):
         """A code for each that was not shown yet and is right now."""

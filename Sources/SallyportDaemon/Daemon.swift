@@ -71,6 +71,7 @@ package struct Daemon: Service {
     manager.notify(.ready)
     watch(loginLoop, on: loop)
     keepReserve(of: store, on: loop)
+    loop.execute { Self.goOnWithCensus(of: store, on: loop) }
     parts.logger.notice("ready: store \(configuration.store), key \(parts.vault.keyID)")
 
     await untilToldToStop(hangUps, loginLoop, on: loop)
@@ -128,6 +129,14 @@ package struct Daemon: Service {
         logger.error("the store does not answer: \(error)")
       }
     }
+  }
+
+  /// Lets logins in between the parts.
+  private static func goOnWithCensus(
+    of store: NIOLoopBound<SQLiteStore>, on loop: any EventLoop
+  ) {
+    guard !store.value.goOnWithCensus() else { return }
+    loop.execute { goOnWithCensus(of: store, on: loop) }
   }
 
   /// Takes the reserve again, once there is room.

@@ -35,21 +35,11 @@ struct AccountRecords {
     try table.count()
   }
 
-  /// All accounts in the table; nil if a row is nobody's, or is not found where it is sought.
-  ///
-  /// Takes the longer the more accounts there are: about 0.4 s for 100 000.
-  func all() throws(StoreError) -> AccountSet? {
-    guard try table.isIndexed() else { return nil }
-    var accounts = AccountSet()
-    var isSound = true
-    try table.forEachSubject { subject in
-      switch subject {
-      case .account(let identity): accounts.insert(identity, vault: vault)
-      case .decoy: break
-      case nil: isSound = false
-      }
-    }
-    return isSound ? accounts : nil
+  /// Calls `body` with the rows behind an id, as `AccountTable` does.
+  func forEachSubject(
+    after id: Int64, atMost count: Int, _ body: (Int64, Subject?) -> Void
+  ) throws(StoreError) {
+    try table.forEachSubject(after: id, atMost: count, body)
   }
 
   /// What is recorded under the subject's name and uid.
@@ -82,11 +72,11 @@ struct AccountRecords {
   }
 
   /// Writes `account` in the caller's transaction if it differs from what is recorded, and keeps
-  /// `accounts` up to date.
+  /// `census` up to date.
   ///
   /// - Returns: What is recorded now.
   func write(
-    _ account: Account, over recorded: Recorded, accounts: inout AccountSet?
+    _ account: Account, over recorded: Recorded, census: inout AccountCensus
   ) throws(StoreError) -> Recorded {
     precondition(account.subject == recorded.account.subject, "work keeps to its own account")
     guard account != recorded.account else { return recorded }
@@ -97,10 +87,10 @@ struct AccountRecords {
     }
     for row in recorded.superseded {
       try table.delete(row.id)
-      accounts?.remove(row.identity, vault: vault)
+      census.remove(row.identity, vault: vault)
     }
     let id = try table.insert(account.subject, sealed)
-    if let identity = account.subject.identity { accounts?.insert(identity, vault: vault) }
+    if let identity = account.subject.identity { census.insert(identity, vault: vault) }
     return Recorded(account: account, id: id, superseded: [])
   }
 

@@ -2,7 +2,9 @@ import GRDB
 import SallyportCore
 
 /// The store's only connection, with every statement it will ever step.
-struct Connection {
+///
+/// A class, because a copy would retain each of them.
+final class Connection {
   let queue: DatabaseQueue
   let accounts: AccountRecords
   let policy: PolicyTable

@@ -9,8 +9,8 @@ extension SQLiteStore {
   /// Opens the store at an absolute path.
   ///
   /// Creates the file with mode 0600 where it may, brings its schema up to date, verifies what is
-  /// verified as a whole (the key, the schema, the policy, the set of accounts, the end of the
-  /// audit log), and grows the log.
+  /// verified as a whole (the key, the schema, the policy, the end of the audit log), and grows the
+  /// log. Which accounts there are is verified later, in parts (`goOnWithCensus()`).
   ///
   /// - Parameters:
   ///   - auditLimit: how many bytes the audit log may have before its oldest rows go.
@@ -37,7 +37,7 @@ extension SQLiteStore {
           throw StoreOpeningError.unavailable(path, why: "'\(pragma)' had no effect")
         }
         return SQLiteStore(
-          connection: connection, state: state, auditLimit: auditLimit,
+          connection: connection, vault: vault, state: state, auditLimit: auditLimit,
           reserve: DiskReserve(besideStoreAt: path), wasCreated: isNew)
       }
     } catch {
@@ -72,18 +72,7 @@ extension SQLiteStore {
     return State(
       policy: try connection.policy.load(sealedBy: row.seals.policy),
       auditHead: try connection.audit.verifiedHead(behind: row.seals.auditAnchor),
-      accounts: try sealedAccounts(connection, seal: row.seals.accounts), seals: row.seals)
-  }
-
-  /// The accounts that are recorded; nil if they are not those that were sealed.
-  private static func sealedAccounts(
-    _ connection: Connection, seal: [UInt8]
-  ) throws(StoreError) -> AccountSet? {
-    guard
-      let accounts = try connection.accounts.all(),
-      ConstantTime.areEqual(connection.accounts.seal(of: accounts), seal)
-    else { return nil }
-    return accounts
+      seals: row.seals)
   }
 
   /// Writes what a new store begins with; refuses to take over one that lost its own record.

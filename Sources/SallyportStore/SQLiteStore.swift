@@ -18,9 +18,6 @@ package final class SQLiteStore: AccountStore {
     var policy: Policy
     var auditHead: AuditTable.Link
 
-    /// Nil if those found at opening were not those that were sealed: then no absence is believed.
-    var accounts: AccountSet?
-
     /// As in the store's own row.
     var seals: StoreTable.Seals
   }
@@ -33,17 +30,20 @@ package final class SQLiteStore: AccountStore {
 
   /// Nil once the store is closed.
   private(set) var connection: Connection?
+  private let vault: Vault
   private let auditLimit: Int64
   private var state: State
+  private var census = AccountCensus()
   private var recent = RecentAccounts()
   private var reserve: DiskReserve
   private var isAuditDamaged = false
 
   init(
-    connection: Connection, state: State, auditLimit: Int64, reserve: DiskReserve,
+    connection: Connection, vault: Vault, state: State, auditLimit: Int64, reserve: DiskReserve,
     wasCreated: Bool
   ) {
     self.connection = connection
+    self.vault = vault
     self.state = state
     self.auditLimit = auditLimit
     self.reserve = reserve
@@ -64,7 +64,7 @@ package final class SQLiteStore: AccountStore {
   ) throws(StoreError) -> AccountIdentity? {
     try onConnection { connection throws(StoreError) in
       guard let account = try connection.accounts.account(named: name) else {
-        try checkAbsence()
+        try checkAbsence(connection) { $0.mayHold(name) }
         return nil
       }
       return account.holdsNothing ? nil : account.subject.identity
@@ -104,6 +104,17 @@ package final class SQLiteStore: AccountStore {
 
   package func probe() throws(StoreError) {
     try onConnection { connection throws(StoreError) in try connection.store.probe() }
+  }
+
+  /// Reads some more of the accounts, to know whose absence can be believed.
+  ///
+  /// - Returns: Whether that is over.
+  package func goOnWithCensus() -> Bool {
+    // Who cannot be read now is read when somebody needs to know.
+    let isOver = try? onConnection { connection throws(StoreError) in
+      try goOnWithCensus(connection)
+    }
+    return isOver ?? true
   }
 
   /// Keeps disk space in reserve for logins, where there is enough of it: at a start, and again
@@ -162,26 +173,48 @@ extension SQLiteStore {
   ) throws(StoreError) -> AccountRecords.Recorded {
     if let known = recent[subject] { return known }
     let recorded = try connection.accounts.load(subject)
-    if recorded.id == nil, subject.identity != nil { try checkAbsence() }
+    if recorded.id == nil, recorded.superseded.isEmpty, let identity = subject.identity {
+      try checkAbsence(connection) { $0.mayHold(identity) }
+    }
     recent.keep(recorded)
     return recorded
   }
 
-  /// - Throws: `StoreError.notAuthentic` if an account that is not found may have been removed.
-  private func checkAbsence() throws(StoreError) {
-    guard state.accounts != nil else { throw .notAuthentic("the set of accounts") }
+  /// - Throws: `StoreError.notAuthentic` if an account that is not found may have been removed, or
+  ///   is there and was not found.
+  private func checkAbsence(
+    _ connection: Connection, mayBeHeld: (AccountSet) -> Bool
+  ) throws(StoreError) {
+    try finishCensus(connection)
+    guard let accounts = census.accounts, !mayBeHeld(accounts) else {
+      throw .notAuthentic("the set of accounts")
+    }
+  }
+
+  private func finishCensus(_ connection: Connection) throws(StoreError) {
+    while try !goOnWithCensus(connection) {}
+  }
+
+  private func goOnWithCensus(_ connection: Connection) throws(StoreError) -> Bool {
+    if case .counting = census.state {
+      let isOver = try census.goOn(connection.accounts, seal: state.seals.accounts, vault: vault)
+      if case .damaged = census.state { onNotice(.accountsDamaged) }
+      return isOver
+    }
+    return true
   }
 
   private func write(
     _ transaction: AccountTransaction, over recorded: AccountRecords.Recorded,
     on connection: Connection
   ) throws(StoreError) -> [AuditRecord] {
-    let before = state.accounts
+    let isNew = recorded.id == nil && recorded.account != transaction.account
+    if isNew { try finishCensus(connection) }
     let written = try connection.accounts.write(
-      transaction.account, over: recorded, accounts: &state.accounts)
+      transaction.account, over: recorded, census: &census)
     if !recorded.superseded.isEmpty { recent.forgetAll() }
     recent.keep(written)
-    if let accounts = state.accounts, accounts != before {
+    if isNew, let accounts = census.accounts {
       state.seals.accounts = connection.accounts.seal(of: accounts)
       try connection.store.write(state.seals)
     }
@@ -258,13 +291,18 @@ extension SQLiteStore {
         try connection.commit.run()
         return value
       } catch {
-        state = before
-        recent.forgetAll()
+        forgetChanges(since: before)
         // If this fails too, `onConnection` gives the connection up.
         if connection.isInsideTransaction { try? connection.rollback.run() }
         throw error
       }
     }
+  }
+
+  private func forgetChanges(since before: State) {
+    if state.seals.accounts != before.seals.accounts { census.beginAnew() }
+    state = before
+    recent.forgetAll()
   }
 
   /// What `body` writes is undone if it throws, and nothing else is.
@@ -278,8 +316,7 @@ extension SQLiteStore {
     try connection.savepoint.run()
     let result = Result { () throws(StoreError) in try body() }
     if case .failure(let error) = result {
-      state = before
-      recent.forgetAll()
+      forgetChanges(since: before)
       do {
         try connection.rollbackToSavepoint.run()
       } catch _ {

@@ -12,6 +12,9 @@ package enum StoreNotice: Hashable, Sendable, CustomStringConvertible {
   /// A row of the audit log was edited or removed; found where the oldest rows were to go.
   case auditDamaged
 
+  /// The accounts that are recorded are not those that were: one was removed, added or renamed.
+  case accountsDamaged
+
   package var description: String {
     switch self {
     case .reserveSpent:
@@ -21,6 +24,11 @@ package enum StoreNotice: Hashable, Sendable, CustomStringConvertible {
       """
     case .reserveTaken: "64 MiB of disk are kept in reserve for logins"
     case .noReserve(let why): "no disk space could be kept in reserve for logins: \(why)"
+    case .accountsDamaged:
+      """
+      the accounts in the store were changed from outside: people without a record are refused, \
+      because theirs may have been removed
+      """
     case .auditDamaged:
       """
       the audit log was changed from outside; its oldest rows are kept as they are, and it grows \

@@ -7,10 +7,13 @@ import Synchronization
 /// the next line; the audit log itself is in the store, on disk before anybody is let in.
 final class LogOutput: Sendable {
   private let descriptor: CInt
+  private let isSocket: Bool
   private let lost = Mutex(0)
 
   init(descriptor: CInt) {
     self.descriptor = descriptor
+    var status = stat()
+    isSocket = unsafe fstat(descriptor, &status) == 0 && status.st_mode & S_IFMT == S_IFSOCK
   }
 
   func write(_ line: String) {
@@ -29,9 +32,10 @@ final class LogOutput: Sendable {
     guard unsafe poll(&polled, 1, 0) == 1, polled.revents & Int16(POLLOUT) != 0 else {
       return false
     }
+    guard isSocket else {
+      return unsafe Glibc.write(descriptor, bytes, bytes.count) == bytes.count
+    }
     let flags = CInt(MSG_DONTWAIT) | CInt(MSG_NOSIGNAL)
-    let sent = unsafe Glibc.send(descriptor, bytes, bytes.count, flags)
-    guard sent < 0, errno == ENOTSOCK else { return sent == bytes.count }
-    return unsafe Glibc.write(descriptor, bytes, bytes.count) == bytes.count
+    return unsafe Glibc.send(descriptor, bytes, bytes.count, flags) == bytes.count
   }
 }

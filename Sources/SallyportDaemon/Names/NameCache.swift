@@ -12,7 +12,9 @@ final class NameCache {
   static let lifetime: TimeAmount = .seconds(60)
 
   /// Accounts that are remembered, by name and by uid; beyond it all are forgotten.
-  static let maximumAccounts = 1 << 17
+  ///
+  /// More than log in within a minute, in some 3 MiB.
+  static let maximumAccounts = 1 << 14
 
   /// Names that nobody has are a guesser's choice: few are remembered.
   static let maximumUnknown = 1 << 13

@@ -23,8 +23,7 @@ struct AccountTable {
   private let updateRecord: PreparedStatement
   private let delete: PreparedStatement
   private let countRows: PreparedStatement
-  private let selectKeys: PreparedStatement
-  private let checkIndexes: PreparedStatement
+  private let selectSubjects: PreparedStatement
 
   init(on database: Database) throws(StoreError) {
     find = try PreparedStatement(Self.findSQL, on: database)
@@ -36,8 +35,10 @@ struct AccountTable {
       "UPDATE accountRecord SET encoding = ?, mac = ? WHERE accountID = ?", on: database)
     delete = try PreparedStatement("DELETE FROM account WHERE id = ?", on: database)
     countRows = try PreparedStatement("SELECT count(*) FROM account", on: database)
-    selectKeys = try PreparedStatement("SELECT name, uid FROM account", on: database)
-    checkIndexes = try PreparedStatement("PRAGMA integrity_check('account')", on: database)
+    // By the table itself and no index: what it holds is what the indexes are held against.
+    selectSubjects = try PreparedStatement(
+      "SELECT id, name, uid FROM account NOT INDEXED WHERE id > ? ORDER BY id LIMIT ?",
+      on: database)
   }
 
   /// The rows under the subject's name or under its uid: none, one or two; nil in the place of a
@@ -51,19 +52,14 @@ struct AccountTable {
     try find.rows([.text(name.value), .null]) { row in Self.decode(&row) }
   }
 
-  /// Calls `body` with the subject of every row; with nil for a row that is about none.
-  func forEachSubject(_ body: (Subject?) -> Void) throws(StoreError) {
-    try selectKeys.forEachRow { row in
-      body(Self.subject(name: row.text(), uid: row.optionalInteger()))
+  /// Calls `body` with the id and the subject of the rows behind an id; with nil for a row that is
+  /// about nobody.
+  func forEachSubject(
+    after id: Int64, atMost count: Int, _ body: (Int64, Subject?) -> Void
+  ) throws(StoreError) {
+    try selectSubjects.forEachRow([.integer(id), SQLValue(count)]) { row in
+      body(row.integer(), Self.subject(name: row.text(), uid: row.optionalInteger()))
     }
-  }
-
-  /// Whether every row is found by its name and by its uid.
-  ///
-  /// Rows are sought in indexes, which no MAC covers: one that was cut or exchanged would hide a
-  /// row that is there.
-  func isIndexed() throws(StoreError) -> Bool {
-    try checkIndexes.rows { $0.text() } == ["ok"]
   }
 
   /// - Returns: The id of the new row.

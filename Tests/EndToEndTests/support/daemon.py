@@ -13,6 +13,7 @@ import time
 from support import world as worlds
 from support.accounts import DAEMON_UID
 from support.notifications import NotificationSocket
+from support.varlink_client import Closed, Connection
 
 # Debug builds on a busy machine; a start takes some 20 ms by itself.
 _START_TIMEOUT = 30
@@ -168,7 +169,8 @@ class Daemon:
     # --- What it says
 
     def log_text(self):
-        """What was logged since the last start."""
+        """What was logged since the last start, up to the last reply that was received."""
+        self._settle()
         with open(self.log, "rb") as log:
             log.seek(self._log_start)
             return log.read().decode()
@@ -200,6 +202,15 @@ class Daemon:
         """VmRSS (proc(5))."""
         text = pathlib.Path(f"/proc/{self.process.pid}/status").read_text()
         return int(re.search(r"^VmRSS:\s+(\d+) kB$", text, re.M)[1]) * 1024
+
+    def _settle(self):
+        """Lines follow the replies they are about; whatever was asked before is told by the time
+        that one more call is answered."""
+        try:
+            with Connection(self.control, timeout=2) as connection:
+                connection.call("org.varlink.service.GetInfo")
+        except (OSError, Closed):
+            pass
 
     def _listen(self, name):
         path = self.socket_folder / f"org.sallyport.{name}"
