@@ -1,10 +1,12 @@
 """One person without privileges takes all connections that the daemon gives (I11)."""
 
+import collections
 import contextlib
 import gc
 import multiprocessing
 import os
 import resource
+import select
 import socket
 import time
 
@@ -19,13 +21,13 @@ SLOW = 200
 # systemd/sallyportd.service, LimitNOFILE.
 _DAEMON_FILES = 8192
 
-# Connections that are tried a second: until each place was tried, and from then on, where the
-# daemon has closed one. More would measure how fast a machine can be made busy, by any program.
+# Connections that are tried in a second, one after the other: until each place was tried, and from
+# then on, where the daemon has closed one, about every ten seconds for each. More would measure how
+# busy any program can make a machine.
 _FIRST_TRIES = 2000
 _TRIES = 500
 
-# Between two looks around; each slow writer sends a byte a second.
-_TICK = 0.02
+# Each slow writer sends a byte a second.
 _BYTES_A_SECOND = 1
 
 _PATIENCE = 60
@@ -178,7 +180,6 @@ def _besiege(pipe, path, uid):
                 os._exit(0)
         if siege.is_on:
             siege.tick(_TRIES)
-            time.sleep(_TICK)
 
 
 class _Siege:
@@ -186,37 +187,46 @@ class _Siege:
 
     def __init__(self, path):
         self._path = path
+        self._events = select.epoll()
         self._open = {}
-        self._free = []
-        self._sent = {}
-        self._next_writer = 0.0
+        self._place_of = {}
+        self._writers = collections.deque()
+        self._free = collections.deque()
+        self._last_write = 0.0
         self.tried = 0
         self.is_on = False
 
     @property
     def admitted(self):
+        """How many are in. The daemon takes one after the other, so once it has hung up on one more
+        it has hung up on all whom it does not want."""
+        with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as one_more:
+            one_more.settimeout(_PATIENCE / 2)
+            one_more.connect(self._path)
+            assert not one_more.recv(1)
         self._look_who_is_closed()
         return len(self._open)
 
     def begin(self):
-        self._free = list(range(IDLE + SLOW))[::-1]
+        self._free.extend(range(IDLE + SLOW))
         self.is_on = True
         goal = self.tried + IDLE + SLOW
         while self.tried < goal:
             self.tick(_FIRST_TRIES)
-            time.sleep(_TICK)
 
     def end(self):
         for connection in self._open.values():
             connection.close()
-        self._open, self._sent, self._free = {}, {}, []
+        self._open, self._place_of = {}, {}
+        self._writers.clear()
+        self._free.clear()
         self.is_on = False
 
     def tick(self, tries):
-        for _ in range(int(tries * _TICK)):
-            if not self._free:
-                break
-            self._try(self._free.pop())
+        """One try, after a while."""
+        time.sleep(1 / tries)
+        if self._free:
+            self._try(self._free.popleft())
         self._write_slowly()
         self._look_who_is_closed()
 
@@ -229,34 +239,29 @@ class _Siege:
         except OSError:
             # The daemon's queue is full: later.
             connection.close()
-            self._free.insert(0, place)
+            self._free.append(place)
             return
         self._open[place] = connection
-        self._sent[place] = 0
+        self._place_of[connection.fileno()] = place
+        self._events.register(connection, select.EPOLLIN)
+        if place % (IDLE // SLOW + 1) == 0:
+            self._writers.append((place, 0))
 
     def _write_slowly(self):
-        writers = [place for place in self._open if place % (IDLE // SLOW + 1) == 0]
-        self._next_writer += len(writers) * _TICK * _BYTES_A_SECOND
-        for place in writers[:int(self._next_writer)]:
-            # To the end of the line.
-            connection = self._open.pop(place)
-            self._open[place] = connection
-            try:
-                connection.send(_SLOW_CALL[self._sent[place] % len(_SLOW_CALL):][:1])
-                self._sent[place] += 1
-            except OSError:
-                pass
-        self._next_writer %= 1
+        """One byte of one writer, if it is time for one."""
+        now = time.monotonic()
+        if not self._writers or now - self._last_write < 1 / len(self._writers) / _BYTES_A_SECOND:
+            return
+        self._last_write = now
+        place, sent = self._writers.popleft()
+        if place in self._open:
+            with contextlib.suppress(OSError):
+                self._open[place].send(_SLOW_CALL[sent:sent + 1])
+            self._writers.append((place, sent + 1))
 
     def _look_who_is_closed(self):
-        for place, connection in list(self._open.items()):
-            try:
-                is_closed = not connection.recv(4096)
-            except BlockingIOError:
-                is_closed = False
-            except OSError:
-                is_closed = True
-            if is_closed:
-                connection.close()
-                del self._open[place]
-                self._free.insert(0, place)
+        for descriptor, _ in self._events.poll(0):
+            place = self._place_of.pop(descriptor)
+            # The daemon has nothing to say to them, so it has hung up.
+            self._open.pop(place).close()
+            self._free.append(place)
