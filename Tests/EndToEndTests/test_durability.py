@@ -1,54 +1,30 @@
 """A login traced by strace: the write-ahead log is on disk before the verdict is sent (I10)."""
 
 import re
-import shutil
-import subprocess
 
 import pytest
 
 from support.enrolment import enrol
+from support.tracing import Tracer
 from support.varlink_client import LoginConnection
 
 _SYNC = re.compile(r"f(?:data)?sync\(\d+<[^>]*sallyport\.sqlite-wal>\) += 0")
 _WAL_WRITE = re.compile(r"pwrite64\(\d+<[^>]*sallyport\.sqlite-wal>")
+
+_CALLS = ("pwrite64", "fsync", "fdatasync", "write", "writev", "sendto", "sendmsg")
 
 
 @pytest.fixture
 def traced(own_daemon, stranger):
     daemon = own_daemon("path").start()
     ada = enrol(stranger(), daemon.control)
-    strace = shutil.which("strace")
-    assert strace, "strace is missing"
-    trace = daemon.folder / "trace"
-    tracer = subprocess.Popen(
-        [strace, "-f", "-y", "-s", "300", "-o", str(trace), "-p", str(daemon.process.pid),
-         "-e", "trace=pwrite64,fsync,fdatasync,write,writev,sendto,sendmsg"],
-        stderr=subprocess.PIPE, text=True)
-    attached = tracer.stderr.readline()
-    assert "attached" in attached, attached
+    tracer = Tracer(daemon, _CALLS)
 
     def lines():
-        tracer.terminate()
-        tracer.wait(10)
-        return joined(trace.read_text().splitlines())
+        tracer.end()
+        return [call for _, call in tracer.calls()]
     yield daemon, ada, lines
-    if tracer.poll() is None:
-        tracer.kill()
-
-
-def joined(lines):
-    """strace splits a call that another thread interrupts; here it is one line, at its end."""
-    open_calls, whole = {}, []
-    for line in lines:
-        thread, _, text = line.partition(" ")
-        text = text.strip()
-        if text.endswith("<unfinished ...>"):
-            open_calls[thread] = text.removesuffix("<unfinished ...>").rstrip()
-        elif "resumed>" in text:
-            whole.append(open_calls.pop(thread, "") + text.partition("resumed>")[2])
-        else:
-            whole.append(text)
-    return whole
+    tracer.end()
 
 
 def check_synced_before(lines, word):

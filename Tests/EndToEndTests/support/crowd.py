@@ -50,14 +50,17 @@ class Crowd:
             pipe.send(order)
 
     def results(self):
-        return [self._result(pipe) for pipe in self._pipes]
+        results = [self._result(pipe) for pipe in self._pipes]
+        # One that fails breaks the barrier for the others: its own words say more than theirs.
+        failures = [result for worked, result in results if not worked]
+        failures.sort(key=lambda text: "BrokenBarrierError" in text)
+        assert not failures, failures[0]
+        return [result for _, result in results]
 
     @staticmethod
     def _result(pipe):
         assert pipe.poll(_PATIENCE), "a worker did not answer in time"
-        worked, result = pipe.recv()
-        assert worked, result
-        return result
+        return pipe.recv()
 
 
 def _work(pipe, barrier, function):

@@ -3,6 +3,7 @@
 import os
 import pathlib
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -28,17 +29,19 @@ class Daemon:
 
     listening="systemd": root listens and keeps the sockets, as systemd does.
     listening="path": the daemon makes them, in a folder of its own user.
+
+    A state folder and a key of another installation may be given.
     """
 
     def __init__(self, world, listening="systemd", socket_folder=worlds.SOCKET_FOLDER,
-                 settings="", uid=DAEMON_UID):
+                 settings="", uid=DAEMON_UID, state=None, key=None):
         self.world = world
         self.uid = uid
         self.folder = world.new_folder("daemon")
-        self.state = world.new_folder("state", owner=uid, mode=0o700)
+        self.state = state or world.new_folder("state", owner=uid, mode=0o700)
         self.store = self.state / "sallyport.sqlite"
         self.key = self.folder / "sealing.key"
-        self.write_key(os.urandom(32))
+        self.write_key(key or os.urandom(32))
         self.configuration = self.folder / "sallyport.toml"
         self.socket_folder = pathlib.Path(socket_folder)
         self.configure(settings)
@@ -46,6 +49,8 @@ class Daemon:
         self.log.touch()
         self.notifications = NotificationSocket(self.folder / "notify")
         self.environment = {"NOTIFY_SOCKET": str(self.notifications.path)}
+        # A program that runs the daemon in its own place.
+        self.wrapper = []
         self.process = None
         self._sockets = []
         if listening == "systemd":
@@ -90,16 +95,21 @@ class Daemon:
 
     def launch(self):
         """Starts the process without waiting for anything."""
-        command = [str(self.world.sallyportd), "--config", str(self.configuration),
+        command = [*self.wrapper, str(self.world.sallyportd), "--config", str(self.configuration),
                    "--state-directory", str(self.state)]
-        descriptors = [str(one.fileno()) for one in self._sockets] or ["-", "-"]
+        identity = {"user": self.uid, "group": self.uid, "extra_groups": []}
+        if self._sockets:
+            # Only what runs under the daemon's process id can say whom the sockets are for.
+            descriptors = [str(one.fileno()) for one in self._sockets]
+            command = [sys.executable, "-I", "-S", str(_LAUNCHER), str(self.uid), *descriptors,
+                       *command]
+            identity = {}
         self.notifications.clear()
         self._log_start = self.log.stat().st_size
         with open(self.log, "ab") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-I", "-S", str(_LAUNCHER), str(self.uid), *descriptors, *command],
-                stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=self.environment, cwd="/",
-                pass_fds=[one.fileno() for one in self._sockets])
+                command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=self.environment,
+                cwd="/", pass_fds=[one.fileno() for one in self._sockets], **identity)
         return self
 
     def start(self):
@@ -129,6 +139,14 @@ class Daemon:
     def kill(self):
         self.process.kill()
         self.process.wait()
+
+    def pause(self):
+        """From here on it does nothing at all, until `resume`."""
+        self.process.send_signal(signal.SIGSTOP)
+        os.waitid(os.P_PID, self.process.pid, os.WSTOPPED)
+
+    def resume(self):
+        self.process.send_signal(signal.SIGCONT)
 
     def refusal(self):
         """Starts a daemon that must not start; returns its exit status and what it said."""
@@ -172,11 +190,18 @@ class Daemon:
         """What SQLite says of the store's integrity; on a copy, since a crash left a journal."""
         copy = self.world.new_folder("copy")
         for file in self.state.glob("sallyport.sqlite*"):
-            (copy / file.name).write_bytes(file.read_bytes())
+            if file != self.reserve:
+                (copy / file.name).write_bytes(file.read_bytes())
         result = subprocess.run(
             ["sqlite3", str(copy / self.store.name), "PRAGMA integrity_check; "
              "PRAGMA foreign_key_check;"], check=True, capture_output=True, text=True)
+        shutil.rmtree(copy)
         return result.stdout.strip()
+
+    def resident_bytes(self):
+        """VmRSS (proc(5))."""
+        text = pathlib.Path(f"/proc/{self.process.pid}/status").read_text()
+        return int(re.search(r"^VmRSS:\s+(\d+) kB$", text, re.M)[1]) * 1024
 
     def _settle(self):
         """Lines follow the replies they are about; whatever was asked before is told by the time

@@ -1,7 +1,7 @@
 """Does what systemd does for a service: sockets, environment, user, exec.
 
 launcher.py UID LOGIN-DESCRIPTOR CONTROL-DESCRIPTOR PROGRAM ARGUMENT…
-With "-" for the descriptors nothing is handed over. No shell, no path look-up.
+No shell, no path look-up.
 """
 
 import fcntl
@@ -17,8 +17,7 @@ def main():
     # Python ignores these, and what is ignored stays so over exec.
     for number in (signal.SIGPIPE, signal.SIGXFSZ):
         signal.signal(number, signal.SIG_DFL)
-    if sys.argv[2] != "-":
-        hand_over(int(sys.argv[2]), int(sys.argv[3]))
+    hand_over(int(sys.argv[2]), int(sys.argv[3]))
     os.setgroups([])
     os.setresgid(uid, uid, uid)
     os.setresuid(uid, uid, uid)

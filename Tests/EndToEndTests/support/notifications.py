@@ -2,45 +2,56 @@
 
 import os
 import socket
+import threading
 import time
+
+# How often a sender is looked after that says nothing.
+_LOOK_SECONDS = 0.1
 
 
 class NotificationSocket:
+    """Reads whatever comes at once, as a service manager does: the sender may wait for it."""
+
     def __init__(self, path):
         self.path = path
         self.received = []
+        self._news = threading.Condition()
         self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
         self._socket.bind(str(path))
         os.chmod(path, 0o777)
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
 
     def close(self):
+        # Wakes the reader.
+        self._socket.shutdown(socket.SHUT_RDWR)
+        self._reader.join()
         self._socket.close()
         os.unlink(self.path)
 
     def clear(self):
-        self._drain(0)
-        self.received.clear()
+        with self._news:
+            self.received.clear()
 
     def wait_for(self, word, timeout, is_alive):
         """Whether a message with this line comes before the time is up or the sender is dead."""
         deadline = time.monotonic() + timeout
-        while not any(word in message.splitlines() for message in self.received):
-            if time.monotonic() > deadline:
-                return False
-            # What a process sent before it died is still in the socket.
+        while True:
+            # What a process sent before it died is still to be read.
             alive = is_alive()
-            if not self._drain(0.2 if alive else 0) and not alive:
+            with self._news:
+                if not self._has(word):
+                    self._news.wait(_LOOK_SECONDS)
+                if self._has(word):
+                    return True
+            if not alive or time.monotonic() > deadline:
                 return False
-        return True
 
-    def _drain(self, timeout):
-        """Takes what is there, or what comes within the time; returns whether anything did."""
-        got = False
-        self._socket.settimeout(timeout)
-        try:
-            while True:
-                self.received.append(self._socket.recv(65536).decode())
-                got = True
-                self._socket.settimeout(0)
-        except (BlockingIOError, socket.timeout):
-            return got
+    def _has(self, word):
+        return any(word in message.splitlines() for message in self.received)
+
+    def _read(self):
+        while message := self._socket.recv(65536):
+            with self._news:
+                self.received.append(message.decode())
+                self._news.notify_all()

@@ -17,8 +17,9 @@ _MARGIN = 8
 class Phone:
     """An authenticator app with one key. It never shows a code twice unless asked to."""
 
-    def __init__(self, key, algorithm="SHA1", digits=6, period=30):
+    def __init__(self, key, algorithm="SHA1", digits=6, period=30, clock=time.time):
         self.key = key
+        self._clock = clock
         self._secret = base64.b32decode(key + "=" * (-len(key) % 8))
         self._hash = getattr(hashlib, algorithm.lower())
         self._digits = digits
@@ -34,7 +35,7 @@ class Phone:
 
     @property
     def step_now(self):
-        return int(time.time()) // self._period
+        return int(self._clock()) // self._period
 
     def next_code(self):
         """A code that was not shown yet and is right now; waits for the clock if there is none."""
@@ -44,6 +45,10 @@ class Phone:
                 self.last_step = step
                 return self.code_at(step)
             time.sleep(self._seconds_left() + 0.01)
+
+    def has_fresh_code(self):
+        """Whether `next_code` need not wait."""
+        return self.last_step < self.step_now + WINDOW
 
     def code_of_now(self):
         """What the app shows at this moment, however often it was shown."""
@@ -67,7 +72,7 @@ class Phone:
         return self.step_now if self._seconds_left() < _MARGIN else self.step_now - WINDOW
 
     def _seconds_left(self):
-        return self._period - time.time() % self._period
+        return self._period - self._clock() % self._period
 
 
 def wait_for_room_in_step(seconds, period=30):

@@ -140,6 +140,8 @@ class World:
         for folder in ("/var/log", "/var/lib/sudo", "/var/mail"):
             if os.path.isdir(folder):
                 mounts.tmpfs(folder)
+        # libfaketime leaves files there.
+        mounts.tmpfs("/dev/shm", "1777")
         os.mkdir("/run/sshd", 0o755)
         os.mkdir("/run/lock", 0o1777)
         SOCKET_FOLDER.mkdir(mode=0o755)
