@@ -24,7 +24,8 @@ MODULE := pam-module/build/pam_sallyport.so
 BUILD_PACKAGES := libssl-dev libsqlite3-dev libpam0g-dev libqrencode-dev libpng-dev pkg-config gcc make
 TRY_PACKAGES := $(BUILD_PACKAGES) python3
 TEST_PACKAGES := $(TRY_PACKAGES) python3-venv python3-pytest python3-pexpect openssh-server \
-  openssh-client sudo login util-linux passwd strace sqlite3 zbar-tools librsvg2-bin binutils clang-14 procps
+  openssh-client sudo login util-linux passwd strace sqlite3 zbar-tools librsvg2-bin binutils clang-14 procps \
+  faketime e2fsprogs mount
 
 BENCH_PACKAGES := $(TRY_PACKAGES) libpam-google-authenticator libpam-oath libnss-db e2fsprogs mount \
   util-linux
