@@ -12,18 +12,31 @@ package enum RegularFile {
   package static func read(
     _ path: String, maximumByteCount: Int, _ protection: Protection
   ) throws(FileError) -> [UInt8] {
-    let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
-    guard descriptor >= 0 else { throw FileError(errno, "cannot be opened") }
+    let descriptor = try open(path, protection)
     defer { close(descriptor) }
-    try check(descriptor, protection)
     return try contents(of: descriptor, maximumByteCount: maximumByteCount)
+  }
+
+  /// Opens the file for reading; the caller closes it.
+  ///
+  /// - Throws: `FileError` if it is not a regular file, or others may touch it.
+  static func open(_ path: String, _ protection: Protection) throws(FileError) -> CInt {
+    let descriptor = unsafe Glibc.open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
+    guard descriptor >= 0 else { throw FileError(errno, "cannot be opened") }
+    do {
+      try check(descriptor, protection)
+      return descriptor
+    } catch {
+      close(descriptor)
+      throw error
+    }
   }
 
   /// Writes beside the file and renames, so that there is always a whole one.
   package static func replace(_ path: String, with bytes: [UInt8]) throws(FileError) {
     let temporary = "\(path).new"
     unsafe unlink(temporary)
-    let descriptor = unsafe open(
+    let descriptor = unsafe Glibc.open(
       temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode_t(0o600))
     guard descriptor >= 0 else { throw FileError(errno, "cannot be written") }
     defer { close(descriptor) }

@@ -9,9 +9,6 @@ package struct SystemNameService: NameService {
   /// The file that makes an account local (product row E11).
   package static let localPasswdPath = "/etc/passwd"
 
-  /// The local file is read whole: some 100 bytes for each of several hundred thousand accounts.
-  static let maximumLocalFileSize = 64 << 20
-
   package init() {}
 
   package func account(named name: AccountName) -> NameLookup {
@@ -24,18 +21,30 @@ package struct SystemNameService: NameService {
 
   /// Whether the account stands in the local passwd file with this name and uid; nil if the file
   /// cannot be read.
+  ///
+  /// Reads one record after the other: the file may have hundreds of thousands.
   package func isLocal(_ identity: AccountIdentity) -> Bool? {
     guard
-      let bytes = try? RegularFile.read(
-        Self.localPasswdPath, maximumByteCount: Self.maximumLocalFileSize, .notWritableByOthers)
+      let descriptor = try? RegularFile.open(Self.localPasswdPath, .notWritableByOthers)
     else { return nil }
-    let entry = Array("\(identity.name.value):".utf8)
-    for line in bytes.split(separator: UInt8(ascii: "\n")) where line.starts(with: entry) {
-      let fields = line.split(separator: UInt8(ascii: ":"), omittingEmptySubsequences: false)
-      guard fields.count >= 3 else { continue }
-      return UInt32(String(decoding: fields[2], as: UTF8.self)) == identity.uid.rawValue
+    guard let file = unsafe fdopen(descriptor, "r") else {
+      close(descriptor)
+      return nil
     }
-    return false
+    defer { unsafe fclose(file) }
+    let buffer = UnsafeMutablePointer<CChar>.allocate(capacity: Self.maximumRecordSize)
+    defer { unsafe buffer.deallocate() }
+    while true {
+      var record = unsafe passwd()
+      var result: UnsafeMutablePointer<passwd>?
+      let code = unsafe fgetpwent_r(file, &record, buffer, Self.maximumRecordSize, &result)
+      // Of the end of the file; of every other end it is not known what would have come.
+      if code == ENOENT { return unsafe ferror(file) == 0 ? false : nil }
+      guard code == 0 else { return nil }
+      guard let name = unsafe record.pw_name, unsafe String(cString: name) == identity.name.value
+      else { continue }
+      return unsafe record.pw_uid == identity.uid.rawValue
+    }
   }
 
   /// getpwnam_r(3) or getpwuid_r(3), with the key filled in.

@@ -32,7 +32,8 @@ package struct ServiceManager: Sendable {
     watchdogInterval = Self.watchdogInterval(environment)
   }
 
-  /// Best effort: a service manager that cannot be reached is no reason to refuse logins.
+  /// Best effort, and never waited for: a service manager that cannot be reached, or does not read
+  /// what it is told, is no reason to refuse logins.
   package func notify(_ message: Message) {
     guard let socketPath, let address = UnixAddress(path: socketPath) else { return }
     let descriptor = socket(AF_UNIX, CInt(SOCK_DGRAM.rawValue) | CInt(SOCK_CLOEXEC.rawValue), 0)
@@ -40,7 +41,8 @@ package struct ServiceManager: Sendable {
     defer { close(descriptor) }
     let bytes = Array(message.text.utf8)
     unsafe address.withSocketAddress { pointer, length in
-      _ = unsafe sendto(descriptor, bytes, bytes.count, CInt(MSG_NOSIGNAL), pointer, length)
+      let flags = CInt(MSG_NOSIGNAL) | CInt(MSG_DONTWAIT)
+      _ = unsafe sendto(descriptor, bytes, bytes.count, flags, pointer, length)
     }
   }
 

@@ -1,3 +1,4 @@
+import Foundation
 import Glibc
 import SallyportTesting
 import Testing
@@ -63,6 +64,21 @@ struct ServiceManagerTests {
     #expect(lines[1].hasPrefix(prefix))
     let time = try #require(Int(lines[1].dropFirst(prefix.count)))
     #expect((before...Self.monotonicMicroseconds()).contains(time))
+  }
+
+  @Test("A service manager that does not read holds nobody up")
+  func silentManager() throws {
+    let folder = try TemporaryFolder()
+    let socket = try NotifySocket(folder.path(of: "notify"))
+    let manager = ServiceManager(environment: socket.environment)
+    let isDone = DispatchSemaphore(value: 0)
+    Thread.detachNewThread {
+      // More than any queue of datagrams holds.
+      for _ in 1...10_000 { manager.notify(.watchdog) }
+      isDone.signal()
+    }
+    #expect(isDone.wait(timeout: .now() + .seconds(30)) == .success)
+    #expect(socket.next() == "WATCHDOG=1")
   }
 
   @Test("An abstract address is one too")
