@@ -37,7 +37,8 @@ extension SQLiteStore {
           throw StoreOpeningError.unavailable(path, why: "'\(pragma)' had no effect")
         }
         return SQLiteStore(
-          connection: connection, synchronizer: try LogSynchronizer(ofStoreAt: path), vault: vault, state: state, auditLimit: auditLimit,
+          connection: connection, synchronizer: try LogSynchronizer(ofStoreAt: path), vault: vault,
+          state: state, auditLimit: auditLimit,
           reserve: DiskReserve(besideStoreAt: path), wasCreated: isNew)
       }
     } catch {

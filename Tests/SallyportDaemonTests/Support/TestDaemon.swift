@@ -88,7 +88,8 @@ final class TestDaemon {
     let trusted: Set<UInt32> = [Self.ownPeer.uid.rawValue]
     resident = try loop.submit {
       NIOLoopBound(
-        try Resident(parts, sqlite: path, threads: threads, disk: disk, loop: loop, trustedUIDs: trusted),
+        try Resident(
+          parts, sqlite: path, threads: threads, disk: disk, loop: loop, trustedUIDs: trusted),
         eventLoop: loop)
     }.wait()
   }
