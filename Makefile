@@ -129,6 +129,7 @@ lint:
 	@tools/need $(BUILD_PACKAGES) clang-14
 	swift format lint --strict --recursive --parallel Sources Tests Fuzz Package.swift
 	swift build --explicit-target-dependency-import-check error --product sallyportd
+	swift build --explicit-target-dependency-import-check error --product sallyport
 	$(MAKE) -C pam-module lint
 
 install: build

@@ -72,7 +72,7 @@ package struct Daemon: Service {
     manager.notify(.ready)
     watch(loginLoop, on: loop)
     keepReserve(of: store, on: loop)
-    loop.execute { Self.goOnWithCensus(of: store, on: loop) }
+    Self.goOnWithCensus(of: store, on: loop)
     parts.logger.notice("ready: store \(configuration.store), key \(parts.vault.keyID)")
 
     await untilToldToStop(hangUps, loginLoop, on: loop)
@@ -96,13 +96,16 @@ package struct Daemon: Service {
     on loop: any EventLoop, threads: NIOThreadPool, disk: DiskThread
   ) async throws -> (NIOLoopBound<SQLiteStore>, NIOLoopBound<LoginLoop>) {
     let (parts, configuration, mayCreate) = (parts, configuration, mayCreateStore)
+    let manager = manager
     return try await loop.submit {
       let store = try SQLiteStore.open(
         path: configuration.store, vault: parts.vault, auditLimit: configuration.auditLimit,
         mayCreate: mayCreate)
       store.onNotice = { notice in
         parts.logger.log(level: notice == .reserveTaken ? .notice : .critical, "\(notice)")
+        if notice == .givenUp { manager.notify(.failed) }
       }
+      if store.isShortOfSpace { store.onNotice(.reserveSpent) }
       store.keepReserve()
       if store.wasCreated {
         parts.logger.critical(
@@ -133,12 +136,14 @@ package struct Daemon: Service {
     }
   }
 
-  /// Lets logins in between the parts.
+  /// Lets logins in between the parts: what is only executed next would run in the same turn.
   private static func goOnWithCensus(
     of store: NIOLoopBound<SQLiteStore>, on loop: any EventLoop
   ) {
-    guard !store.value.goOnWithCensus() else { return }
-    loop.execute { goOnWithCensus(of: store, on: loop) }
+    loop.scheduleTask(in: .milliseconds(1)) {
+      guard !store.value.goOnWithCensus() else { return }
+      goOnWithCensus(of: store, on: loop)
+    }
   }
 
   /// Takes the reserve again, once there is room.
@@ -175,7 +180,7 @@ package struct Daemon: Service {
       source.keep(changed)
     } else {
       // Whether those work is not known before a start; until then they are not "good".
-      parts.logger.warning("store, key and sockets change only at a restart")
+      parts.logger.warning("store, key, sockets and audit.maxSize change only at a restart")
     }
     let trustedUIDs = changed.configuration.trustedUIDs
     logLevel.set(changed.configuration.logLevel)

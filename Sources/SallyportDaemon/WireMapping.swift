@@ -156,7 +156,7 @@ enum WireMapping {
   static func error(_ error: StoreError, of identity: AccountIdentity) -> AccountError {
     switch error {
     case .identityChanged: .identityChanged(user: identity.name.value)
-    case .notAuthentic, .diskFull, .unavailable: .unavailable
+    case .notAuthentic, .diskFull, .diskFailed, .unavailable: .unavailable
     }
   }
 

@@ -22,6 +22,9 @@ struct AccountCensus {
 
   private(set) var state = State.counting(AccountSet(), through: 0)
 
+  /// Whether the transaction that is open has changed the set.
+  private var hasChanged = false
+
   /// Nil unless all rows were read, and were those that were sealed.
   var accounts: AccountSet? {
     if case .complete(let accounts) = state { accounts } else { nil }
@@ -34,8 +37,9 @@ struct AccountCensus {
     _ records: AccountRecords, seal: [UInt8], vault: Vault
   ) throws(StoreError) -> Bool {
     guard case .counting(var accounts, let last) = state else { return true }
-    // Gives up the other reference: else every part would copy the whole set.
-    state = .damaged
+    // Gives up the other reference: else every part would copy the whole set. What cannot be read
+    // now is read from the beginning when it is asked for again.
+    beginAnew()
     var (through, rows, isSound) = (last, 0, true)
     try records.forEachSubject(after: last, atMost: Self.rowsAtOnce) { id, subject in
       (through, rows) = (id, rows + 1)
@@ -68,10 +72,20 @@ struct AccountCensus {
     state = .damaged
     body(&accounts)
     state = .complete(accounts)
+    hasChanged = true
   }
 
-  /// What was written was taken back: begins anew.
-  mutating func beginAnew() {
+  /// What was written in the transaction is on disk.
+  mutating func keepChanges() {
+    hasChanged = false
+  }
+
+  /// What was written in the transaction, or since a savepoint, is taken back.
+  mutating func undoChanges() {
+    if hasChanged { beginAnew() }
+  }
+
+  private mutating func beginAnew() {
     state = .counting(AccountSet(), through: 0)
   }
 }

@@ -20,7 +20,8 @@ enum ConnectionSettings {
   private static let settings = [
     Setting("locking_mode", "EXCLUSIVE", readsBackAs: "exclusive".databaseValue),
     Setting("journal_mode", "WAL", readsBackAs: "wal".databaseValue),
-    // FULL: a commit is on disk when it returns (I10). NORMAL would lose the last ones.
+    // FULL: a commit is on disk when it returns (I10). NORMAL would lose the last ones; `stage` sets it
+    // for as long as it takes, and syncs by itself.
     Setting("synchronous", "FULL", readsBackAs: 2.databaseValue),
     Setting("foreign_keys", "ON", readsBackAs: 1.databaseValue),
     // No temporary file ever holds a page of the store (I8).

@@ -9,7 +9,7 @@ struct DiskReserve {
   /// Room for a quarter of a million logins.
   static let byteCount = 64 << 20
 
-  /// So much must be free before the reserve is taken again, or the next one would spend it.
+  /// So much must be free before the reserve is taken: what is left is everybody else's.
   private static let freeBefore = 2 * UInt(byteCount)
 
   /// Where the space is.
@@ -29,10 +29,9 @@ struct DiskReserve {
   /// - Returns: What is to be told, if anything is: why there is none is told once.
   mutating func take() -> StoreNotice? {
     guard !isHeld else { return nil }
-    if wasSpent, !hasRoom { return nil }
     if let why = allocate() {
       defer { hasComplained = true }
-      return hasComplained ? nil : .noReserve(why)
+      return hasComplained || wasSpent ? nil : .noReserve(why)
     }
     defer { wasSpent = false }
     isHeld = true
@@ -42,10 +41,10 @@ struct DiskReserve {
 
   /// Gives the space up; whether there was any.
   mutating func spend() -> Bool {
-    guard isHeld else { return false }
     isHeld = false
+    guard unsafe unlink(path) == 0 else { return false }
     wasSpent = true
-    return unsafe unlink(path) == 0
+    return true
   }
 
   /// Why the space cannot be had; nil if it is there.
@@ -54,13 +53,21 @@ struct DiskReserve {
     let descriptor = unsafe open(path, flags, S_IRUSR | S_IWUSR)
     guard descriptor >= 0 else { return Self.errorText(errno) }
     defer { close(descriptor) }
-    let code = posix_fallocate(descriptor, 0, off_t(Self.byteCount))
+    var status = stat()
+    guard unsafe fstat(descriptor, &status) == 0 else { return Self.errorText(errno) }
+    // As an earlier start left it.
+    if Int(status.st_blocks) * Self.blockByteCount >= Self.byteCount { return nil }
+    // Else the attempt itself would fill the disk, and nobody could write until it fails.
+    let code = hasRoom ? posix_fallocate(descriptor, 0, off_t(Self.byteCount)) : ENOSPC
     guard code == 0 else {
       _ = unsafe unlink(path)
       return Self.errorText(code)
     }
     return nil
   }
+
+  /// Of `st_blocks` (stat(2)).
+  private static let blockByteCount = 512
 
   private var hasRoom: Bool {
     var status = statvfs()

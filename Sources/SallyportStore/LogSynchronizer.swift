@@ -1,5 +1,6 @@
 import Glibc
 import SallyportCore
+import Synchronization
 
 /// Waits until the write-ahead log is on disk, beside the thread that goes on writing it.
 ///
@@ -8,6 +9,9 @@ import SallyportCore
 /// on the database).
 final class LogSynchronizer: StoreSynchronizer {
   private let descriptor: CInt
+
+  /// The kernel tells an error once (fsync(2)); what it says afterwards is not about what was lost.
+  private let failure = Mutex<StoreError?>(nil)
 
   /// - Parameter path: of the store; its log must be there.
   init(ofStoreAt path: String) throws(StoreError) {
@@ -19,11 +23,20 @@ final class LogSynchronizer: StoreSynchronizer {
     close(descriptor)
   }
 
+  /// Nothing is durable any more.
+  func giveUp() {
+    failure.withLock { $0 = $0 ?? .unavailable("it is closed") }
+  }
+
   func synchronize() throws(StoreError) {
-    guard fdatasync(descriptor) == 0 else { throw Self.error(errno) }
+    let error = failure.withLock { failure in
+      if failure == nil, fdatasync(descriptor) != 0 { failure = Self.error(errno) }
+      return failure
+    }
+    if let error { throw error }
   }
 
   private static func error(_ code: CInt) -> StoreError {
-    .unavailable("its log: \(unsafe String(cString: strerror(code)))")
+    .diskFailed("the store's log: \(unsafe String(cString: strerror(code)))")
   }
 }

@@ -173,7 +173,8 @@ extension StoreError {
       return
     }
     let text = unsafe sqlite3_errstr(code).map { unsafe String(cString: $0) }
-    self = .unavailable("SQLite error \(code): \(text ?? "unknown")")
+    let why = "SQLite error \(code): \(text ?? "unknown")"
+    self = code & 0xFF == SQLITE_IOERR ? .diskFailed(why) : .unavailable(why)
   }
 
   /// What GRDB throws while opening, migrating and preparing.

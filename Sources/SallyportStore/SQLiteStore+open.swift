@@ -20,6 +20,18 @@ extension SQLiteStore {
   package static func open(
     path: String, vault: Vault, auditLimit: Int64 = standardAuditLimit, mayCreate: Bool
   ) throws(StoreOpeningError) -> SQLiteStore {
+    var reserve = DiskReserve(besideStoreAt: path)
+    do {
+      return try open(path, vault, auditLimit, mayCreate: mayCreate, reserve)
+    } catch .diskFull where reserve.spend() {
+      // A start needs room too: for the log, which goes when the store is closed.
+      return try open(path, vault, auditLimit, mayCreate: mayCreate, reserve)
+    }
+  }
+
+  private static func open(
+    _ path: String, _ vault: Vault, _ auditLimit: Int64, mayCreate: Bool, _ reserve: DiskReserve
+  ) throws(StoreOpeningError) -> SQLiteStore {
     try StoreFile.prepare(at: path, mayCreate: mayCreate)
     do {
       let queue = try DatabaseQueue(path: path, configuration: ConnectionSettings.configuration)
@@ -39,7 +51,7 @@ extension SQLiteStore {
         return SQLiteStore(
           connection: connection, synchronizer: try LogSynchronizer(ofStoreAt: path), vault: vault,
           state: state, auditLimit: auditLimit,
-          reserve: DiskReserve(besideStoreAt: path), wasCreated: isNew)
+          reserve: reserve, wasCreated: isNew)
       }
     } catch {
       throw StoreOpeningError(error, path: path)
@@ -104,7 +116,8 @@ extension StoreOpeningError {
       switch StoreError(error) {
       case .notAuthentic(let what): self = .notAuthentic(path, what: what)
       case .unavailable(let why): self = .unavailable(path, why: why)
-      case .diskFull: self = .unavailable(path, why: "\(StoreError.diskFull)")
+      case .diskFull: self = .diskFull(path)
+      case .diskFailed: self = .unavailable(path, why: "\(StoreError(error))")
       case .identityChanged(let recorded):
         self = .unavailable(path, why: "\(StoreError.identityChanged(recorded: recorded))")
       }

@@ -25,13 +25,12 @@ package final class SQLiteStore: AccountStore {
   /// Whether there was none before it was opened.
   package let wasCreated: Bool
 
-  package let synchronizer: any StoreSynchronizer
-
   /// Told what an administrator should know, and no call fails for.
   package var onNotice: (StoreNotice) -> Void = { _ in }
 
   /// Nil once the store is closed.
   private(set) var connection: Connection?
+  private let log: LogSynchronizer
   private let vault: Vault
   private let auditLimit: Int64
   private var state: State
@@ -39,12 +38,13 @@ package final class SQLiteStore: AccountStore {
   private var recent = RecentAccounts()
   private var reserve: DiskReserve
   private var isAuditDamaged = false
+  private var mustBeAbandoned = false
 
   init(
     connection: Connection, synchronizer: LogSynchronizer, vault: Vault, state: State,
     auditLimit: Int64, reserve: DiskReserve, wasCreated: Bool
   ) {
-    self.synchronizer = synchronizer
+    log = synchronizer
     self.connection = connection
     self.vault = vault
     self.state = state
@@ -52,6 +52,8 @@ package final class SQLiteStore: AccountStore {
     self.reserve = reserve
     self.wasCreated = wasCreated
   }
+
+  package var synchronizer: any StoreSynchronizer { log }
 
   package var isShortOfSpace: Bool { reserve.wasSpent }
 
@@ -106,7 +108,10 @@ package final class SQLiteStore: AccountStore {
   }
 
   package func abandon() {
+    guard connection != nil else { return }
+    log.giveUp()
     try? close()
+    onNotice(.givenUp)
   }
 
   package func record(_ events: [AuditEvent]) throws(StoreError) -> [AuditRecord] {
@@ -195,8 +200,9 @@ extension SQLiteStore {
   ) throws(StoreError) -> AccountRecords.Recorded {
     if let known = recent[subject] { return known }
     let recorded = try connection.accounts.load(subject)
-    if recorded.id == nil, recorded.superseded.isEmpty, let identity = subject.identity {
-      try checkAbsence(connection) { $0.mayHold(identity) }
+    if recorded.id == nil, let identity = subject.identity {
+      // A record that is to be replaced holds nothing, and has the name or the uid.
+      try checkAbsence(connection) { recorded.superseded.isEmpty && $0.mayHold(identity) }
     }
     recent.keep(recorded)
     return recorded
@@ -255,8 +261,8 @@ extension SQLiteStore {
     return records
   }
 
-  /// Rows that were tampered with stay for whoever has to look into it, and the log then grows
-  /// beyond its limit; nobody is locked out by them.
+  /// Rows that were tampered with, or cannot be read, stay for whoever has to look into it, and the
+  /// log then grows beyond its limit; nobody is locked out by them.
   private func trimAudit(on connection: Connection) throws(StoreError) {
     guard !isAuditDamaged else { return }
     do throws(StoreError) {
@@ -265,7 +271,11 @@ extension SQLiteStore {
       guard let anchor else { return }
       state.seals.auditAnchor = anchor
       try connection.store.write(state.seals)
-    } catch .notAuthentic {
+    } catch .diskFull {
+      throw .diskFull
+    } catch {
+      // The transaction may have ended with it.
+      guard connection.isInsideTransaction else { throw error }
       isAuditDamaged = true
       onNotice(.auditDamaged)
     }
@@ -277,7 +287,7 @@ extension SQLiteStore {
     let result = Result { () throws(StoreError) in try access(body) }
     // A transaction that could not be undone: SQLite forgets it with the connection, and every
     // later call is refused, instead of seeing and one day committing what was taken back.
-    if connection?.isInsideTransaction == true { try? close() }
+    if connection?.isInsideTransaction == true || mustBeAbandoned { abandon() }
     return try result.get()
   }
 
@@ -310,19 +320,32 @@ extension SQLiteStore {
       do throws(StoreError) {
         try connection.begin.run()
         let value = try body(connection)
-        try connection.commit.run()
+        try commit(on: connection)
+        census.keepChanges()
         return value
       } catch {
         forgetChanges(since: before)
         // If this fails too, `onConnection` gives the connection up.
         if connection.isInsideTransaction { try? connection.rollback.run() }
+        census.keepChanges()
         throw error
       }
     }
   }
 
+  /// - Throws: `StoreError.diskFailed`, and then the store is given up: the kernel tells of a write
+  ///   that was lost once, and what is synced after it may stand behind it in the log.
+  private func commit(on connection: Connection) throws(StoreError) {
+    do throws(StoreError) {
+      try connection.commit.run()
+    } catch .diskFailed(let why) {
+      mustBeAbandoned = true
+      throw .diskFailed(why)
+    }
+  }
+
   private func forgetChanges(since before: State) {
-    if state.seals.accounts != before.seals.accounts { census.beginAnew() }
+    census.undoChanges()
     state = before
     recent.forgetAll()
   }

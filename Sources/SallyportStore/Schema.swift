@@ -53,7 +53,7 @@ enum Schema {
     """
 
   /// Whose records there are, apart from the records themselves: small, so that all of it can be
-  /// read at a start.
+  /// read after each start.
   ///
   /// A decoy's name begins with `/decoy/`, which no account's name can.
   private static let account = """

@@ -12,6 +12,9 @@ package enum StoreNotice: Hashable, Sendable, CustomStringConvertible {
   /// A row of the audit log was edited or removed; found where the oldest rows were to go.
   case auditDamaged
 
+  /// What is in memory is not what is on disk; nobody is let in any more.
+  case givenUp
+
   /// The accounts that are recorded are not those that were: one was removed, added or renamed.
   case accountsDamaged
 
@@ -24,6 +27,11 @@ package enum StoreNotice: Hashable, Sendable, CustomStringConvertible {
       """
     case .reserveTaken: "64 MiB of disk are kept in reserve for logins"
     case .noReserve(let why): "no disk space could be kept in reserve for logins: \(why)"
+    case .givenUp:
+      """
+      the store is given up, because the disk did not keep what was written: everybody is refused \
+      until sallyportd is started again
+      """
     case .accountsDamaged:
       """
       the accounts in the store were changed from outside: people without a record are refused, \
@@ -31,8 +39,8 @@ package enum StoreNotice: Hashable, Sendable, CustomStringConvertible {
       """
     case .auditDamaged:
       """
-      the audit log was changed from outside; its oldest rows are kept as they are, and it grows \
-      beyond its limit
+      the oldest rows of the audit log were changed from outside, or cannot be read; they are kept \
+      as they are, and the log grows beyond its limit
       """
     }
   }

@@ -11,6 +11,7 @@ package enum StoreOpeningError: Error, Hashable, Sendable, CustomStringConvertib
 
   /// Something in it does not carry the MAC it should.
   case notAuthentic(String, what: String)
+  case diskFull(String)
   case unavailable(String, why: String)
 
   package var description: String {
@@ -28,6 +29,7 @@ package enum StoreOpeningError: Error, Hashable, Sendable, CustomStringConvertib
     case .otherKey(let path, let recorded, let given):
       "'\(path)' is sealed with key \(recorded), and the key given is \(given)"
     case .notAuthentic(let path, let what): "\(what) in '\(path)' was changed from outside"
+    case .diskFull(let path): "the disk is full: free some space where '\(path)' lies"
     case .unavailable(let path, let why): "'\(path)' cannot be opened: \(why)"
     }
   }

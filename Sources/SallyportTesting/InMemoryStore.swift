@@ -8,6 +8,7 @@ package final class InMemoryStore: AccountStore {
     var accounts: [Account] = []
     var policy = Policy()
     var auditRecords: [AuditRecord] = []
+    var auditEndOffset: Int64 = 0
   }
 
   private let vault: Vault
@@ -58,11 +59,15 @@ package final class InMemoryStore: AccountStore {
     commit(work)
   }
 
-  package var synchronizer: any StoreSynchronizer { Nothing() }
+  package var synchronizer: any StoreSynchronizer { Nothing(isAbandoned: isAbandoned) }
 
   /// Nothing is on disk.
   private struct Nothing: StoreSynchronizer {
-    func synchronize() throws(StoreError) {}
+    let isAbandoned: Bool
+
+    func synchronize() throws(StoreError) {
+      if isAbandoned { throw .unavailable("it is closed") }
+    }
   }
 
   package func abandon() {
@@ -129,10 +134,11 @@ package final class InMemoryStore: AccountStore {
     events.map { event in
       let number = Int64(contents.auditRecords.count + 1)
       let predecessor = contents.auditRecords.last?.authenticationCode ?? []
+      contents.auditEndOffset += event.recordedByteCount
       let record = AuditRecord(
         number: number, event: event,
         authenticationCode: vault.authenticationCode(
-          for: event, number: number, after: predecessor))
+          for: event, number: number, endOffset: contents.auditEndOffset, after: predecessor))
       contents.auditRecords.append(record)
       return record
     }

@@ -11,7 +11,9 @@ enum ImportTable {
     "CSallyportSystem": [],
     "SallyportCrypto": ["CLibcrypto", "Glibc", "Synchronization"],
     "SallyportCore": ["SallyportCrypto"],
-    "SallyportStore": ["GRDB", "GRDBSQLite", "Glibc", "SallyportCore", "SallyportCrypto"],
+    "SallyportStore": [
+      "GRDB", "GRDBSQLite", "Glibc", "SallyportCore", "SallyportCrypto", "Synchronization",
+    ],
     "SallyportVarlink": ["CSallyportSystem", "Glibc"],
     "SallyportQR": ["CPNG", "CQRencode"],
     "SallyportDaemon": [

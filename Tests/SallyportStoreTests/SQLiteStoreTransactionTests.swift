@@ -88,6 +88,14 @@ struct SQLiteStoreTransactionTests {
     #expect(try totalChanges(of: store) - before == 2)
   }
 
+  @Test("I10: after work was staged, every commit waits for the disk again")
+  func stagedWorkLeavesNothingBehind() throws {
+    let store = try SQLiteFile().open()
+    for result in store.stage([small(1), small(2)]) { _ = try result.get() }
+    let deviation = try store.connection?.queue.inDatabase(ConnectionSettings.deviation)
+    #expect(deviation == .some(nil))
+  }
+
   @Test("Reading and work that changes nothing write nothing")
   func nothingIsWrittenForNothing() throws {
     let store = try SQLiteFile().open()

@@ -127,6 +127,7 @@ struct StoreContractTests {
     }
     #expect(throws: StoreError.self) { try tested.store.record([Fixtures.event()]) }
     #expect(throws: StoreError.self) { try tested.store.probe() }
+    #expect(throws: StoreError.self) { try tested.store.synchronizer.synchronize() }
     for results in [
       tested.store.commit([count(mara, failures: 1)]),
       tested.store.stage([count(mara, failures: 1)]),
@@ -292,9 +293,11 @@ struct StoreContractTests {
     #expect(records.map(\.event) == [bare, rich, rich, rich, bare])
     #expect(records.map(\.number) == Array(1...5))
     var predecessor: [UInt8] = []
+    var endOffset: Int64 = 0
     for record in records {
+      endOffset += record.event.recordedByteCount
       let expected = Fixtures.vault.authenticationCode(
-        for: record.event, number: record.number, after: predecessor)
+        for: record.event, number: record.number, endOffset: endOffset, after: predecessor)
       #expect(record.authenticationCode == expected)
       predecessor = record.authenticationCode
     }

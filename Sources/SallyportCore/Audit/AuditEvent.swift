@@ -80,4 +80,13 @@ package struct AuditEvent: Hashable, Sendable {
     self.device = device
     self.count = count
   }
+
+  /// What a row of it takes on disk, in bytes: its texts, and as much for numbers, MAC and the
+  /// store's own as they usually take.
+  package var recordedByteCount: Int64 {
+    let texts = [account?.name.value, service, terminal, remoteAccount, device?.value]
+    return texts.reduce(Self.recordedOverhead) { $0 + Int64($1?.utf8.count ?? 0) }
+  }
+
+  private static let recordedOverhead: Int64 = 96
 }

@@ -3,13 +3,16 @@
 ///
 /// The first of a kind is written at once; further ones are counted, and written as one row when
 /// the minute is over. Only what left its account as it was is merged: what was counted against an
-/// account is bounded by its throttle, and has a row of its own.
+/// account is bounded by its throttle, and has a row of its own; so has every sign-in.
 package struct RefusalMerger {
   /// How often `endPeriod()` is to be called.
   package static let period = Duration.seconds(60)
 
-  /// Kinds that are told apart; beyond it sources and accounts are not.
+  /// Kinds that are told apart; beyond it sources and services are not.
   package static let maximumKinds = 1024
+
+  /// Beyond it accounts are not told apart either.
+  package static let maximumCoarseKinds = 4 * maximumKinds
 
   private struct Repeats {
     var count: Int
@@ -44,15 +47,22 @@ package struct RefusalMerger {
   }
 
   private func kind(of event: AuditEvent) -> AuditEvent {
-    let kind = event.copy(at: Self.epoch, count: 1)
-    return kinds.count < Self.maximumKinds || kinds[kind] != nil ? kind : kind.withoutDetails
+    // What a peer without privileges says about itself tells nothing apart.
+    let kind = event.copy(at: Self.epoch, count: 1, keeping: event.isOwners ? .who : .everything)
+    if kinds.count < Self.maximumKinds || kinds[kind] != nil { return kind }
+    let coarse = kind.copy(at: Self.epoch, count: 1, keeping: .who)
+    if kinds.count < Self.maximumCoarseKinds || kinds[coarse] != nil { return coarse }
+    return kind.copy(at: Self.epoch, count: 1, keeping: .what)
   }
 
   private static let epoch = UnixTime(seconds: 0)
 
   private static func merges(_ event: AuditEvent) -> Bool {
     switch event.verdict {
-    case .permit, .notRequired: false
+    case .permit: false
+    // A sign-in has a row of its own; a name that nobody has, or what a process of one's own asks
+    // for, is none.
+    case .notRequired: event.account == nil || event.isOwners
     case .unavailable: true
     case .deny: !countedReasons.contains(event.reason)
     // Who asks for a key and never confirms it changes nothing; a step-up would be used up.
@@ -66,18 +76,34 @@ package struct RefusalMerger {
   ]
 }
 
-extension AuditEvent {
-  fileprivate func copy(at time: UnixTime, count: Int) -> AuditEvent {
-    AuditEvent(
-      at: time, action: action, verdict: verdict, reason: reason, account: account, actor: actor,
-      service: service, terminal: terminal, address: address, remoteAccount: remoteAccount,
-      method: method, device: device, count: count)
-  }
+/// How much of an event tells kinds apart.
+private enum Detail {
+  case everything
+
+  /// Whose account, and who asked.
+  case who
 
   /// Only what happened: there are few of these.
-  fileprivate var withoutDetails: AuditEvent {
-    AuditEvent(
-      at: at, action: action, verdict: verdict, reason: reason, account: nil, actor: nil,
-      count: count)
+  case what
+}
+
+extension AuditEvent {
+  /// Whether a peer without privileges asked, about its own account or somebody else's.
+  fileprivate var isOwners: Bool {
+    guard let actor, actor != .root else { return false }
+    return account.map { $0.uid == actor } ?? true
+  }
+
+  fileprivate func copy(
+    at time: UnixTime, count: Int, keeping detail: Detail = .everything
+  ) -> AuditEvent {
+    let isWhole = detail == .everything
+    let hasPeople = detail != .what
+    return AuditEvent(
+      at: time, action: action, verdict: verdict, reason: reason,
+      account: hasPeople ? account : nil, actor: hasPeople ? actor : nil,
+      service: isWhole ? service : nil, terminal: isWhole ? terminal : nil,
+      address: isWhole ? address : nil, remoteAccount: isWhole ? remoteAccount : nil,
+      method: method, device: isWhole ? device : nil, count: count)
   }
 }

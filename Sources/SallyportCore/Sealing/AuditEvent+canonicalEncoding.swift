@@ -1,9 +1,14 @@
 extension AuditEvent {
   /// The content of a row of the chain (I9).
-  package func canonicalEncoding(number: Int64, predecessor: [UInt8]) -> [UInt8] {
+  ///
+  /// - Parameter endOffset: bytes of all rows up to and with this one.
+  package func canonicalEncoding(
+    number: Int64, endOffset: Int64, predecessor: [UInt8]
+  ) -> [UInt8] {
     var encoding = CanonicalEncoding()
     encoding.append("sallyport audit 1")
     encoding.append(number)
+    encoding.append(endOffset)
     encoding.append(predecessor)
     encoding.append(at)
     encoding.append(action.rawValue)

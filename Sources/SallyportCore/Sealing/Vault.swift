@@ -95,12 +95,13 @@ package struct Vault: Sendable {
     HMAC.authenticationCode(for: policy.canonicalEncoding, key: key.rowMACs, using: .sha256)
   }
 
-  /// The MAC of an audit row: of its content, its number and its predecessor's MAC.
+  /// The MAC of an audit row: of its content, its place and its predecessor's MAC.
   package func authenticationCode(
-    for event: AuditEvent, number: Int64, after predecessor: [UInt8]
+    for event: AuditEvent, number: Int64, endOffset: Int64, after predecessor: [UInt8]
   ) -> [UInt8] {
     HMAC.authenticationCode(
-      for: event.canonicalEncoding(number: number, predecessor: predecessor),
+      for: event.canonicalEncoding(
+        number: number, endOffset: endOffset, predecessor: predecessor),
       key: key.auditChain, using: .sha256)
   }
 

@@ -27,8 +27,8 @@ package protocol AccountStore: AnyObject {
     _ work: [AccountWork<Outcome>]
   ) -> [Result<Committed<Outcome>, StoreError>]
 
-  /// Does what `commit(_:)` does, but for the last step: nothing of it may be told to anybody
-  /// before `synchronizer` has succeeded afterwards.
+  /// Does what `commit(_:)` does, but for the last step: that it was done may be told to nobody
+  /// before `synchronizer` has succeeded afterwards. What follows sees it at once.
   ///
   /// For a shell that has other things to do while the disk writes.
   func stage<Outcome>(

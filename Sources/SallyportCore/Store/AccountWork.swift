@@ -1,6 +1,7 @@
 /// What is to be done with one account inside a transaction.
 ///
-/// It must not call the store.
+/// It must not call the store, and has no effect but on the transaction and through its outcome: on
+/// a disk that was full it is run once more, and what it did before is forgotten.
 package struct AccountWork<Outcome> {
   package let subject: Subject
   package let body: (inout AccountTransaction) throws(StoreError) -> Outcome

@@ -12,6 +12,9 @@ package enum StoreError: Error, Hashable, Sendable, CustomStringConvertible {
   /// The disk has no room for what was to be written.
   case diskFull
 
+  /// The disk did not read, write or keep what it was asked to.
+  case diskFailed(String)
+
   /// The store cannot be reached, read or written.
   case unavailable(String)
 
@@ -21,6 +24,7 @@ package enum StoreError: Error, Hashable, Sendable, CustomStringConvertible {
       "'\(recorded.name)' was recorded with uid \(recorded.uid), and name and uid no longer match"
     case .notAuthentic(let what): "\(what) was changed from outside, or sealed with another key"
     case .diskFull: "the disk is full: free some space where the store lies"
+    case .diskFailed(let why): "the disk failed: \(why)"
     case .unavailable(let why): "the store is not available: \(why)"
     }
   }

@@ -16,9 +16,16 @@ package final class AuditLog {
 
   /// The same work, but without the events that only repeat others.
   func merging<Outcome>(_ work: AccountWork<Outcome>) -> AccountWork<Outcome> {
-    AccountWork(on: work.subject) { transaction throws(StoreError) in
+    // The first time decides, should the work be run again.
+    var kept: [AuditEvent] = []
+    return AccountWork(on: work.subject) { transaction throws(StoreError) in
       let outcome = try work.body(&transaction)
-      transaction.keepEvents { self.merger.writesNow($0) }
+      transaction.keepEvents { event in
+        if kept.contains(event) { return true }
+        guard self.merger.writesNow(event) else { return false }
+        kept.append(event)
+        return true
+      }
       return outcome
     }
   }

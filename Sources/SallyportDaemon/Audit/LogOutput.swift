@@ -25,9 +25,11 @@ final class LogOutput: Sendable {
 
   /// One write a line, so that lines of two threads cannot mix.
   ///
-  /// poll(2) says of a pipe that it takes PIPE_BUF bytes without waiting, and a line is shorter; a
-  /// socket may take less, so it is asked not to wait.
-  private func send(_ bytes: [UInt8]) -> Bool {
+  /// poll(2) says of a pipe that it takes PIPE_BUF bytes without waiting, so what is longer is cut;
+  /// a socket may take less, so it is asked not to wait.
+  private func send(_ line: [UInt8]) -> Bool {
+    let isCut = line.count > Int(PIPE_BUF)
+    let bytes = isCut ? line.prefix(Int(PIPE_BUF) - 1) + [UInt8(ascii: "\n")] : line
     var polled = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
     guard unsafe poll(&polled, 1, 0) == 1, polled.revents & Int16(POLLOUT) != 0 else {
       return false

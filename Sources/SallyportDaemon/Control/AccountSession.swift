@@ -143,16 +143,19 @@ final class AccountSession: VarlinkSession {
   private func confirm(
     with output: AuthenticatorOutput, _ request: SelfServiceRequest
   ) -> MethodReply {
-    guard var confirmed = pending else { return AccountError.noPendingEnrollment.reply }
+    guard let pending else { return AccountError.noPendingEnrollment.reply }
     let service = service
+    var confirmed = pending
     let outcome = service.commit(on: request.subject) { transaction throws(StoreError) in
-      try service.enrollment.confirm(
+      // From the beginning, should this be run again.
+      confirmed = pending
+      return try service.enrollment.confirm(
         &confirmed, with: output, request, in: &transaction, now: service.clock.now)
     }
     // A try that was counted stays counted; what is confirmed, expired or void is over.
-    pending = confirmed.triesLeft > 0 ? confirmed : nil
-    if case .success(.success) = outcome { pending = nil }
-    if case .success(.failure(.noPendingEnrollment)) = outcome { pending = nil }
+    self.pending = confirmed.triesLeft > 0 ? confirmed : nil
+    if case .success(.success) = outcome { self.pending = nil }
+    if case .success(.failure(.noPendingEnrollment)) = outcome { self.pending = nil }
     return reply(outcome, request.identity) { binding in
       ConfirmEnrollment.Reply(
         device: binding.device.value,

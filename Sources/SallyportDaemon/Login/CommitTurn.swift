@@ -38,6 +38,10 @@ final class CommitTurn {
   private var staged: [Staged] = []
   private var isDiskBusy = false
 
+  /// Once the disk has failed, what it says next is worth nothing: an error is told once, and then
+  /// what stands behind the lost write may be called written.
+  private var hasDiskFailed = false
+
   init(store: any AccountStore, audit: AuditLog, loop: any EventLoop, disk: any DiskWait) {
     self.store = store
     self.audit = audit
@@ -84,7 +88,8 @@ final class CommitTurn {
   private func commit(_ batch: [Waiting]) {
     guard !batch.isEmpty else { return }
     let work = batch.map { audit.merging($0.work) }
-    if batch.count == 1, !isDiskBusy {
+    // A store that was given up refuses at once.
+    if hasDiskFailed || batch.count == 1 && !isDiskBusy {
       return answer(Self.staged(batch, store.commit(work)))
     }
     staged += Self.staged(batch, store.stage(work))
@@ -112,10 +117,14 @@ final class CommitTurn {
     }
   }
 
-  /// What is in the store's memory is not what is on disk: nothing of it may be believed.
+  /// What is in the store's memory is not what is on disk: nothing of it may be believed, what was
+  /// staged since included.
   private func refuse(_ group: [Staged], _ error: StoreError) {
+    hasDiskFailed = true
     store.abandon()
-    for login in group { login.completion(.failure(error)) }
+    let all = group + staged
+    staged = []
+    for login in all { login.completion(.failure(error)) }
   }
 
   private static func staged(

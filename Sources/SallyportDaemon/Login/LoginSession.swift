@@ -12,6 +12,9 @@ final class LoginSession: VarlinkSession {
     /// A call is being decided; the connection holds further ones back until it is answered.
     case deciding
     case prompting(LoginConversation, Manner)
+
+    /// The connection is gone; what was being decided ends with it.
+    case ended
   }
 
   /// How to talk to this application.
@@ -34,7 +37,7 @@ final class LoginSession: VarlinkSession {
 
   func connectionEnded() {
     stopWaiting()
-    state = .idle
+    state = .ended
   }
 
   func answer(_ call: MethodCall, _ reply: @escaping (MethodReply) -> Void) {
@@ -216,6 +219,7 @@ final class LoginSession: VarlinkSession {
     _ challenge: Challenge, _ conversation: LoginConversation, _ manner: Manner,
     _ reply: (MethodReply) -> Void
   ) {
+    if case .ended = state { return }
     state = .prompting(conversation, manner)
     service.waiting.add(self, about: conversation.request.subject, hangUp: hangUp)
     let step = LoginStep.prompt(text: LoginTexts.prompt(for: challenge), echo: manner.echo)
@@ -228,6 +232,7 @@ final class LoginSession: VarlinkSession {
   }
 
   private func finish(_ step: LoginStep, _ reply: (MethodReply) -> Void) {
+    if case .ended = state { return }
     state = .idle
     reply(LoginStepReply(step: step).reply)
   }
@@ -250,7 +255,7 @@ final class LoginSession: VarlinkSession {
       let event = request.event(action, .deny, .identityChanged, now: now)
       let text = action == .accountCheck ? LoginTexts.identityChanged : nil
       finish(.done(.deny, text: text), noting: event, reply)
-    case .notAuthentic, .diskFull, .unavailable:
+    case .notAuthentic, .diskFull, .diskFailed, .unavailable:
       service.report(error)
       let event = request.event(action, .unavailable, .storeFailed, now: now)
       finish(.done(.unavailable, text: nil), noting: event, reply)

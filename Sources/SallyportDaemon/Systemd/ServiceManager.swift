@@ -8,6 +8,9 @@ package struct ServiceManager: Sendable {
     case reloading
     case stopping
     case watchdog
+
+    /// Something is wrong that a restart mends: as if the watchdog had waited in vain.
+    case failed
     case status(String)
 
     fileprivate var text: String {
@@ -16,6 +19,7 @@ package struct ServiceManager: Sendable {
       case .reloading: "RELOADING=1\nMONOTONIC_USEC=\(ServiceManager.monotonicMicroseconds())"
       case .stopping: "STOPPING=1"
       case .watchdog: "WATCHDOG=1"
+      case .failed: "WATCHDOG=trigger"
       case .status(let text): "STATUS=\(text)"
       }
     }

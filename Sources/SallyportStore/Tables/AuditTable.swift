@@ -19,9 +19,6 @@ struct AuditTable {
   /// Rows that go at once, so that the store's own row is written with one commit in so many.
   static let rowsRemovedAtOnce: Int64 = 256
 
-  /// What a row takes beside its texts: numbers, MAC, and SQLite's own.
-  private static let rowOverhead: Int64 = 96
-
   /// A row as it is on disk.
   private struct Row {
     let record: AuditRecord
@@ -78,11 +75,13 @@ struct AuditTable {
 
   /// Appends an event behind `head` and moves `head` to it.
   func append(_ event: AuditEvent, to head: inout Link) throws(StoreError) -> AuditRecord {
+    let endOffset = head.endOffset + event.recordedByteCount
     let record = AuditRecord(
       number: head.number + 1, event: event,
       authenticationCode: vault.authenticationCode(
-        for: event, number: head.number + 1, after: head.authenticationCode))
-    let row = Row(record: record, endOffset: head.endOffset + Self.size(of: event))
+        for: event, number: head.number + 1, endOffset: endOffset,
+        after: head.authenticationCode))
+    let row = Row(record: record, endOffset: endOffset)
     try insert.run(Self.encode(row))
     head = row.link
     return record
@@ -111,21 +110,15 @@ struct AuditTable {
 
   private static let notAuthentic = StoreError.notAuthentic("the audit log")
 
+  /// The MAC is looked at first: what it covers is ours, and no longer anybody's to choose.
   private func follows(_ row: Row, _ predecessor: Link) -> Bool {
     let record = row.record
     let expected = vault.authenticationCode(
-      for: record.event, number: record.number, after: predecessor.authenticationCode)
-    return record.number == predecessor.number + 1
-      && row.endOffset == predecessor.endOffset + Self.size(of: record.event)
-      && ConstantTime.areEqual(expected, record.authenticationCode)
-  }
-
-  private static func size(of event: AuditEvent) -> Int64 {
-    let texts = [
-      event.account?.name.value, event.service, event.terminal, event.remoteAccount,
-      event.device?.value,
-    ]
-    return texts.reduce(rowOverhead) { $0 + Int64($1?.utf8.count ?? 0) }
+      for: record.event, number: record.number, endOffset: row.endOffset,
+      after: predecessor.authenticationCode)
+    return ConstantTime.areEqual(expected, record.authenticationCode)
+      && record.number == predecessor.number + 1
+      && row.endOffset == predecessor.endOffset + record.event.recordedByteCount
   }
 
   private static func encode(_ row: Row) -> [SQLValue] {

@@ -46,7 +46,9 @@ import Testing
   @Test("I9: the MAC of an audit row changes with every field of the event")
   func macCoversEveryField() throws {
     let vault = try Vault.ofKey(7)
-    let codes = Self.changed.map { vault.authenticationCode(for: $0, number: 1, after: [1]) }
+    let codes = Self.changed.map {
+      vault.authenticationCode(for: $0, number: 1, endOffset: 96, after: [1])
+    }
     #expect(Set(codes).count == codes.count)
     #expect(codes.allSatisfy { $0.count == 32 })
   }
@@ -67,12 +69,15 @@ import Testing
     let event = Self.event()
     let predecessor = [UInt8](repeating: 1, count: 32)
     let codes = [
-      vault.authenticationCode(for: event, number: 1, after: predecessor),
-      vault.authenticationCode(for: event, number: 2, after: predecessor),
-      vault.authenticationCode(for: event, number: 1, after: []),
-      vault.authenticationCode(for: event, number: 1, after: predecessor + [0]),
-      vault.authenticationCode(for: event, number: 1, after: Array(predecessor.dropLast())),
-      try Vault.ofKey(8).authenticationCode(for: event, number: 1, after: predecessor),
+      vault.authenticationCode(for: event, number: 1, endOffset: 96, after: predecessor),
+      vault.authenticationCode(for: event, number: 2, endOffset: 96, after: predecessor),
+      vault.authenticationCode(for: event, number: 1, endOffset: 97, after: predecessor),
+      vault.authenticationCode(for: event, number: 1, endOffset: 96, after: []),
+      vault.authenticationCode(for: event, number: 1, endOffset: 96, after: predecessor + [0]),
+      vault.authenticationCode(
+        for: event, number: 1, endOffset: 96, after: Array(predecessor.dropLast())),
+      try Vault.ofKey(8).authenticationCode(
+        for: event, number: 1, endOffset: 96, after: predecessor),
     ]
     #expect(Set(codes).count == codes.count)
   }
@@ -89,7 +94,7 @@ import Testing
           AuditRecord(
             number: number, event: next.element,
             authenticationCode: vault.authenticationCode(
-              for: next.element, number: number,
+              for: next.element, number: number, endOffset: number,
               after: records.last?.authenticationCode ?? [])))
       }
     }
@@ -97,7 +102,8 @@ import Testing
       var predecessor: [UInt8] = []
       for (offset, record) in records.enumerated() {
         let expected = vault.authenticationCode(
-          for: record.event, number: Int64(offset + 1), after: predecessor)
+          for: record.event, number: Int64(offset + 1), endOffset: Int64(offset + 1),
+          after: predecessor)
         guard record.number == Int64(offset + 1), record.authenticationCode == expected else {
           return false
         }

@@ -103,10 +103,54 @@ import Testing
     #expect(rows.count == 1)
     #expect(rows.first?.count == 20_000 - written)
     #expect(rows.first?.reason == .notACode)
-    #expect(rows.first?.account == nil)
+    #expect(rows.first?.account == .ada, "who is attacked is still told")
     let mara = Self.event(account: .mara)
     let isWritten = merger.writesNow(mara)
     #expect(isWritten, "the end of the period forgets what did not repeat")
+  }
+
+  @Test("what a peer without privileges says about itself tells nothing apart")
+  func ownWordsDoNotCount() {
+    var merger = RefusalMerger()
+    let mara = AccountIdentity.mara
+    func written(_ event: (Int) -> AuditEvent) -> Int {
+      (0..<100).count { merger.writesNow(event($0)) }
+    }
+    let refused = written { number in
+      Self.event(
+        .deny, .peerNotPermitted, action: .peerRefused, account: nil, service: "s\(number)",
+        address: nil, actor: mara.uid)
+    }
+    #expect(refused == 1)
+    let asked = written { number in
+      Self.event(
+        .notRequired, .notEnrolled, account: mara, service: "s\(number)", address: nil,
+        actor: mara.uid)
+    }
+    #expect(asked == 1, "an own process that asks is no sign-in")
+  }
+
+  @Test("people whom nobody knows, and of whom no code is asked, are merged")
+  func strangersAreMerged() {
+    var merger = RefusalMerger()
+    let written = (0..<100).count { _ in
+      merger.writesNow(Self.event(.notRequired, .unknownAccount, account: nil))
+    }
+    #expect(written == 1)
+  }
+
+  @Test("I11: with many accounts under attack there is a bound too")
+  func coarseKindsAreBounded() throws {
+    var merger = RefusalMerger()
+    for number in 0..<20_000 {
+      let name = try #require(AccountName("user\(number)"))
+      let account = AccountIdentity(name: name, uid: UserID(UInt32(number)))
+      _ = merger.writesNow(Self.event(account: account, address: .v4(UInt32(number))))
+      _ = merger.writesNow(Self.event(account: account, address: .v4(UInt32(number))))
+    }
+    let rows = merger.endPeriod()
+    #expect(rows.count == RefusalMerger.maximumCoarseKinds + 1)
+    #expect(rows.contains { $0.account == nil && $0.reason == .notACode })
   }
 
   @Test("rows come in the order of time, each with the time of the last it stands for")

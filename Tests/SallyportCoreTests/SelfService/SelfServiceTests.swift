@@ -233,7 +233,8 @@ import Testing
     var printed = ""
     dump(events, to: &printed)
     let log = events.map {
-      String(decoding: $0.canonicalEncoding(number: 0, predecessor: []), as: UTF8.self)
+      String(
+        decoding: $0.canonicalEncoding(number: 0, endOffset: 0, predecessor: []), as: UTF8.self)
     }
     for secret in secrets {
       #expect(!printed.contains(secret))

@@ -46,6 +46,19 @@ struct LogOutputTests {
     #expect(rest.hasSuffix(" lines before this one were lost\nand on\n"))
   }
 
+  @Test("A line that a pipe might not take at once is cut", arguments: [true, false])
+  func longLine(isPipe: Bool) {
+    let ends = Self.ends(ofPipe: isPipe)
+    defer {
+      close(ends.read)
+      close(ends.write)
+    }
+    let output = LogOutput(descriptor: ends.write)
+    output.write(String(repeating: "x", count: 10_000) + "\n")
+    output.write("short\n")
+    #expect(Self.read(ends.read) == String(repeating: "x", count: 4095) + "\nshort\n")
+  }
+
   @Test("A log without a reader is no error")
   func noReader() {
     let ends = Self.ends(ofPipe: false)

@@ -155,6 +155,24 @@ struct CommitTurnTests {
     #expect(scene.store.wasAbandoned)
   }
 
+  @Test("I10: once the disk has failed it is believed no more, whatever it says next")
+  func failedDiskStaysFailed() {
+    let scene = Scene()
+    for name in ["first", "second"] { scene.add(name) }
+    scene.loop.run()
+    scene.add("third")
+    scene.loop.run()
+    scene.disk.finish(.failure(.unavailable("its log: Input/output error")))
+    scene.disk.finishAll()
+    #expect(scene.disk.asked == 1)
+    for name in ["fourth", "fifth"] { scene.add(name) }
+    scene.loop.run()
+    scene.disk.finishAll()
+    let answers = scene.happened.filter { $0 != "committed" }
+    #expect(answers.count == 5)
+    for answer in answers { #expect(answer.contains(": the store is not available: ")) }
+  }
+
   @Test("A turn without logins commits nothing")
   func emptyTurn() {
     let scene = Scene()

@@ -42,6 +42,7 @@ struct LoginPeerTests {
         at: daemon.clock.now, action: .peerRefused, verdict: .deny, reason: .peerNotPermitted,
         account: nil, actor: Self.stranger.uid, service: "swaylock")
       #expect(try daemon.events().first == refused)
+      try daemon.onLoop { $0.loginLoop.recordRepeatedRefusals() }
       #expect(try daemon.events().map(\.action) == [.peerRefused, .peerRefused])
     }
   }

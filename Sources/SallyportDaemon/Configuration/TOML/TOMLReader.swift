@@ -1,6 +1,7 @@
 /// Reads a TOML document (TOML 1.0.0), without floats, dates and times, which no setting takes.
 struct TOMLReader {
-  /// Arrays and inline tables within one another: it bounds the recursion, and settings need one.
+  /// Arrays and inline tables within one another, and parts of a key: it bounds the recursion, and
+  /// settings need one and two.
   private static let maximumDepth = 16
 
   private var scanner: TOMLScanner
@@ -57,6 +58,9 @@ struct TOMLReader {
     var parts: [String] = []
     repeat {
       scanner.skipSpace()
+      guard parts.count < Self.maximumDepth else {
+        throw TOMLError(line: scanner.line, reason: "nested too deeply")
+      }
       parts.append(try scanner.keyPart())
       scanner.skipSpace()
     } while scanner.take(".")

@@ -19,6 +19,9 @@ struct TOMLTable: Hashable {
     var value: TOMLValue
   }
 
+  /// Far more than there are settings, and few enough to be sought one by one.
+  static let maximumMembers = 1000
+
   private(set) var members: [Member] = []
   private var origin: Origin
 
@@ -59,6 +62,7 @@ struct TOMLTable: Hashable {
     } else if let index = index(of: key) {
       guard members[index].value.content == .tables else { throw Self.second(key, line) }
     } else {
+      try refuseTooMany(at: line)
       members.append(Member(key: key, value: TOMLValue(content: .tables, line: line)))
     }
   }
@@ -80,6 +84,7 @@ struct TOMLTable: Hashable {
 
   private mutating func add(_ key: String, _ value: TOMLValue) throws(TOMLError) {
     guard index(of: key) == nil else { throw Self.second(key, value.line) }
+    try refuseTooMany(at: value.line)
     members.append(Member(key: key, value: value))
   }
 
@@ -88,6 +93,7 @@ struct TOMLTable: Hashable {
     _ change: (inout TOMLTable) throws(TOMLError) -> Void
   ) throws(TOMLError) {
     guard let index = index(of: key) else {
+      try refuseTooMany(at: line)
       var table = TOMLTable(origin)
       try change(&table)
       return members.append(Member(key: key, value: TOMLValue(content: .table(table), line: line)))
@@ -97,6 +103,12 @@ struct TOMLTable: Hashable {
     }
     try change(&table)
     members[index].value.content = .table(table)
+  }
+
+  private func refuseTooMany(at line: Int) throws(TOMLError) {
+    guard members.count < Self.maximumMembers else {
+      throw TOMLError(line: line, reason: "more than \(Self.maximumMembers) keys in a table")
+    }
   }
 
   private static func second(_ key: String, _ line: Int) -> TOMLError {
