@@ -298,7 +298,7 @@ walk_to_done(struct login * login)
 	return (true);
 }
 
-/* Take the last step at once. */
+/* Take the last step at once. It cannot permit, which is for a right code. */
 static bool
 take_done(struct login * login)
 {
@@ -308,6 +308,9 @@ take_done(struct login * login)
 	if (login->reply.kind != REPLY_KIND_DONE)
 		return (login_end_malformed(login,
 		    "the daemon wants a conversation about an account"));
+	if (login->reply.verdict == OUTCOME_PERMIT)
+		return (login_end_malformed(login,
+		    "the daemon permits without having asked"));
 	return (true);
 }
 

@@ -136,6 +136,8 @@ static const struct login_case {
 	    .account = true, SAYS(DONE("notRequired"))}},
 	{"account, denied", PAM_PERM_DENIED, {.options = plain, .account = true,
 	    SAYS(DONE("deny"))}},
+	{"account, permitted", PAM_SYSTEM_ERR, {.options = plain,
+	    .account = true, SAYS(DONE("permit"))}},
 	{"account, begun once more", PAM_IGNORE, {.options = plain,
 	    .account = true, SAYS(DONE("notRequired")), TAPE(deaf_at_once)}},
 	{"account, decided", PAM_IGNORE, {.options = plain, .account = true,
