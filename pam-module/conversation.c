@@ -1,12 +1,12 @@
 #define _GNU_SOURCE		/* strerrordesc_np */
 #include <stdbool.h>
 #include <stddef.h>
-#include <stdlib.h>
 #include <string.h>
 #include <syslog.h>
 
 #include <security/pam_ext.h>
 
+#include "answer.h"
 #include "conversation.h"
 #include "forward_pass.h"
 
@@ -14,10 +14,6 @@
  * the daemon. A daemon gone mad cannot keep a login process for ever. Those
  * before a beginning once more count too. */
 #define STEPS_MAX 64
-
-/* What forward_pass asks for; the second where no code is needed. */
-#define BOTH_TEXT "Password & verification code: "
-#define PASSWORD_TEXT "Password: "
 
 /* --- The daemon ------------------------------------------------------------ */
 
@@ -195,42 +191,6 @@ show_and_go_on(struct login * login, int style)
 
 /* --- Answers ---------------------------------------------------------------- */
 
-/* Erase and free ${typed}, if it is anything. */
-static void
-forget(char * typed)
-{
-
-	if (typed == NULL)
-		return;
-	explicit_bzero(typed, strlen(typed));
-	free(typed);
-}
-
-/* Ask for ${text} and store what was typed in ${typed}, to be forgotten. */
-static bool
-ask(struct login * login, int style, const char * text, char ** typed)
-{
-	int result;
-
-	*typed = NULL;
-	result = pam_prompt(login->pamh, style, typed, "%s", text);
-	if (result == PAM_SUCCESS && *typed != NULL)
-		return (true);
-	forget(*typed);
-	*typed = NULL;
-	return (login_end_conversation(login, result));
-}
-
-/* Let ${response} be the answer that is sent next. */
-static void
-answer(struct login * login, const char * response)
-{
-
-	call_answer(&login->answer, response);
-	login->next = &login->answer;
-	login->unheard = true;
-}
-
 /* Ask as the step says. */
 static bool
 ask_for_code(struct login * login)
@@ -238,35 +198,10 @@ ask_for_code(struct login * login)
 	int style = login->reply.echo ? PAM_PROMPT_ECHO_ON : PAM_PROMPT_ECHO_OFF;
 	char * typed;
 
-	if (!ask(login, style, login->reply.text.bytes, &typed))
+	if (!answer_ask(login, style, login->reply.text.bytes, &typed))
 		return (false);
-	answer(login, typed);
-	forget(typed);
-	return (true);
-}
-
-/**
- * Ask for password and code in one line, and keep the password. The code is
- * cut off where it was typed, so that there is no copy of either; a line
- * without a code is all password, and the daemon hears that there was no code.
- * Where it asks once more, it has refused: who has one field only would give
- * the same line again.
- */
-static bool
-ask_for_both(struct login * login)
-{
-	char * code;
-
-	if (login->password != NULL) {
-		pam_syslog(login->pamh, LOG_NOTICE, "refused");
-		return (login_end(login, OUTCOME_DENY));
-	}
-	if (!ask(login, PAM_PROMPT_ECHO_OFF, BOTH_TEXT, &login->password))
-		return (false);
-	code = forward_pass_code(login->password, login->options.forward_pass);
-	answer(login, code != NULL ? code : CALL_NO_CODE);
-	if (code != NULL)
-		explicit_bzero(code, strlen(code));
+	answer_give(login, typed);
+	answer_forget(typed);
 	return (true);
 }
 
@@ -281,7 +216,7 @@ answer_prompt(struct login * login)
 		return (true);
 	}
 	if (login->options.forward_pass != 0)
-		return (ask_for_both(login));
+		return (forward_pass_ask(login));
 	return (ask_for_code(login));
 }
 
@@ -307,14 +242,6 @@ respond(struct login * login)
 
 /* --- The verdict ------------------------------------------------------------ */
 
-/* Does ${outcome} let in, as far as we are concerned? */
-static bool
-lets_in(enum outcome outcome)
-{
-
-	return (outcome == OUTCOME_PERMIT || outcome == OUTCOME_NOT_REQUIRED);
-}
-
 /* Log the verdict, but not about whom: the user's name may be a password that
  * was typed in the wrong place. The daemon's journal has who, and why. */
 static void
@@ -339,45 +266,13 @@ log_verdict(const struct login * login)
 static void
 conclude(struct login * login)
 {
-	bool good = lets_in(login->reply.verdict);
+	bool good = outcome_lets_in(login->reply.verdict);
 
 	/* A code is used up by now: a text that cannot be shown changes
 	 * nothing. */
 	(void)show(login, good ? PAM_TEXT_INFO : PAM_ERROR_MSG);
 	login->outcome = login->reply.verdict;
 	log_verdict(login);
-}
-
-/* Hand the password to the modules behind us; ask for it if we have not. */
-static bool
-pass_on(struct login * login)
-{
-	int result;
-
-	if (login->password == NULL && !ask(login, PAM_PROMPT_ECHO_OFF,
-	    PASSWORD_TEXT, &login->password))
-		return (false);
-	result = pam_set_item(login->pamh, PAM_AUTHTOK, login->password);
-	if (result != PAM_SUCCESS)
-		return (login_end(login, OUTCOME_MEMORY));
-	return (true);
-}
-
-/**
- * End forward_pass. Where the code was refused, no module behind us is to
- * judge the password: how long that takes, and what it says, would tell
- * somebody without the second factor whether the password is right.
- */
-static void
-end_forward_pass(struct login * login)
-{
-
-	if (lets_in(login->outcome))
-		(void)pass_on(login);
-	if (!lets_in(login->outcome))
-		(void)pam_set_item(login->pamh, PAM_AUTHTOK, NULL);
-	forget(login->password);
-	login->password = NULL;
 }
 
 /* --- The whole -------------------------------------------------------------- */
@@ -403,7 +298,7 @@ walk_to_done(struct login * login)
 	return (true);
 }
 
-/* Take the last step at once. */
+/* Take the last step at once. It cannot permit, which is for a right code. */
 static bool
 take_done(struct login * login)
 {
@@ -413,6 +308,9 @@ take_done(struct login * login)
 	if (login->reply.kind != REPLY_KIND_DONE)
 		return (login_end_malformed(login,
 		    "the daemon wants a conversation about an account"));
+	if (login->reply.verdict == OUTCOME_PERMIT)
+		return (login_end_malformed(login,
+		    "the daemon permits without having asked"));
 	return (true);
 }
 
@@ -438,9 +336,8 @@ consult(struct login * login, bool (* walk)(struct login *))
  * begin once more and send the answer there; once. An answer that it may have
  * decided about is never sent twice, nor is silence taken for a hang-up.
  *
- * With the option forward_pass, ask for password and code in one line, and
- * hand the password to the modules behind us (PAM_AUTHTOK) if and only if the
- * verdict lets in.
+ * With the option forward_pass, ask for password and code in one line, and if
+ * the verdict lets in hand the password to the modules behind us.
  */
 void
 conversation_hold(struct login * login)
@@ -448,7 +345,7 @@ conversation_hold(struct login * login)
 
 	consult(login, walk_to_done);
 	if (login->options.forward_pass != 0)
-		end_forward_pass(login);
+		forward_pass_hand_on(login);
 }
 
 /**

@@ -13,9 +13,8 @@
  * begin once more and send the answer there; once. An answer that it may have
  * decided about is never sent twice, nor is silence taken for a hang-up.
  *
- * With the option forward_pass, ask for password and code in one line, and
- * hand the password to the modules behind us (PAM_AUTHTOK) if and only if the
- * verdict lets in.
+ * With the option forward_pass, ask for password and code in one line, and if
+ * the verdict lets in hand the password to the modules behind us.
  */
 void conversation_hold(struct login *);
 

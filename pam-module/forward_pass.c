@@ -1,77 +1,90 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <string.h>
+#include <syslog.h>
 
+#include <security/pam_ext.h>
+
+#include "answer.h"
 #include "forward_pass.h"
+#include "trailing_code.h"
 
-/* A recovery code is 7QK4-M2XV-90TD-W8RH: groups of four, dashes between. */
-#define GROUP_LENGTH 4
-#define RECOVERY_LENGTH 19
+/* What is asked for; the second where no code is needed. */
+#define BOTH_TEXT "Password & verification code: "
+#define PASSWORD_TEXT "Password: "
 
-static bool
-is_digit(char character)
+/**
+ * forward_pass_ask(${login}):
+ * Ask for password and code in one line, keep the password in ${login}, and
+ * answer with the code. A line without a code is all password, and the daemon
+ * hears that there was no code. Where the daemon asks once more, it has
+ * refused: who has one field only would give the same line again. Then, and
+ * if there is no answer, end the walk and return false.
+ */
+bool
+forward_pass_ask(struct login * login)
 {
+	char * code;
 
-	return (character >= '0' && character <= '9');
-}
-
-/* Is ${character} one that the daemon takes in a recovery code: Crockford's
- * Base32 in either case, where O, I and L are read as digits? */
-static bool
-is_recovery_character(char character)
-{
-
-	if (character >= 'a' && character <= 'z')
-		return (character != 'u');
-	return (is_digit(character) ||
-	    (character >= 'A' && character <= 'Z' && character != 'U'));
-}
-
-/* Is ${text} a recovery code as it is written? */
-static bool
-is_recovery_code(const char * text)
-{
-	size_t i;
-
-	for (i = 0; i < RECOVERY_LENGTH; i++) {
-		if (i % (GROUP_LENGTH + 1) == GROUP_LENGTH ?
-		    text[i] != '-' : !is_recovery_character(text[i]))
-			return (false);
+	if (login->password != NULL) {
+		pam_syslog(login->pamh, LOG_NOTICE, "refused");
+		return (login_end(login, OUTCOME_DENY));
 	}
-	return (text[RECOVERY_LENGTH] == '\0');
+	if (!answer_ask(login, PAM_PROMPT_ECHO_OFF, BOTH_TEXT,
+	    &login->password))
+		return (false);
+	code = trailing_code_find(login->password, login->options.forward_pass);
+	answer_give(login, code != NULL ? code : CALL_NO_CODE);
+	/* Cut off where it was typed, so that there is no copy of either. */
+	if (code != NULL)
+		explicit_bzero(code, strlen(code));
+	return (true);
 }
 
+/* Hand on the password; ask for it if we have not. */
 static bool
-all_digits(const char * text)
+pass_on(struct login * login)
 {
 
-	while (is_digit(*text))
-		text++;
-	return (*text == '\0');
+	if (login->password == NULL && !answer_ask(login, PAM_PROMPT_ECHO_OFF,
+	    PASSWORD_TEXT, &login->password))
+		return (false);
+	if (pam_set_item(login->pamh, PAM_AUTHTOK, login->password) !=
+	    PAM_SUCCESS)
+		return (login_end_memory(login, "hand on the password"));
+	return (true);
 }
 
 /**
- * forward_pass_code(${line}, ${digits}):
- * Return the code that stands at the end of ${line}, behind the password: a
- * recovery code as it is written (four groups of four characters and three
- * dashes), or else the last ${digits} characters if all are decimal digits, or
- * else NULL. What is before the code is the password, to its last byte.
- *
- * The shapes exclude each other: where a recovery code has its last dash, a
- * code of six digits or more has a digit. The number of digits is a setting
- * and never guessed: "horse4118206" could be a password and either of two
- * codes, and to try both would be two guesses for one, with two digits of the
- * password sent along.
+ * forward_pass_hand_on(${login}):
+ * If ${login}'s outcome lets in, hand the password to the modules behind us
+ * (PAM_AUTHTOK), and ask for it before if nobody has typed it yet; where that
+ * fails, it is the outcome. Whatever the outcome, erase our own copy.
  */
-char *
-forward_pass_code(char * line, unsigned int digits)
+void
+forward_pass_hand_on(struct login * login)
 {
-	size_t length = strlen(line);
 
-	if (length >= RECOVERY_LENGTH &&
-	    is_recovery_code(line + length - RECOVERY_LENGTH))
-		return (line + length - RECOVERY_LENGTH);
-	if (length >= digits && all_digits(line + length - digits))
-		return (line + length - digits);
-	return (NULL);
+	if (outcome_lets_in(login->outcome))
+		(void)pass_on(login);
+	answer_forget(login->password);
+	login->password = NULL;
+}
+
+/**
+ * forward_pass_withdraw(${login}):
+ * If the line asks for forward_pass, or cannot be read so that it may, and
+ * ${login}'s outcome does not let in: take away PAM_AUTHTOK, whoever has set
+ * it. No module behind us is to judge a password then: how long that takes,
+ * and what it says, would tell somebody without the second factor whether the
+ * password is right.
+ */
+void
+forward_pass_withdraw(const struct login * login)
+{
+	bool asked_for = login->options.forward_pass != 0 ||
+	    login->outcome == OUTCOME_OPTION;
+
+	if (asked_for && !outcome_lets_in(login->outcome))
+		(void)pam_set_item(login->pamh, PAM_AUTHTOK, NULL);
 }

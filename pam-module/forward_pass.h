@@ -1,19 +1,36 @@
 #ifndef FORWARD_PASS_H_
 #define FORWARD_PASS_H_
 
+#include "login.h"
+
+/* The option forward_pass: password and code in one line. */
+
 /**
- * forward_pass_code(${line}, ${digits}):
- * Return the code that stands at the end of ${line}, behind the password: a
- * recovery code as it is written (four groups of four characters and three
- * dashes), or else the last ${digits} characters if all are decimal digits, or
- * else NULL. What is before the code is the password, to its last byte.
- *
- * The shapes exclude each other: where a recovery code has its last dash, a
- * code of six digits or more has a digit. The number of digits is a setting
- * and never guessed: "horse4118206" could be a password and either of two
- * codes, and to try both would be two guesses for one, with two digits of the
- * password sent along.
+ * forward_pass_ask(${login}):
+ * Ask for password and code in one line, keep the password in ${login}, and
+ * answer with the code. A line without a code is all password, and the daemon
+ * hears that there was no code. Where the daemon asks once more, it has
+ * refused: who has one field only would give the same line again. Then, and
+ * if there is no answer, end the walk and return false.
  */
-char * forward_pass_code(char *, unsigned int);
+bool forward_pass_ask(struct login *);
+
+/**
+ * forward_pass_hand_on(${login}):
+ * If ${login}'s outcome lets in, hand the password to the modules behind us
+ * (PAM_AUTHTOK), and ask for it before if nobody has typed it yet; where that
+ * fails, it is the outcome. Whatever the outcome, erase our own copy.
+ */
+void forward_pass_hand_on(struct login *);
+
+/**
+ * forward_pass_withdraw(${login}):
+ * If the line asks for forward_pass, or cannot be read so that it may, and
+ * ${login}'s outcome does not let in: take away PAM_AUTHTOK, whoever has set
+ * it. No module behind us is to judge a password then: how long that takes,
+ * and what it says, would tell somebody without the second factor whether the
+ * password is right.
+ */
+void forward_pass_withdraw(const struct login *);
 
 #endif /* !FORWARD_PASS_H_ */

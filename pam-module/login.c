@@ -32,6 +32,18 @@ login_end_malformed(struct login * login, const char * what)
 }
 
 /**
+ * login_end_memory(${login}, ${what}):
+ * End the walk because there is no memory to do ${what}, and log that.
+ */
+bool
+login_end_memory(struct login * login, const char * what)
+{
+
+	pam_syslog(login->pamh, LOG_ERR, "no memory to %s", what);
+	return (login_end(login, OUTCOME_MEMORY));
+}
+
+/**
  * login_end_conversation(${login}, ${result}):
  * End the walk because the application's conversation gave ${result}, or
  * PAM_SUCCESS without an answer, and log that. PAM_CONV_AGAIN is a failure

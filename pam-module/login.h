@@ -51,6 +51,12 @@ bool login_end(struct login *, enum outcome);
 bool login_end_malformed(struct login *, const char *);
 
 /**
+ * login_end_memory(${login}, ${what}):
+ * End the walk because there is no memory to do ${what}, and log that.
+ */
+bool login_end_memory(struct login *, const char *);
+
+/**
  * login_end_conversation(${login}, ${result}):
  * End the walk because the application's conversation gave ${result}, or
  * PAM_SUCCESS without an answer, and log that. PAM_CONV_AGAIN is a failure

@@ -1,3 +1,4 @@
+#include <stdbool.h>
 #include <stddef.h>
 
 #include <security/_pam_types.h>
@@ -44,4 +45,16 @@ outcome_code(enum outcome outcome, enum group group)
 	if (group == GROUP_ACCOUNT)
 		return (table[outcome].account);
 	return (table[outcome].auth);
+}
+
+/**
+ * outcome_lets_in(${outcome}):
+ * Return whether ${outcome} of the auth group lets in, as far as we are
+ * concerned: a permit, or that no second factor is required.
+ */
+bool
+outcome_lets_in(enum outcome outcome)
+{
+
+	return (outcome == OUTCOME_PERMIT || outcome == OUTCOME_NOT_REQUIRED);
 }

@@ -1,6 +1,8 @@
 #ifndef OUTCOME_H_
 #define OUTCOME_H_
 
+#include <stdbool.h>
+
 /* How a question to the daemon ended: with a verdict, or without one. */
 enum outcome {
 	/* The daemon, or we, broke the protocol. The zero value refuses. */
@@ -41,5 +43,12 @@ enum group {
  * in ${group} is PAM_SYSTEM_ERR.
  */
 int outcome_code(enum outcome, enum group);
+
+/**
+ * outcome_lets_in(${outcome}):
+ * Return whether ${outcome} of the auth group lets in, as far as we are
+ * concerned: a permit, or that no second factor is required.
+ */
+bool outcome_lets_in(enum outcome);
 
 #endif /* !OUTCOME_H_ */

@@ -3,8 +3,10 @@
  * carries its prompts to the application and the answers to the daemon.
  *
  * Nothing here delays a refusal (pam_fail_delay): the daemon throttles, which
- * no application can switch off and parallel logins cannot outrun, and the
- * modules around us set the delay that a person notices.
+ * no application can switch off and parallel logins cannot outrun. Behind a
+ * module that checks a password the delay that this one has set holds for us
+ * too; where we stand first (forward_pass, after=publickey), a refusal is
+ * immediate.
  */
 #include <stdbool.h>
 #include <stddef.h>
@@ -16,6 +18,7 @@
 #include <security/pam_modules.h>
 
 #include "conversation.h"
+#include "forward_pass.h"
 #include "login.h"
 
 /* Under this name a PAM handle remembers about whom the auth group has
@@ -65,7 +68,7 @@ forget_verdict(struct login * login)
 	if (decided_user(login) == NULL)
 		return (true);
 	if (pam_set_data(login->pamh, VERDICT_NAME, NULL, NULL) != PAM_SUCCESS)
-		return (login_end(login, OUTCOME_MEMORY));
+		return (login_end_memory(login, "forget a verdict"));
 	return (true);
 }
 
@@ -78,7 +81,7 @@ remember_verdict(struct login * login, char * user)
 	if (pam_set_data(login->pamh, VERDICT_NAME, user, free_user) !=
 	    PAM_SUCCESS) {
 		free(user);
-		return (login_end(login, OUTCOME_MEMORY));
+		return (login_end_memory(login, "remember the verdict"));
 	}
 	return (true);
 }
@@ -106,12 +109,11 @@ ask_about(struct login * login, const char * user)
 	char * copy = strdup(user);
 
 	if (copy == NULL) {
-		(void)login_end(login, OUTCOME_MEMORY);
+		(void)login_end_memory(login, "remember the user");
 		return;
 	}
 	conversation_hold(login);
-	if (login->outcome == OUTCOME_PERMIT ||
-	    login->outcome == OUTCOME_NOT_REQUIRED)
+	if (outcome_lets_in(login->outcome))
 		(void)remember_verdict(login, copy);
 	else
 		free(copy);
@@ -200,6 +202,8 @@ answer_request(const struct request * request,
 		(void)login_end(&login, OUTCOME_OPTION);
 	} else
 		question(&login);
+	if (request->group == GROUP_AUTH)
+		forward_pass_withdraw(&login);
 	/* Answers went through here; the daemon's texts may hold a new key. */
 	explicit_bzero(&login.answer, sizeof(login.answer));
 	explicit_bzero(&login.message, sizeof(login.message));

@@ -10,7 +10,7 @@ import pytest
 
 from support.accounts import PASSWORD
 from support.enrolment import enrol, status
-from support.ssh import SSHServer
+from support.ssh import SSHServer, make_key
 from support.world import EXAMPLES
 
 BOTH = "Password & verification code: "
@@ -31,7 +31,7 @@ def services(world, daemon):
     world.service("lax", stack("forward_pass", "pam_unix.so use_first_pass", "required"))
     for file in pathlib.Path("/etc/pam.d").glob("common-*"):
         shutil.copy(file, world.services)
-    world.service("recipe", (EXAMPLES / "pam.d" / "one-field.example").read_text())
+    world.service("recipe", recipe())
 
 
 def stack(option, behind, control="requisite"):
@@ -156,6 +156,64 @@ def test_the_password_is_nowhere_with_the_daemon(own_daemon, world, pam_login, s
         assert PASSWORD.encode() not in file.read_bytes(), file
 
 
+# What the recipe has for sshd alone, and how it is written for all others.
+ACCOUNT = "account required    pam_sallyport.so\n"
+
+
+def recipe():
+    return (EXAMPLES / "pam.d" / "one-field.example").read_text()
+
+
+def sshd_recipe():
+    text = recipe()
+    assert text.count("\n#" + ACCOUNT) == 1
+    return text.replace("#" + ACCOUNT, ACCOUNT)
+
+
+@pytest.fixture(scope="module")
+def sshd(world, daemon):
+    """One with passwords, and public keys, which nobody has told it not to take."""
+    world.pam_service("sshd", sshd_recipe())
+    server = SSHServer(world, "UsePAM yes\nPasswordAuthentication yes\n"
+                              "KbdInteractiveAuthentication no\n")
+    yield server
+    server.close()
+
+
+@pytest.fixture(scope="module")
+def key(world):
+    file = world.new_folder("client") / "key"
+    return file, make_key(file)
+
+
+def test_a_key_alone_is_refused_by_sshd_with_the_recipe(sshd, person, key, daemon):
+    ada = person()
+    ada.account.make_home()
+    ada.account.authorize(key[1])
+    with sshd.ssh(ada.name, key=key[0], methods="publickey") as ssh:
+        ssh.sees("This account asks for a verification code as well")
+        assert ssh.ends() != 0
+        assert f"in as {ada.name}" not in ssh.seen
+    assert daemon.log_lines(f"accountCheck deny reason=keyAlone account={ada.name} ")
+
+
+def test_a_wrong_code_is_refused_by_sshd_with_the_recipe(sshd, person):
+    ada = person()
+    ada.account.make_home()
+    with sshd.ssh(ada.name, methods="password") as ssh:
+        ssh.answers(("password: ", PASSWORD + ada.phone.wrong_code()))
+        ssh.sees(DENIED)
+        assert ssh.ends() == 255
+
+
+def test_the_manual_has_the_account_line_for_sshd_too():
+    manual = (EXAMPLES / "man" / "pam_sallyport.8").read_text()
+    _, _, section = manual.partition(".Ss sshd: password and code in one field\n")
+    lines = section.partition(".Ed\n")[0].splitlines()
+    assert lines[-2:] == ["auth    requisite  pam_sallyport.so forward_pass",
+                          "account required   pam_sallyport.so"]
+
+
 # --- And who comes in
 
 
@@ -226,20 +284,19 @@ def test_one_field_outlives_a_restart(own_daemon, world, pam_login, stranger, nu
     assert login.finish().code == "PAM_SUCCESS"
 
 
-def test_the_password_method_of_sshd_takes_both_in_its_one_field(world, person, daemon):
-    world.ship_pam_service("sshd", "one-field.example")
+def test_the_password_method_of_sshd_takes_both_in_its_one_field(sshd, person):
     ada = person()
     ada.account.make_home()
-    server = SSHServer(world, "UsePAM yes\nPasswordAuthentication yes\n"
-                              "KbdInteractiveAuthentication no\n")
-    try:
-        with server.ssh(ada.name, methods="password") as ssh:
-            ssh.answers(("password: ", PASSWORD + ada.phone.wrong_code()))
-            ssh.sees(DENIED)
-            assert ssh.ends() == 255
-        with server.ssh(ada.name, methods="password") as ssh:
-            ssh.answers(("password: ", PASSWORD + ada.phone.next_code()))
-            ssh.sees(f"in as {ada.name}")
-            assert ssh.ends() == 0
-    finally:
-        server.close()
+    with sshd.ssh(ada.name, methods="password") as ssh:
+        ssh.answers(("password: ", PASSWORD + ada.phone.next_code()))
+        ssh.sees(f"in as {ada.name}")
+        assert ssh.ends() == 0
+
+
+def test_a_key_alone_lets_an_exempt_person_in_with_the_recipe(sshd, stranger, key):
+    ada = stranger()
+    ada.make_home()
+    ada.authorize(key[1])
+    with sshd.ssh(ada.name, key=key[0], methods="publickey") as ssh:
+        ssh.sees(f"in as {ada.name}")
+        assert ssh.ends() == 0

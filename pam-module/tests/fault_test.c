@@ -23,6 +23,11 @@ static const char * const plain[] = {"socket=/run/s", NULL};
 static const char * const debug[] = {"socket=/run/s", "debug", NULL};
 static const char * const one_field[] = {"forward_pass", NULL};
 static const char * const with_key[] = {"after=publickey", NULL};
+static const char * const both_with_key[] = {"forward_pass", "after=publickey",
+	NULL};
+static const char * const given_twice[] = {"forward_pass", "forward_pass", NULL};
+static const char * const bad_before[] = {"nullok", "forward_pass", NULL};
+static const char * const bad_digits[] = {"forward_pass=5", NULL};
 
 /* Words for: connect, peek, send, recv, and so on. */
 static const unsigned char in_pieces[] = {
@@ -97,6 +102,26 @@ static const struct login_case {
 	    .typed = "lovelace118206", SAYS(PROMPT DONE("deny"))}},
 	{"one field, asked again", PAM_AUTH_ERR, {.options = one_field,
 	    .answers = 2, .typed = "lovelace", SAYS(PROMPT PROMPT)}},
+	{"one field, no key, after a password", PAM_AUTH_ERR,
+	    {.options = both_with_key, .earlier = true}},
+	{"one field, given twice, after a password", PAM_SERVICE_ERR,
+	    {.options = given_twice, .earlier = true}},
+	{"one field, bad option, after a password", PAM_SERVICE_ERR,
+	    {.options = bad_before, .earlier = true}},
+	{"one field, bad digits, after a password", PAM_SERVICE_ERR,
+	    {.options = bad_digits, .earlier = true}},
+	{"one field, empty name, after a password", PAM_AUTH_ERR,
+	    {.options = one_field, .earlier = true, .user = ""}},
+	{"one field, no daemon, after a password", PAM_AUTHINFO_UNAVAIL,
+	    {.options = one_field, .earlier = true}},
+	{"one field, right, after a password", PAM_SUCCESS,
+	    {.options = one_field, .answers = 1, .earlier = true,
+	    .typed = "lovelace118206", SAYS(PROMPT DONE("permit"))}},
+	{"one field, anew", PAM_SUCCESS, {.options = one_field, .answers = 1,
+	    .decided = true, .earlier = true, .typed = "lovelace118206",
+	    SAYS(PROMPT DONE("permit"))}},
+	{"account, one field, denied", PAM_PERM_DENIED, {.options = one_field,
+	    .account = true, .earlier = true, SAYS(DONE("deny"))}},
 	{"not required", PAM_IGNORE, {.options = plain,
 	    SAYS(DONE("notRequired"))}},
 	{"deny", PAM_AUTH_ERR, {.options = plain, .answers = 2,
@@ -111,6 +136,8 @@ static const struct login_case {
 	    .account = true, SAYS(DONE("notRequired"))}},
 	{"account, denied", PAM_PERM_DENIED, {.options = plain, .account = true,
 	    SAYS(DONE("deny"))}},
+	{"account, permitted", PAM_SYSTEM_ERR, {.options = plain,
+	    .account = true, SAYS(DONE("permit"))}},
 	{"account, begun once more", PAM_IGNORE, {.options = plain,
 	    .account = true, SAYS(DONE("notRequired")), TAPE(deaf_at_once)}},
 	{"account, decided", PAM_IGNORE, {.options = plain, .account = true,
@@ -132,7 +159,8 @@ run(const struct login_case * login, unsigned int number,
 	struct stage_plan plan = login->plan;
 	struct stage_result result;
 
-	plan.user = "mara";
+	if (plan.user == NULL)
+		plan.user = "mara";
 	plan.fail_at = number;
 	plan.fault = fault;
 	stage_run(&plan, &result);

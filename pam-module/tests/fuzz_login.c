@@ -2,9 +2,10 @@
  * fuzz_login: pam_sm_authenticate and pam_sm_acct_mgmt against a hostile other
  * side, while calls fail. What must hold is in stage.h.
  *
- * The input: flags, options, what is typed, which call fails, how, length of
- * the tape (a byte each); the tape (see enum stage_word); the rest is what the
- * other side says, in as many messages as it has NULs.
+ * The input: flags, options (from EARLIER on, there is a password from before
+ * us), what is typed, which call fails, how, length of the tape (a byte each);
+ * the tape (see enum stage_word); the rest is what the other side says, in as
+ * many messages as it has NULs.
  */
 #include <string.h>
 
@@ -12,6 +13,7 @@
 #include "stage.h"
 
 #define HEADER 6
+#define EARLIER 128
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
@@ -34,6 +36,8 @@ static const char * const lines[][4] = {
 	{"after=publickey", NULL},
 	{"socket=/run/s", "daemon_uid=1000", NULL},
 	{"nullok", NULL},
+	{"forward_pass", "after=publickey", NULL},
+	{"forward_pass", "forward_pass", NULL},
 };
 
 static const char * const typed[] = {
@@ -53,6 +57,7 @@ LLVMFuzzerTestOneInput(const uint8_t * bytes, size_t length)
 		return (0);
 	flags = bytes[0];
 	plan.options = lines[bytes[1] % COUNT(lines)];
+	plan.earlier = bytes[1] >= EARLIER;
 	plan.account = (flags & FLAG_ACCOUNT) != 0;
 	plan.silent = (flags & FLAG_SILENT) != 0;
 	plan.decided = (flags & FLAG_DECIDED) != 0;

@@ -56,6 +56,17 @@ each_outcome_has_its_code(void)
 	}
 }
 
+static void
+an_outcome_lets_in_where_its_code_does(void)
+{
+	size_t i;
+
+	for (i = 0; i < COUNT(cases); i++)
+		EXPECT(outcome_lets_in(cases[i].outcome) ==
+		    (cases[i].auth == PAM_SUCCESS ||
+		    cases[i].auth == PAM_IGNORE), cases[i].name);
+}
+
 int
 main(void)
 {
@@ -63,5 +74,6 @@ main(void)
 	zero_refuses();
 	an_unknown_outcome_refuses();
 	each_outcome_has_its_code();
+	an_outcome_lets_in_where_its_code_does();
 	return (0);
 }

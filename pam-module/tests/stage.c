@@ -9,6 +9,7 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <syslog.h>
 #include <time.h>
 
 #include <security/pam_ext.h>
@@ -57,6 +58,7 @@ static struct {
 	bool reset;		/* With something unread. */
 	bool replied;		/* In this exchange. */
 	bool called;		/* The module has said a whole call. */
+	bool stuck;		/* PAM_AUTHTOK could not be taken away. */
 	char heard[HEARD_MAX];	/* What it was given in this exchange. */
 	size_t heard_length;
 } stage;
@@ -206,8 +208,10 @@ stage_pam_set_item(pam_handle_t * pamh, int type, const void * item)
 {
 
 	must(type == PAM_AUTHTOK, "the module sets PAM_AUTHTOK only");
-	if (fails("pam_set_item", item != NULL, false))
+	if (fails("pam_set_item", item != NULL, false)) {
+		stage.stuck = item == NULL;
 		return (PAM_BUF_ERR);
+	}
 	stage_free(pamh->authtok);
 	pamh->authtok = item == NULL ? NULL : allocate(item, false);
 	return (PAM_SUCCESS);
@@ -328,12 +332,12 @@ stage_pam_syslog(const pam_handle_t * pamh, int priority, const char * format,
 	int length;
 
 	(void)pamh;
-	(void)priority;
 	va_start(arguments, format);
 	length = vsnprintf(line, sizeof(line), format, arguments);
 	va_end(arguments);
 	must(length >= 0 && (size_t)length < sizeof(line), "the log is short");
 	must(!tells(line), "the log has nothing that was typed");
+	stage.result->logged = stage.result->logged || priority <= LOG_NOTICE;
 }
 
 /* --- The system -------------------------------------------------------------- */
@@ -667,11 +671,34 @@ heard_verdict(enum outcome verdict)
 	    reply.verdict == verdict);
 }
 
+/* Does the line ask for password and code in one, well or badly? */
+static bool
+asks_for_both(void)
+{
+	const char * const * option = stage.plan->options;
+
+	while (*option != NULL &&
+	    strncmp(*option, "forward_pass", strlen("forward_pass")) != 0)
+		option++;
+	return (*option != NULL && !stage.plan->account);
+}
+
+/* May a password be there for the modules behind ours, which ${let_in}? */
+static bool
+may_hand_on(bool let_in)
+{
+
+	if (let_in)
+		return (true);
+	return (asks_for_both() ? stage.stuck : stage.plan->earlier);
+}
+
 /* Hold what came of the run against what must hold. */
 static void
 judge(void)
 {
 	int code = stage.result->code;
+	bool let_in = code == PAM_SUCCESS || code == PAM_IGNORE;
 	size_t i;
 
 	must(code != PAM_SUCCESS || (!stage.plan->account &&
@@ -679,9 +706,9 @@ judge(void)
 	must(code != PAM_IGNORE || heard_verdict(OUTCOME_NOT_REQUIRED) ||
 	    (stage.plan->account && stage.plan->decided),
 	    "to ignore was told");
-	must(!stage.result->handed_on || code == PAM_SUCCESS ||
-	    code == PAM_IGNORE || stage.result->failed,
+	must(!stage.result->handed_on || may_hand_on(let_in),
 	    "a password is handed on by who lets in");
+	must(let_in || stage.result->logged, "a refusal is logged");
 	for (i = 0; i < ALLOCATIONS_MAX; i++)
 		must(stage.allocations[i].memory == NULL, "all memory is freed");
 	for (i = 0; i < DESCRIPTORS; i++)

@@ -70,6 +70,7 @@ struct stage_result {
 	const char * what;		/* Its name. */
 	bool prompted;
 	bool handed_on;			/* PAM_AUTHTOK is set. */
+	bool logged;			/* A line of level notice or above. */
 	unsigned int connections;
 };
 
@@ -81,7 +82,9 @@ struct stage_result {
  *     notRequired (or the auth group has decided);
  *   - nothing is left allocated or open, and nothing is released twice;
  *   - what was typed is erased before it is freed;
- *   - a password is handed on only with PAM_SUCCESS and PAM_IGNORE;
+ *   - a password is handed on only with PAM_SUCCESS and PAM_IGNORE, and where
+ *     the line says forward_pass nor is an earlier one;
+ *   - every refusal is logged;
  *   - no log line has what was typed, unless the other side said it; no text
  *     that is shown controls the terminal or is too long for PAM;
  *   - no more than one connection and one more are made.

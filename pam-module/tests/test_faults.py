@@ -48,9 +48,9 @@ class Faults(LoginTest):
         self.assertEqual((result.status, failed), (status, "-"))
         self.assertGreater(count, 10)
         number = unreached = 0
-        # The other side may be quicker or slower, so that a call more or less
-        # is made to wait for it.
-        while unreached < 5:
+        # The other side may be quicker or slower, so that some calls more or
+        # less are made to wait for it.
+        while unreached < 5 or number <= count:
             number += 1
             result, _, failed = self.run_with(number, *case)
             unreached += failed == "-"
@@ -59,7 +59,6 @@ class Faults(LoginTest):
                 self.assertEqual(
                     result.status,
                     status if failed == "-" or failed in HARMLESS else 1)
-        self.assertGreater(number, count)
 
     def test_no_fault_lets_a_right_code_in(self):
         self.fail_each(prompt(), done("permit"))

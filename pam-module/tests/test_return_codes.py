@@ -1429,6 +1429,7 @@ class Account(LoginTest):
         with self.daemon([done("permit")]) as daemon:
             result = self.log_in(stack=BEFORE_PERMIT, preloaded=[NO_STRDUP])
         self.assertEqual(result.code(), "PAM_BUF_ERR")
+        self.assertIn("no memory to remember the user\n", result.log)
         self.assertEqual(daemon.calls, [])
 
 

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "expect.h"
-#include "forward_pass.h"
+#include "trailing_code.h"
 
 #define RECOVERY "7QK4-M2XV-90TD-W8RH"
 
@@ -49,7 +49,7 @@ a_line_without_a_code_has_none(void)
 
 	for (i = 0; i < COUNT(without); i++) {
 		(void)snprintf(line, sizeof(line), "%s", without[i].line);
-		EXPECT(forward_pass_code(line, without[i].digits) == NULL,
+		EXPECT(trailing_code_find(line, without[i].digits) == NULL,
 		    without[i].line);
 		EXPECT(strcmp(line, without[i].line) == 0, "unchanged");
 	}
@@ -63,7 +63,7 @@ a_code_is_found_behind_the_password(void)
 
 	for (i = 0; i < COUNT(with); i++) {
 		(void)snprintf(line, sizeof(line), "%s", with[i].line);
-		EXPECT(forward_pass_code(line, with[i].digits) ==
+		EXPECT(trailing_code_find(line, with[i].digits) ==
 		    line + with[i].password, with[i].line);
 		EXPECT(strcmp(line, with[i].line) == 0, "unchanged");
 	}
