@@ -47,10 +47,10 @@ def empty(disk):
 
 
 def decide_until_the_reserve_is_spent(daemon):
-    """People whom nobody knows come by, each of whom is told that no code is asked for."""
+    """Somebody of whom no code is asked signs in again and again."""
     with LoginConnection(daemon.login) as connection:
         for _ in range(_DECISIONS):
-            assert connection.verdict("nobody-has-this-name") in ("notRequired", "unavailable")
+            assert connection.verdict("root") in ("notRequired", "unavailable")
             if not daemon.reserve.exists():
                 return
     raise AssertionError("the reserve was never spent")
@@ -77,6 +77,17 @@ def test_on_a_full_disk_logins_go_on_in_the_reserve_and_nothing_else_does(full_d
     assert daemon.reserve.stat().st_size == 64 << 20
     assert status(ada.account, daemon.control)["enrolled"]
     enrol(stranger(), daemon.control)
+
+
+def test_a_start_on_a_full_disk_spends_the_reserve(full_disk):
+    disk, daemon, ada = full_disk
+    assert daemon.stop() == 0
+    fill(disk)
+    daemon.start()
+    assert daemon.log_lines("the disk is full: the space kept in reserve is in use")
+    with LoginConnection(daemon.login) as connection:
+        assert connection.verdict(ada.name, ada.phone.next_code(), service="sshd") == "permit"
+    empty(disk)
 
 
 def test_without_room_for_a_reserve_the_daemon_says_so_and_serves(world, own_daemon, stranger):
