@@ -6,8 +6,8 @@ import SallyportCore
 /// What is here is what is on disk, because exclusive locking keeps every other process out, and
 /// because all of it is forgotten whenever a transaction is taken back.
 struct RecentAccounts {
-  /// More than log in at the same moment, some 3 KiB each; beyond it all are forgotten.
-  static let maximumCount = 512
+  /// More than log in at the same moment, some 3 KiB each, 10 at most; beyond it all are forgotten.
+  static let maximumCount = 128
 
   private var recorded: [Subject: AccountRecords.Recorded] = [:]
 

@@ -13,11 +13,11 @@ final class NameCache {
 
   /// Accounts that are remembered, by name and by uid; beyond it all are forgotten.
   ///
-  /// More than log in within a minute, in some 3 MiB.
-  static let maximumAccounts = 1 << 14
+  /// As many as a busy machine sees in a minute, in half a MiB.
+  static let maximumAccounts = 1 << 12
 
   /// Names that nobody has are a guesser's choice: few are remembered.
-  static let maximumUnknown = 1 << 13
+  static let maximumUnknown = 1 << 12
 
   /// Look-ups that wait for the name service at once.
   ///
@@ -105,11 +105,13 @@ private struct Remembered<Key: Hashable> {
     let until = NIODeadline.now() + NameCache.lifetime
     switch lookup {
     case .found(let identity):
-      if accounts.count >= NameCache.maximumAccounts { accounts = [:] }
+      if accounts.count >= NameCache.maximumAccounts {
+        accounts.removeAll(keepingCapacity: true)
+      }
       accounts[key] = (identity, until)
       unknown[key] = nil
     case .unknown:
-      if unknown.count >= NameCache.maximumUnknown { unknown = [:] }
+      if unknown.count >= NameCache.maximumUnknown { unknown.removeAll(keepingCapacity: true) }
       unknown[key] = until
       accounts[key] = nil
     case .failed:
