@@ -157,7 +157,8 @@ struct DaemonTests {
       #expect(await host.message()?.hasPrefix("RELOADING=1\n") == true)
       #expect(await host.message() == "READY=1")
       #expect(host.level.current == .debug)
-      #expect(host.log.text.contains("store, key, sockets and audit.maxSize change only at a restart"))
+      #expect(
+        host.log.text.contains("store, key, sockets and audit.maxSize change only at a restart"))
       #expect(host.log.text.contains("configuration reloaded"))
       // Whether that store works is not known: the last good configuration stays.
       let lastGood = LastGoodConfiguration(stateDirectory: host.folder.path).load()
