@@ -13,8 +13,9 @@ _BYTES = 256 * 1024 * 1024
 # A copy that the disk was written to meanwhile is taken again; more often, something is wrong.
 _COPIES = 20
 
-# Fields of /sys/block/*/stat (the kernel's Documentation/block/stat.rst).
-_WRITES, _IN_FLIGHT = 4, 8
+# Fields of /proc/diskstats (the kernel's Documentation/admin-guide/iostats.rst): the numbers of the
+# device, its name, and then those of Documentation/block/stat.rst. A bare root may have no /sys.
+_MAJOR, _MINOR, _WRITES, _IN_FLIGHT = 0, 1, 7, 11
 
 
 class DiskImage:
@@ -87,12 +88,13 @@ class DiskImage:
 
     def _writes(self):
         """Writes that are done, and requests that are not."""
-        text = pathlib.Path(f"/sys/dev/block/{self._device()}/stat").read_text().split()
-        return text[_WRITES], text[_IN_FLIGHT]
-
-    def _device(self):
         number = os.stat(self.mount_point).st_dev
-        return f"{os.major(number)}:{os.minor(number)}"
+        device = [str(os.major(number)), str(os.minor(number))]
+        for line in pathlib.Path("/proc/diskstats").read_text().splitlines():
+            fields = line.split()
+            if [fields[_MAJOR], fields[_MINOR]] == device:
+                return fields[_WRITES], fields[_IN_FLIGHT]
+        raise Failure(f"the kernel keeps no counters of {':'.join(device)}")
 
 
 def _run(*command):
