@@ -8,8 +8,7 @@ import SallyportVarlink
 ///
 /// The loop reads, decides, commits and replies on one thread (architecture.md §8); only the name
 /// service, which may block, has threads of its own, and so has the disk while several logins wait
-/// for it. Nothing here is shared with another thread,
-/// and so nothing is locked.
+/// for it. Nothing here is shared with another thread, and so nothing is locked.
 final class LoginLoop {
   let connections: ConnectionTable
   private let store: any AccountStore

@@ -51,17 +51,17 @@ struct DiskReserve {
   private func allocate() -> String? {
     let flags = O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC
     let descriptor = unsafe open(path, flags, S_IRUSR | S_IWUSR)
-    guard descriptor >= 0 else { return Self.errorText(errno) }
+    guard descriptor >= 0 else { return StoreFile.errorText(errno) }
     defer { close(descriptor) }
     var status = stat()
-    guard unsafe fstat(descriptor, &status) == 0 else { return Self.errorText(errno) }
+    guard unsafe fstat(descriptor, &status) == 0 else { return StoreFile.errorText(errno) }
     // As an earlier start left it.
     if Int(status.st_blocks) * Self.blockByteCount >= Self.byteCount { return nil }
     // Else the attempt itself would fill the disk, and nobody could write until it fails.
     let code = hasRoom ? posix_fallocate(descriptor, 0, off_t(Self.byteCount)) : ENOSPC
     guard code == 0 else {
       _ = unsafe unlink(path)
-      return Self.errorText(code)
+      return StoreFile.errorText(code)
     }
     return nil
   }
@@ -71,18 +71,7 @@ struct DiskReserve {
 
   private var hasRoom: Bool {
     var status = statvfs()
-    guard unsafe statvfs(path.folder, &status) == 0 else { return false }
+    guard unsafe statvfs(StoreFile.folder(of: path), &status) == 0 else { return false }
     return UInt(status.f_bavail) * UInt(status.f_frsize) >= Self.freeBefore
-  }
-
-  private static func errorText(_ code: CInt) -> String {
-    unsafe String(cString: strerror(code))
-  }
-}
-
-extension String {
-  fileprivate var folder: String {
-    guard let slash = lastIndex(of: "/") else { return "." }
-    return slash == startIndex ? "/" : String(self[..<slash])
   }
 }

@@ -37,6 +37,6 @@ final class LogSynchronizer: StoreSynchronizer {
   }
 
   private static func error(_ code: CInt) -> StoreError {
-    .diskFailed("the store's log: \(unsafe String(cString: strerror(code)))")
+    .diskFailed("the store's log: \(StoreFile.errorText(code))")
   }
 }

@@ -19,7 +19,7 @@ enum StoreFile {
     guard mayCreate || status.st_size > 0 else { throw .absent(path) }
   }
 
-  private static func folder(of path: String) -> String {
+  static func folder(of path: String) -> String {
     guard let slash = path.lastIndex(of: "/") else { return "." }
     return slash == path.startIndex ? "/" : String(path[..<slash])
   }
@@ -73,6 +73,11 @@ enum StoreFile {
   }
 
   private static func systemError(_ path: String) -> StoreOpeningError {
-    .unavailable(path, why: unsafe String(cString: strerror(errno)))
+    .unavailable(path, why: errorText(errno))
+  }
+
+  /// What the system says of an error number.
+  static func errorText(_ code: CInt) -> String {
+    unsafe String(cString: strerror(code))
   }
 }
