@@ -34,7 +34,7 @@ struct AccountCensus {
   ///
   /// - Returns: Whether it is over, one way or the other.
   mutating func goOn(
-    _ records: AccountRecords, seal: [UInt8], vault: Vault
+    _ records: AccountRecords, seal: [UInt8]
   ) throws(StoreError) -> Bool {
     guard case .counting(var accounts, let last) = state else { return true }
     // Gives up the other reference: else every part would copy the whole set. What cannot be read
@@ -44,7 +44,7 @@ struct AccountCensus {
     try records.forEachSubject(after: last, atMost: Self.rowsAtOnce) { id, subject in
       (through, rows) = (id, rows + 1)
       switch subject {
-      case .account(let identity): accounts.insert(identity, vault: vault)
+      case .account(let identity): accounts.insert(identity, vault: records.vault)
       case .decoy: break
       case nil: isSound = false
       }

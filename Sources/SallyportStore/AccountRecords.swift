@@ -23,7 +23,7 @@ struct AccountRecords {
     let identity: AccountIdentity
   }
 
-  private let vault: Vault
+  let vault: Vault
   private let table: AccountTable
 
   init(on database: Database, vault: Vault) throws(StoreError) {

@@ -49,7 +49,7 @@ extension SQLiteStore {
           throw StoreOpeningError.unavailable(path, why: "'\(pragma)' had no effect")
         }
         return SQLiteStore(
-          connection: connection, synchronizer: try LogSynchronizer(ofStoreAt: path), vault: vault,
+          connection: connection, synchronizer: try LogSynchronizer(ofStoreAt: path),
           state: state, auditLimit: auditLimit,
           reserve: reserve, wasCreated: isNew)
       }

@@ -31,7 +31,6 @@ package final class SQLiteStore: AccountStore {
   /// Nil once the store is closed.
   private(set) var connection: Connection?
   private let log: LogSynchronizer
-  private let vault: Vault
   private let auditLimit: Int64
   private var state: State
   private var census = AccountCensus()
@@ -41,12 +40,11 @@ package final class SQLiteStore: AccountStore {
   private var mustBeAbandoned = false
 
   init(
-    connection: Connection, synchronizer: LogSynchronizer, vault: Vault, state: State,
+    connection: Connection, synchronizer: LogSynchronizer, state: State,
     auditLimit: Int64, reserve: DiskReserve, wasCreated: Bool
   ) {
     log = synchronizer
     self.connection = connection
-    self.vault = vault
     self.state = state
     self.auditLimit = auditLimit
     self.reserve = reserve
@@ -225,7 +223,7 @@ extension SQLiteStore {
 
   private func goOnWithCensus(_ connection: Connection) throws(StoreError) -> Bool {
     if case .counting = census.state {
-      let isOver = try census.goOn(connection.accounts, seal: state.seals.accounts, vault: vault)
+      let isOver = try census.goOn(connection.accounts, seal: state.seals.accounts)
       if case .damaged = census.state { onNotice(.accountsDamaged) }
       return isOver
     }
