@@ -13,18 +13,13 @@ final class Connection {
   let begin: PreparedStatement
   let commit: PreparedStatement
   let rollback: PreparedStatement
-  let savepoint: PreparedStatement
-  let release: PreparedStatement
-  let rollbackToSavepoint: PreparedStatement
 
   /// Whether a transaction was begun and has not ended.
   var isInsideTransaction: Bool { commit.isConnectionInsideTransaction }
 
-  /// Whether COMMIT returns only when the log is on disk.
-  func waitForDisk(_ waits: Bool) throws(StoreError) {
-    try PreparedStatement.execute(
-      waits ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL", with: commit)
-  }
+  /// How many rows were written since the connection was opened: where it stays the same, there is
+  /// nothing that would have to reach the disk.
+  var writtenRowCount: Int64 { commit.connectionWrittenRowCount }
 
   init(queue: DatabaseQueue, database: Database, vault: Vault) throws(StoreError) {
     self.queue = queue
@@ -36,8 +31,5 @@ final class Connection {
     begin = try PreparedStatement("BEGIN IMMEDIATE", on: database)
     commit = try PreparedStatement("COMMIT", on: database)
     rollback = try PreparedStatement("ROLLBACK", on: database)
-    savepoint = try PreparedStatement("SAVEPOINT work", on: database)
-    release = try PreparedStatement("RELEASE work", on: database)
-    rollbackToSavepoint = try PreparedStatement("ROLLBACK TO work", on: database)
   }
 }

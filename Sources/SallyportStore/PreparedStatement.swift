@@ -27,17 +27,14 @@ struct PreparedStatement {
     unsafe sqlite3_update_hook(handle, nil, nil)
   }
 
-  /// Runs a statement that SQLite carries out while it parses it, as it does with some pragmas, on
-  /// the connection of another.
-  static func execute(_ sql: StaticString, with other: PreparedStatement) throws(StoreError) {
-    let handle = unsafe sqlite3_db_handle(other.statement.sqliteStatement)
-    let code = unsafe sqlite3_exec(handle, sql.description, nil, nil, nil)
-    guard code == SQLITE_OK else { throw StoreError(sqliteCode: code) }
-  }
-
   /// Whether the statement's connection has begun a transaction that has not ended.
   var isConnectionInsideTransaction: Bool {
     unsafe sqlite3_get_autocommit(sqlite3_db_handle(statement.sqliteStatement)) == 0
+  }
+
+  /// How many rows its connection has inserted, updated and deleted so far.
+  var connectionWrittenRowCount: Int64 {
+    unsafe sqlite3_total_changes64(sqlite3_db_handle(statement.sqliteStatement))
   }
 
   /// Runs the statement to its end, whatever rows it yields.

@@ -48,8 +48,11 @@ extension SQLiteStore {
         if let pragma = try ConnectionSettings.deviation(in: database) {
           throw StoreOpeningError.unavailable(path, why: "'\(pragma)' had no effect")
         }
+        let synchronizer = try LogSynchronizer(ofStoreAt: path)
+        // What a new store begins with, and what a migration changed.
+        try synchronizer.synchronize()
         return SQLiteStore(
-          connection: connection, synchronizer: try LogSynchronizer(ofStoreAt: path),
+          connection: connection, synchronizer: synchronizer,
           state: state, auditLimit: auditLimit,
           reserve: reserve, wasCreated: isNew)
       }

@@ -39,6 +39,10 @@ package final class SQLiteStore: AccountStore {
   private var isAuditDamaged = false
   private var mustBeAbandoned = false
 
+  /// Of the rows that the connection has written, how many were known to be on disk when it was last
+  /// asked to wait for it.
+  private var synchronizedRowCount: Int64 = 0
+
   init(
     connection: Connection, synchronizer: LogSynchronizer, state: State,
     auditLimit: Int64, reserve: DiskReserve, wasCreated: Bool
@@ -77,31 +81,29 @@ package final class SQLiteStore: AccountStore {
   package func commit<Outcome>(
     _ work: [AccountWork<Outcome>]
   ) -> [Result<Committed<Outcome>, StoreError>] {
+    let results = stage(work)
     do {
-      return try inTransaction { connection throws(StoreError) in
-        var results: [Result<Committed<Outcome>, StoreError>] = []
-        for piece in work {
-          results.append(try perform(piece, connection, isAlone: work.count == 1))
-        }
-        return results
-      }
+      try onConnection { connection throws(StoreError) in try synchronize(connection) }
+      return results
     } catch {
       return work.map { _ in .failure(error) }
     }
   }
 
+  /// Specialized, because all logins come this way, and what is generic is slow.
+  @specialized(where Outcome == LoginOutcome)
   package func stage<Outcome>(
     _ work: [AccountWork<Outcome>]
   ) -> [Result<Committed<Outcome>, StoreError>] {
     do {
-      try onConnection { connection throws(StoreError) in try connection.waitForDisk(false) }
-      let results = commit(work)
-      try onConnection { connection throws(StoreError) in try connection.waitForDisk(true) }
-      return results
+      return try inTransaction { connection throws(StoreError) in
+        var results: [Result<Committed<Outcome>, StoreError>] = []
+        for piece in work { results.append(try perform(piece, connection)) }
+        return results
+      }
     } catch {
-      // Nothing may be committed by halves and be believed to be whole.
-      abandon()
-      return work.map { _ in .failure(error) }
+      // What one piece could not write took its neighbours along; alone, each answers for itself.
+      return work.count == 1 ? [.failure(error)] : work.flatMap { stage([$0]) }
     }
   }
 
@@ -113,13 +115,13 @@ package final class SQLiteStore: AccountStore {
   }
 
   package func record(_ events: [AuditEvent]) throws(StoreError) -> [AuditRecord] {
-    try inTransaction { connection throws(StoreError) in try append(events, on: connection) }
+    try durably { connection throws(StoreError) in try append(events, on: connection) }
   }
 
   package func replacePolicy(
     _ policy: Policy, recording events: [AuditEvent]
   ) throws(StoreError) -> [AuditRecord] {
-    try inTransaction { connection throws(StoreError) in
+    try durably { connection throws(StoreError) in
       state.seals.policy = try connection.policy.replace(with: policy)
       state.policy = policy
       try connection.store.write(state.seals)
@@ -167,11 +169,9 @@ package final class SQLiteStore: AccountStore {
 extension SQLiteStore {
   /// Runs one piece of work inside the transaction.
   ///
-  /// - Parameter isAlone: whether the transaction holds nothing else, so that what fails may take
-  ///   it along.
-  /// - Throws: Only if the transaction as a whole is lost.
+  /// - Throws: If the transaction as a whole is lost: what the piece decided could not be written.
   private func perform<Outcome>(
-    _ work: AccountWork<Outcome>, _ connection: Connection, isAlone: Bool
+    _ work: AccountWork<Outcome>, _ connection: Connection
   ) throws(StoreError) -> Result<Committed<Outcome>, StoreError> {
     let recorded: AccountRecords.Recorded
     var transaction: AccountTransaction
@@ -186,11 +186,8 @@ extension SQLiteStore {
       guard connection.isInsideTransaction else { throw error }
       return .failure(error)
     }
-    let write = { () throws(StoreError) in
-      let auditRecords = try self.write(transaction, over: recorded, on: connection)
-      return Committed(outcome: outcome, auditRecords: auditRecords)
-    }
-    return isAlone ? .success(try write()) : try inSavepoint(connection, write)
+    let auditRecords = try write(transaction, over: recorded, on: connection)
+    return .success(Committed(outcome: outcome, auditRecords: auditRecords))
   }
 
   private func load(
@@ -297,6 +294,29 @@ extension SQLiteStore {
   }
 
   /// Everything that `body` writes is on disk when this returns, or none of it.
+  private func durably<Value>(
+    _ body: (Connection) throws(StoreError) -> Value
+  ) throws(StoreError) -> Value {
+    let value = try inTransaction(body)
+    try onConnection { connection throws(StoreError) in try synchronize(connection) }
+    return value
+  }
+
+  /// Waits until what was committed is on disk; does nothing where nothing was written.
+  ///
+  /// - Throws: `StoreError.diskFailed`, and then the store is given up.
+  private func synchronize(_ connection: Connection) throws(StoreError) {
+    guard connection.writtenRowCount != synchronizedRowCount else { return }
+    do throws(StoreError) {
+      try log.synchronize()
+    } catch {
+      mustBeAbandoned = true
+      throw error
+    }
+    synchronizedRowCount = connection.writtenRowCount
+  }
+
+  /// Everything that `body` writes is committed when this returns, or none of it.
   ///
   /// Where the disk is full, `body` runs once more in the space that was kept for it.
   private func inTransaction<Value>(
@@ -346,27 +366,5 @@ extension SQLiteStore {
     census.undoChanges()
     state = before
     recent.forgetAll()
-  }
-
-  /// What `body` writes is undone if it throws, and nothing else is.
-  ///
-  /// - Throws: If it cannot be undone, as after a full disk, where SQLite itself gives up the whole
-  ///   transaction and the savepoint with it.
-  private func inSavepoint<Value>(
-    _ connection: Connection, _ body: () throws(StoreError) -> Value
-  ) throws(StoreError) -> Result<Value, StoreError> {
-    let before = state
-    try connection.savepoint.run()
-    let result = Result { () throws(StoreError) in try body() }
-    if case .failure(let error) = result {
-      forgetChanges(since: before)
-      do {
-        try connection.rollbackToSavepoint.run()
-      } catch _ {
-        throw error
-      }
-    }
-    try connection.release.run()
-    return result
   }
 }

@@ -103,10 +103,12 @@ final class CommitTurn {
     disk.synchronize(store.synchronizer) { outcome in
       self.isDiskBusy = false
       switch outcome {
-      case .success: self.answer(group)
+      case .success:
+        // The disk goes on with what has come meanwhile, while these are answered.
+        if !self.staged.isEmpty { self.synchronize() }
+        self.answer(group)
       case .failure(let error): self.refuse(group, error)
       }
-      if !self.staged.isEmpty { self.synchronize() }
     }
   }
 
