@@ -16,12 +16,12 @@ struct AccountSet {
 
   /// Hashes under a key of this process: two names with the same one would only make one of them
   /// be refused while it has no record.
-  private var nameHashes: Set<Int> = []
-  private var uids: Set<UserID> = []
+  private var nameHashes = CompactSet<Int>()
+  private var uids = CompactSet<UInt32>()
 
   /// Whether an account with this name or this uid is recorded.
   func mayHold(_ identity: AccountIdentity) -> Bool {
-    mayHold(identity.name) || uids.contains(identity.uid)
+    mayHold(identity.name) || uids.contains(identity.uid.rawValue)
   }
 
   func mayHold(_ name: AccountName) -> Bool {
@@ -32,7 +32,7 @@ struct AccountSet {
     count += 1
     sum ^= Self.term(identity, vault: vault)
     nameHashes.insert(identity.name.hashValue)
-    uids.insert(identity.uid)
+    uids.insert(identity.uid.rawValue)
   }
 
   /// - Precondition: The identity was inserted.
@@ -40,7 +40,7 @@ struct AccountSet {
     count -= 1
     sum ^= Self.term(identity, vault: vault)
     nameHashes.remove(identity.name.hashValue)
-    uids.remove(identity.uid)
+    uids.remove(identity.uid.rawValue)
   }
 
   /// What is kept of the set.

@@ -7,7 +7,7 @@ import SallyportCore
 /// because all of it is forgotten whenever a transaction is taken back.
 struct RecentAccounts {
   /// More than log in at the same moment, some 3 KiB each, 10 at most; beyond it all are forgotten.
-  static let maximumCount = 128
+  static let maximumCount = 64
 
   private var recorded: [Subject: AccountRecords.Recorded] = [:]
 

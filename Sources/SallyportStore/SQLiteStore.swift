@@ -86,7 +86,7 @@ package final class SQLiteStore: AccountStore {
       try onConnection { connection throws(StoreError) in try synchronize(connection) }
       return results
     } catch {
-      return work.map { _ in .failure(error) }
+      return results.map { result in result.flatMap { _ in .failure(error) } }
     }
   }
 
@@ -95,15 +95,20 @@ package final class SQLiteStore: AccountStore {
   package func stage<Outcome>(
     _ work: [AccountWork<Outcome>]
   ) -> [Result<Committed<Outcome>, StoreError>] {
+    var isWritten = false
     do {
       return try inTransaction { connection throws(StoreError) in
         var results: [Result<Committed<Outcome>, StoreError>] = []
         for piece in work { results.append(try perform(piece, connection)) }
+        isWritten = true
         return results
       }
     } catch {
-      // What one piece could not write took its neighbours along; alone, each answers for itself.
-      return work.count == 1 ? [.failure(error)] : work.flatMap { stage([$0]) }
+      guard isWritten || work.count == 1 else {
+        // What one piece could not write took its neighbours along; alone, each answers for itself.
+        return work.flatMap { stage([$0]) }
+      }
+      return work.map { _ in .failure(error) }
     }
   }
 

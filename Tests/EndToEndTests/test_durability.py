@@ -28,8 +28,12 @@ def traced(own_daemon, stranger):
 
 
 def check_synced_before(lines, word):
-    """Whatever was written to the log before the reply with this word was synced before it."""
-    verdict = next(i for i, line in enumerate(lines) if f'\\"verdict\\":\\"{word}\\"' in line)
+    """Whatever was written to the log before the reply with this verdict was synced before it."""
+    check_synced_before_text(lines, f'\\"verdict\\":\\"{word}\\"')
+
+
+def check_synced_before_text(lines, text):
+    verdict = next(i for i, line in enumerate(lines) if text in line)
     written = [i for i, line in enumerate(lines[:verdict]) if _WAL_WRITE.match(line)]
     synced = [i for i, line in enumerate(lines[:verdict]) if _SYNC.match(line)]
     assert written and synced, "\n".join(lines)
@@ -50,3 +54,9 @@ def test_the_log_is_synced_before_a_recovery_code_lets_in(traced):
     with LoginConnection(daemon.login) as connection:
         assert connection.verdict(ada.name, ada.recovery_codes[0], service="sshd") == "permit"
     check_synced_before(lines(), "permit")
+
+
+def test_the_log_is_synced_before_an_enrolment_is_said_to_be_done(traced, stranger):
+    daemon, _, lines = traced
+    enrol(stranger(), daemon.control)
+    check_synced_before_text(lines(), '\\"recoveryCodes\\":')

@@ -64,27 +64,34 @@ package final class AuditLog {
   /// `audit login deny reason=wrongCode account=ada uid=1000 …`; never an answer, never a name that
   /// nobody has.
   static func line(_ record: AuditRecord) -> String {
-    line(record.event) + " row=\(record.number)"
-      + " mac=\(hexadecimal(record.authenticationCode.prefix(8)))"
+    var line = line(record.event)
+    append("row", "\(record.number)", to: &line)
+    append("mac", hexadecimal(record.authenticationCode.prefix(8)), to: &line)
+    return line
   }
 
   private static func line(_ event: AuditEvent) -> String {
-    let fields: [(String, String?)] = [
-      ("reason", event.reason?.rawValue),
-      ("account", event.account.map { quoted($0.name.value) }),
-      ("uid", event.account?.uid.description),
-      ("actor", event.actor?.description),
-      ("service", event.service.map(quoted)),
-      ("terminal", event.terminal.map(quoted)),
-      ("address", event.address?.description),
-      ("remote", event.remoteAccount.map(quoted)),
-      ("method", event.method?.rawValue),
-      ("device", event.device.map { quoted($0.value) }),
-      ("count", event.count == 1 ? nil : event.count.description),
-    ]
-    let words = ["audit", event.action.rawValue, event.verdict.rawValue]
-    return (words + fields.compactMap { name, value in value.map { "\(name)=\($0)" } })
-      .joined(separator: " ")
+    var line = "audit \(event.action.rawValue) \(event.verdict.rawValue)"
+    append("reason", event.reason?.rawValue, to: &line)
+    append("account", event.account.map { quoted($0.name.value) }, to: &line)
+    append("uid", event.account?.uid.description, to: &line)
+    append("actor", event.actor?.description, to: &line)
+    append("service", event.service.map(quoted), to: &line)
+    append("terminal", event.terminal.map(quoted), to: &line)
+    append("address", event.address?.description, to: &line)
+    append("remote", event.remoteAccount.map(quoted), to: &line)
+    append("method", event.method?.rawValue, to: &line)
+    append("device", event.device.map { quoted($0.value) }, to: &line)
+    append("count", event.count == 1 ? nil : event.count.description, to: &line)
+    return line
+  }
+
+  private static func append(_ field: String, _ value: String?, to line: inout String) {
+    guard let value else { return }
+    line += " "
+    line += field
+    line += "="
+    line += value
   }
 
   private static func level(of event: AuditEvent) -> Logger.Level {
@@ -108,6 +115,8 @@ package final class AuditLog {
   }
 
   private static func hexadecimal(_ bytes: ArraySlice<UInt8>) -> String {
-    bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+    let digits = Array("0123456789abcdef".utf8)
+    return String(
+      decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 0xF)]] }, as: UTF8.self)
   }
 }
