@@ -1,0 +1,22 @@
+/// The name of a Unix group.
+package struct GroupName: Hashable, Comparable, Sendable, CustomStringConvertible {
+  /// Far above what useradd(8) and directories allow.
+  package static let maximumByteCount = 256
+
+  package let value: String
+
+  /// Nil for an empty or longer name, and for one with a byte that group(5) cannot hold or that
+  /// lists of groups are written with.
+  package init?(_ value: String) {
+    let isPlain = value.unicodeScalars.allSatisfy { scalar in
+      !scalar.properties.isWhitespace && scalar.value >= 0x20 && scalar.value != 0x7F
+        && !":,\"".unicodeScalars.contains(scalar)
+    }
+    guard 1...Self.maximumByteCount ~= value.utf8.count, isPlain else { return nil }
+    self.value = value
+  }
+
+  package static func < (left: GroupName, right: GroupName) -> Bool { left.value < right.value }
+
+  package var description: String { value }
+}
