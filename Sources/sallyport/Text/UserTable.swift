@@ -40,8 +40,8 @@ struct UserTable {
   /// What a narrow terminal does without, first things first.
   private static let dispensable: [Column] = [.codes, .methods, .method, .lastSignIn]
   private static let gap = "  "
-  /// A name shorter than this is never cut.
-  private static let shortestName = 12
+  /// Characters of a name for which columns are left out rather than that it is cut.
+  private static let usualName = 20
 
   /// - Parameters:
   ///   - longestName: characters of the longest account name that is known of.
@@ -54,13 +54,14 @@ struct UserTable {
       nameWidth = wanted
       return
     }
-    let needed = min(wanted, Self.shortestName)
+    let needed = min(wanted, Self.usualName)
     var columns = Column.allCases
     for column in Self.dispensable where Self.width(of: columns) + needed > width {
       columns.removeAll { $0 == column }
     }
     self.columns = columns
-    nameWidth = min(wanted, max(needed, width - Self.width(of: columns)))
+    nameWidth = min(
+      wanted, max(Column.account.title.count, width - Self.width(of: columns)))
   }
 
   /// Of everything but the names.
