@@ -32,7 +32,7 @@ final class LoginLoop {
     connections = ConnectionTable(trust: trust)
     let turn = CommitTurn(store: store, audit: audit, loop: loop, disk: disk)
     login = LoginService(
-      store: store, evaluator: LoginEvaluator(verifier: verifier),
+      store: store, evaluator: LoginEvaluator(verifier: verifier, boot: parts.boot),
       turn: turn, clock: parts.clock, vault: vault, names: names, audit: audit,
       trust: trust)
     account = AccountService(

@@ -19,6 +19,12 @@ package struct Account: Hashable, Sendable {
   /// How often others have read the recovery codes.
   package var recoveryCodeViews = 0
 
+  /// A time in which it is asked for nothing.
+  package var pass: TemporaryPass?
+
+  /// Latest last.
+  package var remembered: [RememberedSource] = []
+
   /// An account about which nothing is recorded.
   package init(subject: Subject) {
     self.subject = subject

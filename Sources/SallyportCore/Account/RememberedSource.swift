@@ -4,6 +4,10 @@ package struct RememberedSource: Hashable, Sendable {
   /// Of one account: a laptop at home, at work and on the way.
   package static let maximumCount = 8
 
+  /// su, sudo and polkit give no source: remembering there would let one administrator in on
+  /// another's code.
+  package static let service = "sshd"
+
   package let address: IPAddress
   package let until: UnixTime
 
