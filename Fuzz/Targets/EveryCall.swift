@@ -6,7 +6,10 @@ package enum EveryCall {
     LoginBegin.self, LoginAnswer.self, LoginCancel.self, LoginCheckAccount.self, GetStatus.self,
     BeginEnrollment.self, ConfirmEnrollment.self, ShowRecoveryCodes.self,
     RegenerateRecoveryCodes.self, RemoveDevice.self, ResynchronizeDevice.self,
-    DisableSecondFactor.self, UnlockAccount.self, GetInfo.self, GetInterfaceDescription.self,
+    DisableSecondFactor.self, ListUsers.self, GetUser.self, UnlockAccount.self, DisableUser.self,
+    AdoptUser.self, GrantPass.self, RevokePass.self, ReadRecoveryCodes.self, GetPolicy.self,
+    ChangePolicy.self, PreviewPolicy.self, ExplainPolicy.self, GetInfo.self,
+    GetInterfaceDescription.self,
   ]
 
   /// The qualified names.

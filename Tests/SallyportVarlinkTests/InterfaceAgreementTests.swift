@@ -89,6 +89,36 @@ struct InterfaceAgreementTests {
         == .enumeration(StepUpRejection.allCases.map(\.rawValue)))
   }
 
+  @Test("Swift's choices are the interface's, in every enum of the administration")
+  func administrationsChoicesAgree() throws {
+    let admin = ShippedInterface.admin.description
+    let types = admin.types
+    #expect(
+      try choices("method", types["SignIn"]) == AccountSignIn.Method.allCases.map(\.rawValue))
+    #expect(
+      try choices("lockReason", types["User"]) == AdminUser.LockReason.allCases.map(\.rawValue))
+    #expect(try choices("effect", types["Rule"]) == AdminRule.Effect.allCases.map(\.rawValue))
+    #expect(
+      try choices("requirement", types["Ruling"])
+        == AdminRuling.Requirement.allCases.map(\.rawValue))
+    #expect(try choices("reason", types["Ruling"]) == AdminRuling.Reason.allCases.map(\.rawValue))
+    let list = try #require(admin.methods["ListUsers"])
+    #expect(
+      list.input["secondFactor"]?.type
+        == .optional(.enumeration(ListUsers.SecondFactor.allCases.map(\.rawValue))))
+    let explanation = try #require(admin.methods["ExplainPolicy"])
+    guard case .array(.structure(let rule)) = explanation.output["rules"]?.type else {
+      Issue.record("ExplainPolicy lists no rules")
+      return
+    }
+    #expect(
+      rule["match"]?.type == .enumeration(ExplainPolicy.Match.allCases.map(\.rawValue)))
+    let rejected = try #require(admin.errors["StepUpRejected"])
+    #expect(
+      rejected.parameters["reason"]?.type
+        == .enumeration(StepUpRejection.allCases.map(\.rawValue)))
+  }
+
   @Test("Every declared error has a case, fits its declaration and survives the wire")
   func errorsFit() throws {
     let declared = ShippedInterface.all.flatMap { interface in

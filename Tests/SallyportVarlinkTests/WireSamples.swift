@@ -37,7 +37,9 @@ let promptReply = LoginStepReply(step: .prompt(text: "Verification code: ", echo
 let deniedReply = LoginStepReply(step: .done(.deny, text: nil))
 
 /// One sample of every call that there is.
-let callSamples: [any CallSampleProtocol] = [
+let callSamples = selfServiceSamples + userSamples + policySamples
+
+private let selfServiceSamples: [any CallSampleProtocol] = [
   CallSample(
     full: LoginBegin(
       user: "ada", service: "sshd", terminal: "pts/1", address: "192.0.2.1", remoteUser: "babbage",
@@ -86,10 +88,6 @@ let callSamples: [any CallSampleProtocol] = [
     fullReply: DisableSecondFactor.Reply(removedDevices: ["phone", "tablet"]),
     bareReply: DisableSecondFactor.Reply(removedDevices: [])),
   CallSample(
-    full: UnlockAccount(user: "ada"), bare: UnlockAccount(user: "ada"),
-    fullReply: UnlockAccount.Reply(wasLocked: true),
-    bareReply: UnlockAccount.Reply(wasLocked: false)),
-  CallSample(
     full: GetInfo(), bare: GetInfo(), fullReply: infoReply(["org.varlink.service"]),
     bareReply: infoReply([])),
   CallSample(
@@ -118,11 +116,6 @@ private let accountErrors: [AccountError] = [
   .secondFactorMandatory, .recoveryCodesHidden,
   .regenerationNeedsDevice, .methodDisabled, .noAccount, .identityChanged(user: "ada"),
   .unavailable,
-]
-
-private let adminErrors: [AdminError] = [
-  .noSuchAccount(user: "ada"), .identityChanged(user: "ada"),
-  .notAuthorized(permission: "users.unlock"), .unavailable,
 ]
 
 private let serviceErrors: [ServiceError] = [

@@ -22,9 +22,19 @@ struct CommandFailureTests {
     .protocolViolation(.unknownKey), .refused(error: "org.example.Oops", parameters: [:]),
   ]
 
-  static let adminErrors: [AdminError] = [
-    .noSuchAccount(user: "ada"), .identityChanged(user: "ada"),
-    .notAuthorized(permission: "users.unlock"), .notAuthorized(permission: "x"), .unavailable,
+  static let adminErrors: [AdminError] =
+    [
+      .noSuchAccount(user: "ada"), .identityChanged(user: "ada"), .identityUnchanged(user: "ada"),
+      .accountAbove(user: "ada", permission: "policy.edit"), .secondFactorNeeded, .stepUpRequired,
+      .stepUpRejected(reason: .wrong), .stepUpRejected(reason: .used),
+      .stepUpRejected(reason: .notACode), .stepUpLocked, .notEnrolled(user: "ada"),
+      .recoveryCodesHidden, .invalidPolicy(setting: "window", reason: "Must be 0 to 2."),
+      .policyChanged, .unavailable,
+    ] + permissions.map { .notAuthorized(permission: $0) }
+
+  static let permissions = [
+    "users.view", "users.disable", "users.unlock", "users.exempt", "recovery.view", "policy.edit",
+    "audit.read", "x",
   ]
 
   static let serviceErrors: [ServiceError] = [
@@ -85,6 +95,10 @@ struct CommandFailureTests {
       CommandFailure(AccountError.noSuchDevice(name: evil)),
       CommandFailure(AdminError.noSuchAccount(user: evil)),
       CommandFailure(AdminError.notAuthorized(permission: evil)),
+      CommandFailure(AdminError.accountAbove(user: evil, permission: evil)),
+      CommandFailure(AdminError.identityUnchanged(user: evil)),
+      CommandFailure(AdminError.notEnrolled(user: evil)),
+      CommandFailure(AdminError.invalidPolicy(setting: evil, reason: evil)),
       CommandFailure(.refused(error: "a.b.\(evil)", parameters: [:]), socket: "/run/x"),
       CommandFailure(.cannotConnect(errno: EACCES), socket: evil),
       CommandFailure.usage("Unknown option '\(evil)'."),

@@ -1,20 +1,14 @@
 /// Clears all counted failures of an account.
-package struct UnlockAccount: WireCall {
+package struct UnlockAccount: AccountAdminCall {
   package static let method = "org.sallyport.Admin.UnlockAccount"
 
   package var user: String
+  package var authority: Authority?
 
-  package init(user: String) {
+  package init(user: String, authority: Authority? = nil) {
     self.user = user
+    self.authority = authority
   }
-
-  package init(parameters: JSONObject) throws(InvalidParameter) {
-    var reader = ParameterReader(parameters)
-    user = try reader.string("user")
-    try reader.refuseOthers()
-  }
-
-  package var parameters: JSONObject { ["user": .string(user)] }
 
   package struct Reply: WireReply {
     /// Whether logins were locked.

@@ -5,19 +5,68 @@ extension CommandFailure {
     switch error {
     case .noSuchAccount(let user):
       self.init(
-        "there is no account '\(TerminalText.clean(user))', or nothing is recorded about it",
+        "there is no account '\(TerminalText.clean(user))'",
         hint: "getent passwd lists the accounts of this machine")
-    case .identityChanged(let user): self = .identityChanged(user)
-    case .notAuthorized("users.unlock"):
+    case .identityChanged(let user):
       self.init(
-        "you may not unlock another person's account",
-        hint: "root may: sudo sallyport users unlock NAME")
+        "the account '\(TerminalText.clean(user))' no longer has the user id it was recorded with",
+        hint: "sallyport users adopt or sallyport users disable decides whose second factor it is")
+    case .identityUnchanged(let user):
+      self.init(
+        "the account '\(TerminalText.clean(user))' has the user id it was recorded with",
+        hint: "there is nothing to adopt")
     case .notAuthorized(let permission):
+      self.init("you may not \(Self.deed(permission))", hint: Self.permissionHint(permission))
+    case .accountAbove(let user, let permission):
       self.init(
-        "you may not do this",
-        hint: "it needs the permission \(TerminalText.clean(permission)); ask an administrator")
+        "you may not do this to '\(TerminalText.clean(user))', who may do what you may not",
+        hint: "it needs the permission \(TerminalText.clean(permission)); ask somebody who has it")
+    case .secondFactorNeeded:
+      self.init(
+        "whoever looks after others needs a second factor of their own first",
+        hint: "sallyport enroll sets one up; root may say --break-glass --reason TEXT")
+    case .stepUpRequired:
+      self.init("a code is needed for this", hint: "type one from your app, or a recovery code")
+    case .stepUpRejected(let reason):
+      self = CommandFailure(AccountError.stepUpRejected(reason: reason))
+    case .stepUpLocked: self = CommandFailure(AccountError.stepUpLocked)
+    case .notEnrolled(let user):
+      self.init(
+        "the account '\(TerminalText.clean(user))' has no second factor",
+        hint: "sallyport users show NAME says what there is")
+    case .recoveryCodesHidden:
+      self.init(
+        "administrators may not read recovery codes on this machine",
+        hint: "sallyport policy set recovery.visibleToAdmins on lets them, from then on")
+    case .invalidPolicy(let setting, let reason):
+      self.init(
+        "\(TerminalText.clean(setting)): \(TerminalText.sentence(reason)); nothing was changed",
+        hint: "man sallyport lists the settings and their ranges")
+    case .policyChanged:
+      self.init(
+        "somebody else has changed the policy meanwhile; nothing was changed",
+        hint: "sallyport policy show has it as it is; then try again")
     case .unavailable: self = .unavailable(.asBefore)
     }
+  }
+
+  /// What a permission is for.
+  private static func deed(_ permission: String) -> String {
+    switch permission {
+    case "users.view": "see other people's second factor"
+    case "users.disable": "disable another person's second factor"
+    case "users.unlock": "unlock another person's account"
+    case "users.exempt": "exempt another person"
+    case "recovery.view": "read another person's recovery codes"
+    case "policy.edit": "change the policy"
+    case "audit.read": "read the audit log"
+    default: "do this"
+    }
+  }
+
+  private static func permissionHint(_ permission: String) -> String {
+    "it needs the permission \(TerminalText.clean(permission)), which a role in "
+      + "/etc/sallyport/sallyport.toml gives; ask an administrator"
   }
 
   init(_ error: ServiceError) {

@@ -1,0 +1,45 @@
+/// Bounds of what a call of `org.sallyport.Admin` carries (I11).
+package enum AdminLimits {
+  /// Bytes of the name of whom a call is about.
+  ///
+  /// An empty one is refused as nobody's name, like every other that nobody has.
+  package static let user = 0...FieldLimits.name.upperBound
+
+  /// Accounts of one page of ListUsers; a page of that many stays far below `MessageLimits.control`.
+  package static let page: ClosedRange<Int64> = 1...500
+
+  /// Accounts that one call previews: they fit a call, and their look-ups a moment.
+  package static let previewedUsers = 200
+
+  /// Rules of a policy.
+  ///
+  /// Each login reads them until one matches.
+  package static let rules = 1024
+
+  /// Entries of one list of a rule; who needs more has a group for them.
+  package static let ruleEntries = 64
+
+  /// Settings of one call: some dozens that there are, and two for each of many services.
+  package static let settings = 256
+
+  /// Bytes of a rule's note and of a reason: a sentence, and one line of the journal.
+  package static let remark = 1...200
+
+  /// Bytes of a network as text: the longest IPv6 address with its prefix has 49.
+  package static let network = 1...64
+
+  /// Bytes of a numeric address as text.
+  package static let address = 1...64
+
+  /// Bytes of a setting's name: `tries.` and the name of a service.
+  package static let settingName = 1...263
+
+  /// Bytes of a setting's value: the longest are lists of groups.
+  package static let settingValue = 0...4096
+
+  /// Bytes of what names a state of the policy.
+  package static let revision = 1...128
+
+  /// Seconds of a pass: at most 30 days.
+  package static let passDuration: ClosedRange<Int64> = 1...30 * 86_400
+}

@@ -1,0 +1,114 @@
+import SallyportVarlink
+
+let authority = Authority(loginUID: 1000, stepUp: "492039", breakGlass: "the phone is lost")
+
+let fullUser: AdminUser = {
+  var user = AdminUser(user: "ada", uid: 1000)
+  user.enrolled = true
+  user.devices = [AdminDevice(name: "phone", confirmedAt: 1, lastUsedAt: 2)]
+  user.recoveryCodesLeft = 8
+  user.recoveryCodeViews = 3
+  user.lastSignIn = AccountSignIn(
+    at: 4, service: "sshd", address: "192.0.2.1", secondFactorRequired: true, method: .app)
+  user.lockedSince = 5
+  user.lockReason = .failuresInAYear
+  user.stepUpLocked = true
+  user.failures = 6
+  user.pass = AdminPass(until: 7, grantedAt: 8, grantedBy: 0, reason: "a new phone")
+  user.remembered = [AdminRememberedSource(address: "192.0.2.1", until: 9)]
+  user.invitedUntil = 10
+  return user
+}()
+
+let fullRule = AdminRule(
+  effect: .exempt, accounts: ["backup"], groups: ["machines"], services: ["sshd"],
+  networks: ["192.0.2.0/24"], note: "nightly copies", until: 11)
+
+let fullRuling = AdminRuling(.notRequired, reason: .exempt, rule: 1, from: 12)
+
+private let fullChange = AdminPolicyChange(
+  settings: [AdminSetting(name: "mode", value: "mandatory")], rules: [fullRule])
+private let fullPolicy = AdminPolicy(
+  settings: fullChange.settings, rules: [fullRule], revision: "6d0f")
+private let barePolicy = AdminPolicy(settings: [], rules: [], revision: "6d0f")
+
+let userSamples: [any CallSampleProtocol] = [
+  CallSample(
+    full: ListUsers(
+      after: "ada", limit: 500, secondFactor: .disabled, locked: true, neverSignedIn: false,
+      authority: authority),
+    bare: ListUsers(),
+    fullReply: ListUsers.Reply(users: [fullUser], next: "ada", over: ["staff"]),
+    bareReply: ListUsers.Reply(users: [])),
+  CallSample(
+    full: GetUser(user: "ada", authority: authority), bare: GetUser(user: "ada"),
+    fullReply: GetUser.Reply(user: fullUser, ruling: fullRuling),
+    bareReply: GetUser.Reply(
+      user: AdminUser(user: "ada", uid: 1000), ruling: AdminRuling(.codeRequired))),
+  CallSample(
+    full: UnlockAccount(user: "ada", authority: authority), bare: UnlockAccount(user: "ada"),
+    fullReply: UnlockAccount.Reply(wasLocked: true),
+    bareReply: UnlockAccount.Reply(wasLocked: false)),
+  CallSample(
+    full: DisableUser(user: "ada", authority: authority), bare: DisableUser(user: "ada"),
+    fullReply: DisableUser.Reply(removedDevices: ["phone", "tablet"]),
+    bareReply: DisableUser.Reply(removedDevices: [])),
+  CallSample(
+    full: AdoptUser(user: "ada", authority: authority), bare: AdoptUser(user: "ada"),
+    fullReply: AdoptUser.Reply(formerUID: 1000), bareReply: AdoptUser.Reply(formerUID: 0)),
+  CallSample(
+    full: GrantPass(user: "ada", duration: 28_800, reason: "a new phone", authority: authority),
+    bare: GrantPass(user: "ada", duration: 1, reason: "x"),
+    fullReply: GrantPass.Reply(
+      pass: AdminPass(until: 7, grantedAt: 8, grantedBy: 0, reason: "a new phone")),
+    bareReply: GrantPass.Reply(pass: AdminPass(until: 7, grantedAt: 8, reason: "x"))),
+  CallSample(
+    full: RevokePass(user: "ada", authority: authority), bare: RevokePass(user: "ada"),
+    fullReply: RevokePass.Reply(wasGranted: true, forgotten: 2),
+    bareReply: RevokePass.Reply(wasGranted: false)),
+  CallSample(
+    full: ReadRecoveryCodes(user: "ada", authority: authority),
+    bare: ReadRecoveryCodes(user: "ada"), fullReply: RecoveryCodesReply(recoveryCodes: sheet),
+    bareReply: RecoveryCodesReply(recoveryCodes: [])),
+]
+
+let policySamples: [any CallSampleProtocol] = [
+  CallSample(
+    full: GetPolicy(), bare: GetPolicy(), fullReply: GetPolicy.Reply(policy: fullPolicy),
+    bareReply: GetPolicy.Reply(policy: barePolicy)),
+  CallSample(
+    full: ChangePolicy(fullChange, revision: "6d0f", authority: authority),
+    bare: ChangePolicy(AdminPolicyChange()),
+    fullReply: ChangePolicy.Reply(policy: fullPolicy, changed: true),
+    bareReply: ChangePolicy.Reply(policy: barePolicy, changed: false)),
+  CallSample(
+    full: PreviewPolicy(
+      fullChange, users: ["ada", "babbage"], service: "su", address: "2001:db8::1",
+      authority: authority),
+    bare: PreviewPolicy(AdminPolicyChange(), users: []),
+    fullReply: PreviewPolicy.Reply(standings: [
+      PreviewPolicy.Standing(
+        user: "ada", now: fullRuling, then: fullRuling, lastSignIn: fullUser.lastSignIn)
+    ]),
+    bareReply: PreviewPolicy.Reply(standings: [
+      PreviewPolicy.Standing(
+        user: "ada", now: AdminRuling(.codeRequired), then: AdminRuling(.mandatoryNotEnrolled))
+    ])),
+  CallSample(
+    full: ExplainPolicy(
+      user: "ada", service: "sshd", address: "192.0.2.1", authority: authority),
+    bare: ExplainPolicy(user: "ada"),
+    fullReply: ExplainPolicy.Reply(
+      ruling: fullRuling, enrolled: true, rules: [.init(rule: 1, match: .matches)]),
+    bareReply: ExplainPolicy.Reply(ruling: AdminRuling(.codeRequired), enrolled: false)),
+]
+
+let adminErrors: [AdminError] = [
+  .noSuchAccount(user: "ada"), .identityChanged(user: "ada"), .identityUnchanged(user: "ada"),
+  .notAuthorized(permission: "users.unlock"),
+  .accountAbove(user: "ada", permission: "policy.edit"), .secondFactorNeeded, .stepUpRequired,
+  .stepUpRejected(reason: .wrong), .stepUpRejected(reason: .used),
+  .stepUpRejected(reason: .notACode), .stepUpLocked, .notEnrolled(user: "ada"),
+  .recoveryCodesHidden, .invalidPolicy(setting: "window", reason: "must be 0 to 2"),
+  .policyChanged, .unavailable,
+]
