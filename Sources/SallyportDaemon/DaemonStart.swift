@@ -46,7 +46,8 @@ package enum DaemonStart {
       try prepareSocketDirectory(configuration.socketDirectory)
     }
     let parts = DaemonParts(
-      vault: Vault(key: key), host: HostName.current, boot: RunningKernel.boot(environment: environment),
+      vault: Vault(key: key), host: HostName.current,
+      boot: RunningKernel.boot(environment: environment),
       logger: logger)
     return Daemon(
       parts, loaded, from: source, descriptors: descriptors,

@@ -16,7 +16,8 @@ enum WireMapping {
       for subject: Subject, _ facts: AccountFacts, peer: LoginPeer
     ) -> LoginRequest {
       LoginRequest(
-        subject: subject, facts: facts, peer: peer, service: service, terminal: terminal, address: address,
+        subject: subject, facts: facts, peer: peer, service: service, terminal: terminal,
+        address: address,
         remoteAccount: remoteUser)
     }
 
@@ -119,7 +120,8 @@ enum WireMapping {
       requirement: requirement(policy.ruling(on: question).requirement),
       mandatory: policy.isMandatory(for: request.subject, request.facts, at: now),
       mandatoryFrom: policy.announcedMandate(on: question)?.seconds,
-      passUntil: pass(of: account, question.moment)?.until.seconds, locked: account.loginThrottle.isLocked,
+      passUntil: pass(of: account, question.moment)?.until.seconds,
+      locked: account.loginThrottle.isLocked,
       stepUpLocked: account.stepUpThrottle.isLocked, devices: account.devices.map(device),
       recoveryCodesLeft: Int64(account.recoveryCodes.count),
       lastSignIn: account.lastSignIn.map(signIn),

@@ -39,4 +39,15 @@ package struct Account: Hashable, Sendable {
     blank.lastSignIn = lastSignIn
     return self == blank
   }
+
+  package var hasReadableRecoveryCodes: Bool {
+    recoveryCodes.contains { $0.sealedCode != nil }
+  }
+
+  /// The codes go on working; nobody can look at them any more.
+  package mutating func eraseReadableRecoveryCodes() {
+    recoveryCodes = recoveryCodes.map { entry in
+      RecoveryCodeEntry(number: entry.number, digest: entry.digest, sealedCode: nil)
+    }
+  }
 }

@@ -5,7 +5,9 @@ package struct BootID: Hashable, Sendable {
   package let value: String
 
   package init?(_ value: String) {
-    guard 1...Self.maximumByteCount ~= value.utf8.count, PlainText.isPlain(value) else { return nil }
+    guard 1...Self.maximumByteCount ~= value.utf8.count, PlainText.isPlain(value) else {
+      return nil
+    }
     self.value = value
   }
 }

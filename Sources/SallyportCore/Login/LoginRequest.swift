@@ -14,7 +14,8 @@ package struct LoginRequest: Hashable, Sendable {
   package let remoteAccount: String?
 
   package init(
-    subject: Subject, facts: AccountFacts = .unknown, peer: LoginPeer, service: String, terminal: String? = nil,
+    subject: Subject, facts: AccountFacts = .unknown, peer: LoginPeer, service: String,
+    terminal: String? = nil,
     address: IPAddress? = nil, remoteAccount: String? = nil
   ) {
     self.subject = subject

@@ -276,7 +276,8 @@ extension Policy {
   }
 
   /// Names with commas between them; nothing for everybody.
-  private static func groups(_ name: String, _ value: String) throws(PolicyError) -> Set<GroupName> {
+  private static func groups(_ name: String, _ value: String) throws(PolicyError) -> Set<GroupName>
+  {
     guard !value.isEmpty else { return [] }
     let names = value.split(separator: ",", omittingEmptySubsequences: false)
     let groups = names.compactMap { GroupName(String($0)) }

@@ -27,7 +27,7 @@ package struct AccountTransaction {
   /// Written in the same transaction, in order.
   package private(set) var events: [AuditEvent] = []
 
-  package init(account: Account, policy: Policy, latestRecordedTime: UnixTime = .epoch) {
+  package init(account: Account, policy: Policy, latestRecordedTime: UnixTime) {
     self.account = account
     self.policy = policy
     self.latestRecordedTime = latestRecordedTime

@@ -15,10 +15,13 @@ struct AdminGate {
 
   // MARK: Who
 
+  /// Goes on with who acts, if they may do such a thing to anybody at all: who may not keeps no name
+  /// service busy with names of their choice.
   func withActor(
-    _ authority: Authority?, _ reply: @escaping Reply, _ then: @escaping (ActingPerson) -> Void
+    _ authority: Authority?, _ permission: Permission?, _ reply: @escaping Reply,
+    _ then: @escaping (ActingPerson) -> Void
   ) {
-    guard peer.uid == .root else { return withPerson(peer.uid, reply) { then(.person($0)) } }
+    guard peer.uid == .root else { return withPerson(permission, reply) { then(.person($0)) } }
     let login = authority?.loginUID.flatMap(UInt32.init(exactly:)).map(UserID.init)
     guard let login else { return then(.root(loginIdentity: nil)) }
     accounts.names.account(withUID: login) { lookup in
@@ -30,11 +33,22 @@ struct AdminGate {
   }
 
   private func withPerson(
-    _ uid: UserID, _ reply: @escaping Reply, _ then: @escaping (Person) -> Void
+    _ permission: Permission?, _ reply: @escaping Reply, _ then: @escaping (Person) -> Void
   ) {
-    accounts.names.account(withUID: uid) { lookup in
-      guard case .found(let identity) = lookup else { return reply(AdminError.unavailable.reply) }
-      self.withGroups(of: identity, then)
+    accounts.names.account(withUID: peer.uid) { lookup in
+      switch lookup {
+      case .failed: reply(AdminError.unavailable.reply)
+      case .unknown:
+        self.refuse(.notAuthorized(permission ?? .usersView), permission ?? .usersView, nil, reply)
+      case .found(let identity):
+        self.withGroups(of: identity) { person in
+          let authorization = self.service.authorization
+          guard let permission, !authorization.holds(.person(person), permission) else {
+            return then(person)
+          }
+          self.refuse(.notAuthorized(permission), permission, nil, reply)
+        }
+      }
     }
   }
 
@@ -58,8 +72,9 @@ struct AdminGate {
       case .found(let identity): self.withGroups(of: identity, then)
       case .failed: reply(AdminError.unavailable.reply)
       case .unknown:
-        do {
-          guard let recorded = try self.accounts.store.recordedAccount(named: name)?.subject.identity
+        do throws(StoreError) {
+          guard
+            let recorded = try self.accounts.store.recordedAccount(named: name)?.subject.identity
           else { return reply(AdminError.noSuchAccount(user: user).reply) }
           then(Person(identity: recorded, groups: .unknown))
         } catch {
@@ -77,34 +92,21 @@ struct AdminGate {
     _ actor: ActingPerson, _ permission: Permission, on target: Person?,
     _ reply: @escaping Reply, _ then: () -> Void
   ) {
-    settle(
-      service.authorization.mayAct(actor, permission, on: target), actor, permission, target,
-      reply, then)
-  }
-
-  func mayList(_ actor: ActingPerson, _ reply: @escaping Reply, _ then: () -> Void) {
-    settle(service.authorization.mayList(actor), actor, .usersView, nil, reply, then)
-  }
-
-  private func settle(
-    _ outcome: Result<Void, AdministrationRefusal>, _ actor: ActingPerson,
-    _ permission: Permission, _ target: Person?, _ reply: @escaping Reply, _ then: () -> Void
-  ) {
-    switch outcome {
+    switch service.authorization.mayAct(actor, permission, on: target) {
     case .success: then()
-    case .failure(let refusal): refuse(refusal, actor, permission, target, reply)
+    case .failure(let refusal): refuse(refusal, permission, target, by: actor.uid, reply)
     }
   }
 
   private func refuse(
-    _ refusal: AdministrationRefusal, _ actor: ActingPerson, _ permission: Permission,
-    _ target: Person?, _ reply: @escaping Reply
+    _ refusal: AdministrationRefusal, _ permission: Permission, _ target: Person?,
+    by actor: UserID? = nil, _ reply: @escaping Reply
   ) {
     let error = WireMapping.adminError(refusal, on: target?.identity)
     guard let reason = WireMapping.auditReason(of: refusal) else { return reply(error.reply) }
     let event = AuditEvent(
       at: accounts.clock.now, action: .administrationRefused, verdict: .deny, reason: reason,
-      account: target?.identity, actor: actor.uid, note: permission.rawValue)
+      account: target?.identity, actor: actor ?? peer.uid, note: permission.rawValue)
     accounts.turn.note(event) { reply(error.reply) }
   }
 
@@ -120,7 +122,7 @@ struct AdminGate {
     let breakGlass = authority?.breakGlass.flatMap(BreakGlass.init(reason:))
     switch Proof.check(actor, breakGlass: breakGlass, isEnrolled: isEnrolled(actor.identity)) {
     case .failure(let refusal):
-      refuse(refusal, actor, permission, target, reply)
+      refuse(refusal, permission, target, by: actor.uid, reply)
     case .success(.breakGlass(let breakGlass)):
       then(
         Administration.Act(actor: actor.uid, method: nil, breakGlass: breakGlass, now: now))
@@ -136,7 +138,7 @@ struct AdminGate {
         then(
           Administration.Act(actor: actor.uid, method: method, breakGlass: nil, now: now))
       case .success(.failure(let refusal)):
-        refuse(refusal, actor, permission, target, reply)
+        refuse(refusal, permission, target, by: actor.uid, reply)
       case .failure(let error):
         reply(WireMapping.adminError(error, of: identity.name.value).reply)
       }

@@ -29,6 +29,11 @@ final class AdminService {
     authorization = Authorization(roles)
   }
 
+  /// What follows from another policy.
+  func policyChanged() {
+    accounts.eraser.begin()
+  }
+
   func takeOn(_ roles: Roles) {
     self.roles = roles
     authorization = Authorization(roles)

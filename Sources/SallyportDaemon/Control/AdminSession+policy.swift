@@ -4,7 +4,7 @@ import SallyportVarlink
 /// Calls about the policy.
 extension AdminSession {
   func showPolicy(_ reply: (MethodReply) -> Void) {
-    do {
+    do throws(StoreError) {
       let policy = WireMapping.policy(try accounts.store.policy(), vault: accounts.vault)
       reply(GetPolicy.Reply(policy: policy).reply)
     } catch {
@@ -13,9 +13,9 @@ extension AdminSession {
   }
 
   func change(_ call: ChangePolicy, _ reply: @escaping (MethodReply) -> Void) {
-    gate.withActor(call.authority, reply) { actor in
+    gate.withActor(call.authority, .policyEdit, reply) { actor in
       self.gate.authorized(actor, .policyEdit, on: nil, reply) {
-        do {
+        do throws(StoreError) {
           let before = try self.accounts.store.policy()
           let revision = WireMapping.revision(of: before, vault: self.accounts.vault)
           guard call.revision.map({ $0 == revision }) ?? true else {
@@ -45,7 +45,7 @@ extension AdminSession {
           .reply)
     }
     gate.proved(actor, call.authority, .policyEdit, on: nil, reply) { act in
-      do {
+      do throws(StoreError) {
         accounts.audit.write(
           try accounts.store.replacePolicy(change.after, recording: change.events(act)))
         service.policyChanged()
@@ -66,16 +66,16 @@ extension AdminSession {
   ) throws(InvalidParameter) {
     let address = try Self.address(call.address)
     let service = call.service ?? WireMapping.usualService
-    gate.withActor(call.authority, reply) { actor in
+    gate.withActor(call.authority, .usersView, reply) { actor in
       self.gate.authorized(actor, .usersView, on: nil, reply) {
-        do {
+        do throws(StoreError) {
           let before = try self.accounts.store.policy()
           switch WireMapping.policy(before, changedBy: call.change) {
           case .failure(let error): reply(error.reply)
           case .success(let after):
             let preview = PolicyPreview(
               session: self, after: after, service: service, address: address)
-            preview.standings(of: call.users[...], reply)
+            preview.standings(of: call.users[...], [], reply)
           }
         } catch {
           reply(WireMapping.adminError(error, of: "").reply)
@@ -88,7 +88,8 @@ extension AdminSession {
     _ call: ExplainPolicy, _ reply: @escaping (MethodReply) -> Void
   ) throws(InvalidParameter) {
     let address = try Self.address(call.address)
-    gate.withActor(call.authority, reply) { actor in
+    // Of oneself one may ask without any.
+    gate.withActor(call.authority, nil, reply) { actor in
       self.gate.withTarget(call.user, reply) { target in
         let explain = {
           self.withSnapshot(of: target.identity, reply) { snapshot, facts in
@@ -126,7 +127,7 @@ private struct PolicyPreview {
   let address: IPAddress?
 
   func standings(
-    of users: ArraySlice<String>, _ found: [PreviewPolicy.Standing] = [],
+    of users: ArraySlice<String>, _ found: [PreviewPolicy.Standing],
     _ reply: @escaping (MethodReply) -> Void
   ) {
     guard let user = users.first else {
@@ -154,12 +155,12 @@ private struct PolicyPreview {
       let before = WireMapping.question(
         snapshot, facts, service: self.service, self.address, now: now)
       self.session.accounts.names.facts(of: identity, needed) { facts in
-        let then_ = WireMapping.question(
+        let after = WireMapping.question(
           snapshot, facts, service: self.service, self.address, now: now)
         then(
           PreviewPolicy.Standing(
             user: identity.name.value, now: WireMapping.ruling(snapshot.policy, before),
-            then: WireMapping.ruling(self.after, then_),
+            then: WireMapping.ruling(self.after, after),
             lastSignIn: WireMapping.lastSignIn(of: snapshot.account)))
       }
     }

@@ -9,24 +9,22 @@ extension AdminSession {
   // MARK: Looking
 
   func list(_ call: ListUsers, _ reply: @escaping (MethodReply) -> Void) {
-    gate.withActor(call.authority, reply) { actor in
-      self.gate.mayList(actor, reply) {
-        do {
-          let length = Int(min(call.limit ?? Self.pageLength, Self.pageLength))
-          let page = try self.accounts.store.recordedAccounts(
-            after: call.after.flatMap(AccountName.init), limit: length)
-          let policy = try self.accounts.store.policy()
-          let next = page.count < length ? nil : page.last?.subject.identity?.name.value
-          let filter = UserFilter(call)
-          self.visible(page.filter { filter.admits($0, policy) }[...], to: actor) { accounts in
-            let users = accounts.compactMap { WireMapping.user($0, policy) }
-            let over = self.service.authorization.groupsSeen(by: actor)
-            reply(
-              ListUsers.Reply(users: users, next: next, over: over?.sorted().map(\.value)).reply)
-          }
-        } catch {
-          reply(WireMapping.adminError(error, of: call.after ?? "").reply)
+    gate.withActor(call.authority, .usersView, reply) { actor in
+      do throws(StoreError) {
+        let length = Int(min(call.limit ?? Self.pageLength, Self.pageLength))
+        let page = try self.accounts.store.recordedAccounts(
+          after: call.after.flatMap(AccountName.init), limit: length)
+        let policy = try self.accounts.store.policy()
+        let next = page.count < length ? nil : page.last?.subject.identity?.name.value
+        let filter = UserFilter(call)
+        self.visible(page.filter { filter.admits($0, policy) }[...], to: actor) { accounts in
+          let users = accounts.compactMap { WireMapping.user($0, policy) }
+          let over = self.service.authorization.groupsSeen(by: actor)
+          reply(
+            ListUsers.Reply(users: users, next: next, over: over?.sorted().map(\.value)).reply)
         }
+      } catch {
+        reply(WireMapping.adminError(error, of: call.after ?? "").reply)
       }
     }
   }
@@ -47,7 +45,7 @@ extension AdminSession {
   }
 
   func show(_ call: GetUser, _ reply: @escaping (MethodReply) -> Void) {
-    gate.withActor(call.authority, reply) { actor in
+    gate.withActor(call.authority, .usersView, reply) { actor in
       self.gate.withTarget(call.user, reply) { target in
         self.gate.authorized(actor, .usersView, on: target, reply) {
           self.withSnapshot(of: target.identity, reply) { snapshot, facts in
@@ -74,7 +72,7 @@ extension AdminSession {
     _ then: @escaping (AccountSnapshot, AccountFacts) -> Void
   ) {
     let snapshot: AccountSnapshot
-    do {
+    do throws(StoreError) {
       snapshot = try accounts.store.read(.account(identity))
     } catch .identityChanged {
       guard let policy = try? accounts.store.policy() else {
@@ -126,7 +124,7 @@ extension AdminSession {
 
   func readRecoveryCodes(_ call: ReadRecoveryCodes, _ reply: @escaping (MethodReply) -> Void) {
     let administration = service.administration
-    do {
+    do throws(StoreError) {
       guard try accounts.store.policy().showsRecoveryCodesToAdmins else {
         return reply(AdminError.recoveryCodesHidden.reply)
       }
@@ -134,7 +132,7 @@ extension AdminSession {
       return reply(WireMapping.adminError(error, of: call.user).reply)
     }
     act(call, .recoveryView, reply, isEnrolled: true) { transaction, act in
-      do {
+      do throws(StoreError) {
         let lines = try administration.readRecoveryCodes(in: &transaction, act)
         return RecoveryCodesReply(recoveryCodes: WireMapping.recoveryCodes(lines)).reply
       } catch {
@@ -145,7 +143,7 @@ extension AdminSession {
 
   /// Also for a name whose uid is another now, or that nobody has any more: what is recorded goes.
   func disable(_ call: DisableUser, _ reply: @escaping (MethodReply) -> Void) {
-    gate.withActor(call.authority, reply) { actor in
+    gate.withActor(call.authority, .usersDisable, reply) { actor in
       self.gate.withTarget(call.user, reply) { target in
         self.gate.authorized(actor, .usersView, on: target, reply) {
           self.gate.authorized(actor, .usersDisable, on: target, reply) {
@@ -161,7 +159,7 @@ extension AdminSession {
     _ reply: @escaping (MethodReply) -> Void
   ) {
     let recorded: Account?
-    do {
+    do throws(StoreError) {
       recorded = try accounts.store.recordedAccount(named: target.identity.name)
     } catch {
       return reply(WireMapping.adminError(error, of: call.user).reply)
@@ -188,7 +186,7 @@ extension AdminSession {
   }
 
   func adopt(_ call: AdoptUser, _ reply: @escaping (MethodReply) -> Void) {
-    gate.withActor(call.authority, reply) { actor in
+    gate.withActor(call.authority, .usersDisable, reply) { actor in
       self.gate.withTarget(call.user, reply) { target in
         self.gate.authorized(actor, .usersDisable, on: target, reply) {
           self.adopt(call, target, by: actor, reply)
@@ -201,7 +199,7 @@ extension AdminSession {
     _ call: AdoptUser, _ target: Person, by actor: ActingPerson,
     _ reply: @escaping (MethodReply) -> Void
   ) {
-    do {
+    do throws(StoreError) {
       guard let recorded = try accounts.store.recordedAccount(named: target.identity.name),
         let former = recorded.subject.identity
       else { return reply(AdminError.notEnrolled(user: call.user).reply) }
@@ -211,7 +209,7 @@ extension AdminSession {
       let adopted = try service.adoption.account(recorded, as: target.identity)
       gate.proved(actor, call.authority, .usersDisable, on: target, reply) { act in
         let event = act.event(.adopted, target.identity, note: "its uid was \(former.uid)")
-        do {
+        do throws(StoreError) {
           accounts.audit.write(
             try accounts.store.replace(former, with: adopted, recording: [event]))
           reply(AdoptUser.Reply(formerUID: Int64(former.uid.rawValue)).reply)
@@ -242,10 +240,10 @@ extension AdminSession {
     _ reply: @escaping (MethodReply) -> Void, isEnrolled: Bool = false,
     _ body: @escaping (inout AccountTransaction, Administration.Act) -> MethodReply
   ) {
-    gate.withActor(call.authority, reply) { actor in
+    gate.withActor(call.authority, permission, reply) { actor in
       self.gate.withTarget(user, reply) { target in
         self.gate.authorized(actor, permission, on: target, reply) {
-          do {
+          do throws(StoreError) {
             let snapshot = try self.accounts.store.read(.account(target.identity))
             guard !isEnrolled || snapshot.policy.isEnrolled(snapshot.account) else {
               return reply(AdminError.notEnrolled(user: user).reply)

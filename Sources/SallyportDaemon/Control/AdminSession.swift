@@ -17,10 +17,10 @@ final class AdminSession: VarlinkSession {
   func connectionEnded() {}
 
   func answer(_ call: MethodCall, _ reply: @escaping (MethodReply) -> Void) {
-    do {
-      guard try answer(aboutUsers: call, reply) || answer(aboutPolicy: call, reply) else {
-        return reply(ServiceError.methodNotFound(method: call.method).reply)
-      }
+    do throws(InvalidParameter) {
+      if try answer(aboutUsers: call, reply) { return }
+      if try answer(aboutPolicy: call, reply) { return }
+      reply(ServiceError.methodNotFound(method: call.method).reply)
     } catch {
       reply(ServiceError.invalidParameter(error).reply)
     }

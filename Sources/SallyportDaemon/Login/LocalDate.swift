@@ -11,9 +11,10 @@ enum LocalDate {
   /// `1 March 2027`; the seconds since 1970 for a time that no calendar has.
   static func text(of time: UnixTime) -> String {
     var seconds = time_t(time.seconds)
-    var date = tm()
-    guard unsafe localtime_r(&seconds, &date) != nil, months.indices.contains(Int(date.tm_mon))
+    var date = unsafe tm()
+    guard unsafe localtime_r(&seconds, &date) != nil, let month = unsafe Int(exactly: date.tm_mon),
+      months.indices.contains(month)
     else { return "\(time.seconds)" }
-    return "\(date.tm_mday) \(months[Int(date.tm_mon)]) \(Int(date.tm_year) + 1900)"
+    return unsafe "\(date.tm_mday) \(months[month]) \(Int(date.tm_year) + 1900)"
   }
 }

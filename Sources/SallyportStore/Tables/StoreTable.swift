@@ -74,7 +74,8 @@ struct StoreTable {
     try put.run(
       .blob(vault.keyID.bytes), .blob(seals.policy), .blob(seals.accounts),
       .integer(seals.auditAnchor.number), .blob(seals.auditAnchor.authenticationCode),
-      .integer(seals.auditAnchor.endOffset), .integer(seals.latestTime.seconds), .blob(authenticationCode(for: seals)))
+      .integer(seals.auditAnchor.endOffset), .integer(seals.latestTime.seconds),
+      .blob(authenticationCode(for: seals)))
   }
 
   /// For the watchdog: as cheap as a read can be.
