@@ -21,7 +21,9 @@ struct NameCacheMembershipTests {
     private let loop: any EventLoop
     private let cache: NIOLoopBound<NameCache>
 
-    private init(_ threads: NIOThreadPool) throws {
+    init() throws {
+      let threads = NIOThreadPool(numberOfThreads: 1)
+      threads.start()
       self.threads = threads
       folder = try TemporaryFolder()
       let loop = MultiThreadedEventLoopGroup.singleton.next()
@@ -37,38 +39,35 @@ struct NameCacheMembershipTests {
       names.setGroup(wheel, members: [])
     }
 
-    static func run(_ body: (Bench) async throws -> Void) async throws {
-      let threads = NIOThreadPool(numberOfThreads: 1)
-      threads.start()
-      try await body(try Bench(threads))
-      try await threads.shutdownGracefully()
+    func end() throws {
+      try threads.syncShutdownGracefully()
     }
 
     func membership(
       of identity: AccountIdentity = Fixtures.mara, among groups: Set<GroupName>
-    ) async throws -> GroupMembership {
-      try await loop.flatSubmit { [cache, loop] in
+    ) throws -> GroupMembership {
+      try loop.flatSubmit { [cache, loop] in
         let promise = loop.makePromise(of: GroupMembership.self)
         cache.value.membership(of: identity, among: groups) { promise.succeed($0) }
         return promise.futureResult
-      }.get()
+      }.wait()
     }
 
     /// What is known without asking anybody.
-    func rememberedMembership(among groups: Set<GroupName>) async throws -> GroupMembership? {
-      try await loop.submit { [cache] in
+    func rememberedMembership(among groups: Set<GroupName>) throws -> GroupMembership? {
+      try loop.submit { [cache] in
         var known: GroupMembership?
         cache.value.membership(of: Fixtures.mara, among: groups) { known = $0 }
         return known
-      }.get()
+      }.wait()
     }
 
-    func absentGroups(among groups: Set<GroupName>) async throws -> Set<GroupName>? {
-      try await loop.flatSubmit { [cache, loop] in
+    func absentGroups(among groups: Set<GroupName>) throws -> Set<GroupName>? {
+      try loop.flatSubmit { [cache, loop] in
         let promise = loop.makePromise(of: Set<GroupName>?.self)
         cache.value.absentGroups(among: groups) { promise.succeed($0) }
         return promise.futureResult
-      }.get()
+      }.wait()
     }
 
     func change(_ file: String) throws {
@@ -77,90 +76,90 @@ struct NameCacheMembershipTests {
   }
 
   @Test("I4: where the name service fails nothing is known, and it is asked again")
-  func failure() async throws {
-    try await Bench.run { bench in
-      bench.names.fail(with: "no answer")
-      #expect(try await bench.membership(among: [Self.staff]) == .unknown)
-      #expect(try await bench.membership(among: [Self.staff]).includes(Self.staff) == nil)
-      bench.names.fail(with: nil)
-      #expect(try await bench.membership(among: [Self.staff]).includes(Self.staff) == true)
-      #expect(bench.names.groupLookups == 3)
-    }
+  func failure() throws {
+    let bench = try Bench()
+    bench.names.fail(with: "no answer")
+    #expect(try bench.membership(among: [Self.staff]) == .unknown)
+    #expect(try bench.membership(among: [Self.staff]).includes(Self.staff) == nil)
+    bench.names.fail(with: nil)
+    #expect(try bench.membership(among: [Self.staff]).includes(Self.staff) == true)
+    #expect(bench.names.groupLookups == 3)
+    try bench.end()
   }
 
   @Test("I4: of an account that is not as it was, nothing is known")
-  func changedIdentity() async throws {
-    try await Bench.run { bench in
-      let former = Fixtures.identity("mara", uid: 4_000_003)
-      #expect(try await bench.membership(of: former, among: [Self.staff]) == .unknown)
-    }
+  func changedIdentity() throws {
+    let bench = try Bench()
+    let former = Fixtures.identity("mara", uid: 4_000_003)
+    #expect(try bench.membership(of: former, among: [Self.staff]) == .unknown)
+    try bench.end()
   }
 
   @Test("I4: a group that cannot be told about is unknown, and the others are known")
-  func unreadableGroup() async throws {
-    try await Bench.run { bench in
-      bench.names.makeUnreadable([Self.wheel])
-      let membership = try await bench.membership(among: [Self.staff, Self.wheel])
-      #expect(membership.includes(Self.wheel) == nil)
-      #expect(membership.includes(Self.staff) == true)
-    }
+  func unreadableGroup() throws {
+    let bench = try Bench()
+    bench.names.makeUnreadable([Self.wheel])
+    let membership = try bench.membership(among: [Self.staff, Self.wheel])
+    #expect(membership.includes(Self.wheel) == nil)
+    #expect(membership.includes(Self.staff) == true)
+    try bench.end()
   }
 
   @Test("Where nothing is asked nobody is asked, and it calls back at once")
-  func nothingAsked() async throws {
-    try await Bench.run { bench in
-      #expect(try await bench.rememberedMembership(among: []) == .unknown)
-      #expect(bench.names.groupLookups == 0)
-    }
+  func nothingAsked() throws {
+    let bench = try Bench()
+    #expect(try bench.rememberedMembership(among: []) == .unknown)
+    #expect(bench.names.groupLookups == 0)
+    try bench.end()
   }
 
   @Test("What was asked once is remembered, for fewer groups too, and calls back at once")
-  func remembered() async throws {
-    try await Bench.run { bench in
-      let membership = try await bench.membership(among: [Self.staff, Self.wheel])
-      #expect(membership.includes(Self.staff) == true)
-      #expect(membership.includes(Self.wheel) == false)
-      #expect(try await bench.rememberedMembership(among: [Self.wheel, Self.staff]) == membership)
-      #expect(try await bench.rememberedMembership(among: [Self.staff]) == membership)
-      #expect(bench.names.groupLookups == 1)
-    }
+  func remembered() throws {
+    let bench = try Bench()
+    let membership = try bench.membership(among: [Self.staff, Self.wheel])
+    #expect(membership.includes(Self.staff) == true)
+    #expect(membership.includes(Self.wheel) == false)
+    #expect(try bench.rememberedMembership(among: [Self.wheel, Self.staff]) == membership)
+    #expect(try bench.rememberedMembership(among: [Self.staff]) == membership)
+    #expect(bench.names.groupLookups == 1)
+    try bench.end()
   }
 
   @Test("One account's groups say nothing about another's, nor some groups about others")
-  func keys() async throws {
-    try await Bench.run { bench in
-      _ = try await bench.membership(among: [Self.staff])
-      #expect(
-        try await bench.membership(of: Fixtures.ada, among: [Self.staff]).includes(Self.staff)
-          == false)
-      #expect(
-        try await bench.membership(among: [Self.staff, Self.wheel]).includes(Self.wheel) == false)
-      #expect(bench.names.groupLookups == 3)
-    }
+  func keys() throws {
+    let bench = try Bench()
+    _ = try bench.membership(among: [Self.staff])
+    #expect(
+      try bench.membership(of: Fixtures.ada, among: [Self.staff]).includes(Self.staff)
+        == false)
+    #expect(
+      try bench.membership(among: [Self.staff, Self.wheel]).includes(Self.wheel) == false)
+    #expect(bench.names.groupLookups == 3)
+    try bench.end()
   }
 
   @Test(
     "A change of the passwd or the group file makes what was remembered old",
     arguments: ["passwd", "group"])
-  func filesChange(file: String) async throws {
-    try await Bench.run { bench in
-      _ = try await bench.membership(among: [Self.staff])
-      bench.names.setGroup(Self.staff, members: [])
-      #expect(try await bench.membership(among: [Self.staff]).includes(Self.staff) == true)
-      try bench.change(file)
-      #expect(try await bench.membership(among: [Self.staff]).includes(Self.staff) == false)
-      #expect(bench.names.groupLookups == 2)
-    }
+  func filesChange(file: String) throws {
+    let bench = try Bench()
+    _ = try bench.membership(among: [Self.staff])
+    bench.names.setGroup(Self.staff, members: [])
+    #expect(try bench.membership(among: [Self.staff]).includes(Self.staff) == true)
+    try bench.change(file)
+    #expect(try bench.membership(among: [Self.staff]).includes(Self.staff) == false)
+    #expect(bench.names.groupLookups == 2)
+    try bench.end()
   }
 
   @Test("Groups that do not exist are told apart, unless the name service fails")
-  func absent() async throws {
-    try await Bench.run { bench in
-      #expect(try await bench.absentGroups(among: [Self.staff, Self.ghosts]) == [Self.ghosts])
-      #expect(try await bench.absentGroups(among: []) == [])
-      bench.names.fail(with: "no answer")
-      #expect(try await bench.absentGroups(among: [Self.staff]) == nil)
-    }
+  func absent() throws {
+    let bench = try Bench()
+    #expect(try bench.absentGroups(among: [Self.staff, Self.ghosts]) == [Self.ghosts])
+    #expect(try bench.absentGroups(among: []) == [])
+    bench.names.fail(with: "no answer")
+    #expect(try bench.absentGroups(among: [Self.staff]) == nil)
+    try bench.end()
   }
 
   // MARK: How long, how many
