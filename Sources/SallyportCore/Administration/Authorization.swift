@@ -35,15 +35,21 @@ package struct Authorization: Sendable {
     return .success(())
   }
 
-  /// Whether the acting person may list accounts at all: those that they see.
-  package func mayList(_ actor: ActingPerson) -> Result<Void, AdministrationRefusal> {
-    let isHeld = permissions(of: actor) { _ in true }.contains(.usersView)
-    return isHeld ? .success(()) : .failure(.notAuthorized(.usersView))
+  /// Whether the acting person may do this to anybody at all.
+  package func holds(_ actor: ActingPerson, _ permission: Permission) -> Bool {
+    permissions(of: actor) { _ in true }.contains(permission)
   }
 
   /// Whether the acting person sees every account, whatever its groups: they need not be read.
   package func seesEverybody(_ actor: ActingPerson) -> Bool {
     permissions(of: actor, over: nil).contains(.usersView)
+  }
+
+  /// The groups whose members are all that the acting person sees; nil where that is everybody.
+  package func groupsSeen(by actor: ActingPerson) -> Set<GroupName>? {
+    guard !seesEverybody(actor), case .person(let person) = actor else { return nil }
+    return roles.list.filter { $0.isHeld(by: person) && $0.permissions.contains(.usersView) }
+      .reduce(into: []) { $0.formUnion($1.over ?? []) }
   }
 
   /// Whether an account is listed for the acting person.

@@ -10,7 +10,7 @@ extension StepUp {
       transaction.policy.isEnrolled(transaction.account)
     else { return .failure(.secondFactorNeeded) }
     // Where the account comes from matters for an enrolment only.
-    let request = SelfServiceRequest(identity: identity, isLocal: false)
+    let request = SelfServiceRequest(identity: identity, facts: .unknown)
     switch try check(output, of: request, in: &transaction, now: now) {
     case .success(let kind?): return .success(kind)
     case .success(nil): return .failure(.secondFactorNeeded)
