@@ -30,7 +30,8 @@ package struct AccountStatus: Sendable, Equatable {
 
   package init(
     user: String, issuer: String, enrolled: Bool, requirement: Requirement, mandatory: Bool,
-    mandatoryFrom: Int64? = nil, passUntil: Int64? = nil, locked: Bool, stepUpLocked: Bool = false, devices: [AccountDevice], recoveryCodesLeft: Int64,
+    mandatoryFrom: Int64? = nil, passUntil: Int64? = nil, locked: Bool, stepUpLocked: Bool = false,
+    devices: [AccountDevice], recoveryCodesLeft: Int64,
     lastSignIn: AccountSignIn? = nil, failuresSinceSignIn: Int64, recoveryCodeViews: Int64
   ) {
     self.user = user

@@ -10,7 +10,9 @@ struct StatusReport {
 
   var text: String {
     let rows =
-      [account, secondFactor, signIns] + announcement + changes + devices + recoveryCodes + [lastSignIn] + failures
+      [account, secondFactor, signIns] + announcement + changes + devices + recoveryCodes + [
+        lastSignIn
+      ] + failures
       + views + next
     let width = (rows.map(\.title.count).max() ?? 0) + 3
     return rows.map { row in

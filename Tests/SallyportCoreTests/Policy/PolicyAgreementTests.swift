@@ -32,7 +32,7 @@ import Testing
       if random.bool(), let boot = BootID.thisOne {
         scene.account.remembered = [
           RememberedSource(
-            address: .office, until: scene.now + .seconds(random.one(in: 3) - 1), boot: boot)
+            address: .office, until: scene.now + .seconds(random.one(in: 4)), boot: boot)
         ]
       }
       let isOwner = random.one(in: 4) == 0

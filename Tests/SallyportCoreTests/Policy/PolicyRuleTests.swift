@@ -122,15 +122,16 @@ import Testing
 
   @Test("what is kept of a rule makes the same rule again, and nothing else makes one")
   func text() throws {
+    let ten = try #require(IPNetwork(base: .v4(0x0A00_0000), prefixLength: 8))
+    let documentation = try #require(
+      IPNetwork(base: .v6(high: 0x2001_0DB8 << 32, low: 0), prefixLength: 32))
+    let full = try #require(
+      PolicyRule(
+        effect: .exempt, services: ["sshd", "x y"],
+        networks: [IPNetwork(.office), ten, documentation], note: "effect exempt",
+        until: Self.noon))
     let rules = [
-      try rule(), try rule(.require, accounts: ["ada", "ma ra"], groups: ["ops"]),
-      try #require(
-        PolicyRule(
-          effect: .exempt, services: ["sshd", "x y"],
-          networks: [
-            IPNetwork(.office), try #require(IPNetwork(base: .v4(0x0A00_0000), prefixLength: 8)),
-            try #require(IPNetwork(base: .v6(high: 0x2001_0DB8 << 32, low: 0), prefixLength: 32)),
-          ], note: "effect exempt", until: Self.noon)),
+      try rule(), try rule(.require, accounts: ["ada", "ma ra"], groups: ["ops"]), full,
     ]
     let policy = try Policy(settings: ["mode": "mandatory"], rules: rules)
     let records = policy.records
