@@ -113,7 +113,7 @@ package struct Daemon: Service {
       }
       let loginLoop = try LoginLoop(
         parts, store: store, threads: threads, disk: disk, loop: loop,
-        trustedUIDs: configuration.trustedUIDs)
+        trustedUIDs: configuration.trustedUIDs, roles: configuration.roles)
       loginLoop.recordStart()
       return (
         NIOLoopBound(store, eventLoop: loop), NIOLoopBound(loginLoop, eventLoop: loop)
@@ -182,9 +182,11 @@ package struct Daemon: Service {
       // Whether those work is not known before a start; until then they are not "good".
       parts.logger.warning("store, key, sockets and audit.maxSize change only at a restart")
     }
-    let trustedUIDs = changed.configuration.trustedUIDs
+    let (trustedUIDs, roles) = (changed.configuration.trustedUIDs, changed.configuration.roles)
     logLevel.set(changed.configuration.logLevel)
-    try? await loop.submit { loginLoop.value.trust(trustedUIDs) }.get()
+    try? await loop.submit {
+      loginLoop.value.takeOn(trustedUIDs: trustedUIDs, roles: roles)
+    }.get()
     parts.logger.notice("configuration reloaded")
   }
 

@@ -12,12 +12,15 @@ package struct DaemonParts: Sendable {
   package let clock: any WallClock
   package let names: any NameService
   package let host: String
+
+  /// Of the running kernel; nil where that cannot be read.
+  package let boot: BootID?
   package let logger: Logger
 
   package init(
     vault: Vault, random: any RandomBytes = SystemRandomBytes(),
     clock: any WallClock = SystemClock(), names: any NameService = SystemNameService(),
-    host: String,
+    host: String, boot: BootID? = nil,
     logger: Logger
   ) {
     self.vault = vault
@@ -25,6 +28,7 @@ package struct DaemonParts: Sendable {
     self.clock = clock
     self.names = names
     self.host = host
+    self.boot = boot
     self.logger = logger
   }
 }

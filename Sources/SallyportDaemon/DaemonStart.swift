@@ -45,7 +45,10 @@ package enum DaemonStart {
     if descriptors.login == nil {
       try prepareSocketDirectory(configuration.socketDirectory)
     }
-    let parts = DaemonParts(vault: Vault(key: key), host: HostName.current, logger: logger)
+    let parts = DaemonParts(
+      vault: Vault(key: key), host: HostName.current,
+      boot: RunningKernel.boot(environment: environment),
+      logger: logger)
     return Daemon(
       parts, loaded, from: source, descriptors: descriptors,
       manager: ServiceManager(environment: environment), logLevel: logLevel,

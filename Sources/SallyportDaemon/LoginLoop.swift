@@ -14,12 +14,13 @@ final class LoginLoop {
   private let store: any AccountStore
   private let login: LoginService
   private let account: AccountService
+  private let admin: AdminService
   private let audit: AuditLog
   private let clock: any WallClock
 
   init(
     _ parts: DaemonParts, store: any AccountStore, threads: NIOThreadPool, disk: any DiskWait,
-    loop: any EventLoop, trustedUIDs: Set<UInt32>
+    loop: any EventLoop, trustedUIDs: Set<UInt32>, roles: Roles
   ) throws(CryptoError) {
     let vault = parts.vault
     let names = NameCache(names: parts.names, threads: threads, loop: loop)
@@ -32,7 +33,7 @@ final class LoginLoop {
     connections = ConnectionTable(trust: trust)
     let turn = CommitTurn(store: store, audit: audit, loop: loop, disk: disk)
     login = LoginService(
-      store: store, evaluator: LoginEvaluator(verifier: verifier),
+      store: store, evaluator: LoginEvaluator(verifier: verifier, boot: parts.boot),
       turn: turn, clock: parts.clock, vault: vault, names: names, audit: audit,
       trust: trust)
     account = AccountService(
@@ -41,7 +42,12 @@ final class LoginLoop {
       selfService: SelfService(
         stepUp: stepUp, sheet: RecoverySheet(vault: vault, random: parts.random)),
       resynchronization: Resynchronization(vault: vault),
-      names: names, turn: turn, clock: parts.clock, audit: audit, host: parts.host)
+      names: names, turn: turn, clock: parts.clock, audit: audit, vault: vault,
+      eraser: ReadableCodeEraser(store: store, loop: loop), host: parts.host)
+    admin = AdminService(
+      accounts: account, stepUp: stepUp,
+      administration: Administration(sheet: RecoverySheet(vault: vault, random: parts.random)),
+      adoption: Adoption(vault: vault), boot: parts.boot, roles: roles)
     connections.startSweeping(on: loop)
     startMergingRefusals(on: loop)
     // Parsed at first use: not during somebody's login.
@@ -61,10 +67,10 @@ final class LoginLoop {
   var controlEndpoint: VarlinkEndpoint {
     VarlinkEndpoint(
       interfaces: [.account, .admin], maximumMessageSize: MessageLimits.controlCall,
-      makeSession: { [account] peer, _ in
+      makeSession: { [account, admin] peer, _ in
         ControlSession(
           account: AccountSession(service: account, peer: peer),
-          admin: AdminSession(service: account, peer: peer))
+          admin: AdminSession(service: admin, peer: peer))
       })
   }
 
@@ -72,6 +78,7 @@ final class LoginLoop {
     let start = AuditEvent(
       at: clock.now, action: .daemonStarted, verdict: .done, account: nil, actor: nil)
     audit.record([start], in: store)
+    account.eraser.begin()
   }
 
   private func startMergingRefusals(on loop: any EventLoop) {
@@ -86,8 +93,10 @@ final class LoginLoop {
     audit.endPeriod(in: store)
   }
 
-  func trust(_ uids: Set<UInt32>) {
-    connections.trust(uids)
+  /// Takes on what a configuration says that may change while the daemon runs.
+  func takeOn(trustedUIDs: Set<UInt32>, roles: Roles) {
+    connections.trust(trustedUIDs)
+    admin.takeOn(roles)
   }
 
   func probe() throws(StoreError) {

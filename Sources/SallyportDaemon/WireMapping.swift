@@ -12,9 +12,12 @@ enum WireMapping {
     let address: IPAddress?
     let remoteUser: String?
 
-    func request(for subject: Subject, peer: LoginPeer) -> LoginRequest {
+    func request(
+      for subject: Subject, _ facts: AccountFacts, peer: LoginPeer
+    ) -> LoginRequest {
       LoginRequest(
-        subject: subject, peer: peer, service: service, terminal: terminal, address: address,
+        subject: subject, facts: facts, peer: peer, service: service, terminal: terminal,
+        address: address,
         remoteAccount: remoteUser)
     }
 
@@ -65,14 +68,15 @@ enum WireMapping {
     switch decision {
     case .permit(_, let notices):
       .done(.permit, text: isSilent ? nil : LoginTexts.text(of: notices))
-    case .notRequired: .done(.notRequired, text: nil)
+    case .notRequired(_, let notices):
+      .done(.notRequired, text: isSilent ? nil : LoginTexts.text(of: notices))
     case .deny, .challenge: .done(.deny, text: nil)
     }
   }
 
   static func accountCheckStep(for decision: Decision) -> LoginStep {
     switch decision {
-    case .notRequired: .done(.notRequired, text: nil)
+    case .notRequired(_, let notices): .done(.notRequired, text: LoginTexts.text(of: notices))
     case .deny, .permit, .challenge: .done(.deny, text: LoginTexts.keyAlone)
     }
   }
@@ -106,19 +110,40 @@ enum WireMapping {
   }
 
   static func status(
-    of snapshot: AccountSnapshot, identity: AccountIdentity, host: String
+    of snapshot: AccountSnapshot, _ request: SelfServiceRequest, host: String, now: UnixTime
   ) -> AccountStatus {
     let (account, policy) = (snapshot.account, snapshot.policy)
+    let question = question(snapshot, request.facts, service: usualService, nil, now: now)
     return AccountStatus(
-      user: identity.name.value, issuer: policy.issuer ?? host,
+      user: request.identity.name.value, issuer: policy.issuer ?? host,
       enrolled: policy.isEnrolled(account),
-      requirement: requirement(policy.requirement(for: account)),
-      mandatory: policy.isMandatory(for: account), locked: account.loginThrottle.isLocked,
+      requirement: requirement(policy.ruling(on: question).requirement),
+      mandatory: policy.isMandatory(for: request.subject, request.facts, at: now),
+      mandatoryFrom: policy.announcedMandate(on: question)?.seconds,
+      passUntil: pass(of: account, question.moment)?.until.seconds,
+      locked: account.loginThrottle.isLocked,
       stepUpLocked: account.stepUpThrottle.isLocked, devices: account.devices.map(device),
       recoveryCodesLeft: Int64(account.recoveryCodes.count),
       lastSignIn: account.lastSignIn.map(signIn),
       failuresSinceSignIn: Int64(account.failuresSinceSignIn),
       recoveryCodeViews: Int64(account.recoveryCodeViews))
+  }
+
+  /// What a policy is asked about where nobody names a service: most people come that way.
+  static let usualService = "sshd"
+
+  /// A login as nobody has begun it.
+  static func question(
+    _ snapshot: AccountSnapshot, _ facts: AccountFacts, service: String, _ address: IPAddress?,
+    now: UnixTime
+  ) -> PolicyQuestion {
+    PolicyQuestion(
+      account: snapshot.account, facts: facts, service: service, address: address,
+      moment: Moment(now: now, latestRecordedTime: snapshot.latestRecordedTime), boot: nil)
+  }
+
+  private static func pass(of account: Account, _ moment: Moment) -> TemporaryPass? {
+    account.pass.flatMap { moment.isBefore($0.until) ? $0 : nil }
   }
 
   static func recoveryCodes(_ lines: [RecoverySheet.Line]) -> [NumberedRecoveryCode] {
@@ -176,7 +201,7 @@ enum WireMapping {
       clockDrift: drift.components.seconds)
   }
 
-  private static func signIn(_ signIn: SignIn) -> AccountSignIn {
+  static func signIn(_ signIn: SignIn) -> AccountSignIn {
     AccountSignIn(
       at: signIn.at.seconds, service: signIn.service, address: signIn.address?.description,
       secondFactorRequired: signIn.method != nil, method: signIn.method.map(method))

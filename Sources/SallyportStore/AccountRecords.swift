@@ -71,6 +71,25 @@ struct AccountRecords {
     return try verifiedAccount(row)
   }
 
+  /// Accounts behind a name, in the order of their names.
+  ///
+  /// - Throws: `StoreError.notAuthentic` as `load(_:)` does.
+  func accounts(after name: AccountName?, atMost count: Int) throws(StoreError) -> [Account] {
+    var accounts: [Account] = []
+    for row in try table.rows(after: name, atMost: count) {
+      guard let row else { throw .notAuthentic("the record of an account") }
+      accounts.append(try verifiedAccount(row))
+    }
+    return accounts
+  }
+
+  /// Removes a record in the caller's transaction, and keeps `census` up to date.
+  func remove(_ recorded: Recorded, census: inout AccountCensus) throws(StoreError) {
+    guard let id = recorded.id, let identity = recorded.account.subject.identity else { return }
+    try table.delete(id)
+    census.remove(identity, vault: vault)
+  }
+
   /// Writes `account` in the caller's transaction if it differs from what is recorded, and keeps
   /// `census` up to date.
   ///

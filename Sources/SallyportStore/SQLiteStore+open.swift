@@ -88,7 +88,7 @@ extension SQLiteStore {
     return State(
       policy: try connection.policy.load(sealedBy: row.seals.policy),
       auditHead: try connection.audit.verifiedHead(behind: row.seals.auditAnchor),
-      seals: row.seals)
+      seals: row.seals, latestTime: row.seals.latestTime)
   }
 
   /// Writes what a new store begins with; refuses to take over one that lost its own record.

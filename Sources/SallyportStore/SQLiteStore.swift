@@ -20,7 +20,14 @@ package final class SQLiteStore: AccountStore {
 
     /// As in the store's own row.
     var seals: StoreTable.Seals
+
+    /// The latest time that was recorded; what the store's own row says follows it at a distance.
+    var latestTime: UnixTime
   }
+
+  /// How far the store's own row may fall behind the latest time: one more page is written with one
+  /// commit in so long, and not with each.
+  private static let latestTimeInterval = Duration.seconds(60)
 
   /// Whether there was none before it was opened.
   package let wasCreated: Bool
@@ -62,7 +69,8 @@ package final class SQLiteStore: AccountStore {
   package func read(_ subject: Subject) throws(StoreError) -> AccountSnapshot {
     try onConnection { connection throws(StoreError) in
       AccountSnapshot(
-        account: try load(subject, on: connection).account, policy: state.policy)
+        account: try load(subject, on: connection).account, policy: state.policy,
+        latestRecordedTime: state.latestTime)
     }
   }
 
@@ -76,6 +84,43 @@ package final class SQLiteStore: AccountStore {
       }
       return account.holdsNothing ? nil : account.subject.identity
     }
+  }
+
+  package func recordedAccount(named name: AccountName) throws(StoreError) -> Account? {
+    try onConnection { connection throws(StoreError) in
+      if let account = try connection.accounts.account(named: name) { return account }
+      try checkAbsence(connection) { $0.mayHold(name) }
+      return nil
+    }
+  }
+
+  package func recordedAccounts(
+    after name: AccountName?, limit: Int
+  ) throws(StoreError) -> [Account] {
+    try onConnection { connection throws(StoreError) in
+      try connection.accounts.accounts(after: name, atMost: limit)
+    }
+  }
+
+  package func replace(
+    _ recorded: AccountIdentity, with account: Account, recording events: [AuditEvent]
+  ) throws(StoreError) -> [AuditRecord] {
+    try durably { connection throws(StoreError) in
+      try finishCensus(connection)
+      let former = try connection.accounts.load(.account(recorded))
+      try connection.accounts.remove(former, census: &census)
+      recent.forgetAll()
+      let blank = try connection.accounts.load(account.subject)
+      _ = try connection.accounts.write(account, over: blank, census: &census)
+      guard let accounts = census.accounts else { throw .notAuthentic("the set of accounts") }
+      state.seals.accounts = connection.accounts.seal(of: accounts)
+      try connection.store.write(state.seals)
+      return try append(events, on: connection)
+    }
+  }
+
+  package func policy() throws(StoreError) -> Policy {
+    try onConnection { _ throws(StoreError) in state.policy }
   }
 
   package func commit<Outcome>(
@@ -183,7 +228,8 @@ extension SQLiteStore {
     let outcome: Outcome
     do {
       recorded = try load(work.subject, on: connection)
-      transaction = AccountTransaction(account: recorded.account, policy: state.policy)
+      transaction = AccountTransaction(
+        account: recorded.account, policy: state.policy, latestRecordedTime: state.latestTime)
       outcome = try work.body(&transaction)
     } catch {
       // A failing disk may have ended the transaction under us: what came before is gone, and
@@ -256,6 +302,12 @@ extension SQLiteStore {
     var records: [AuditRecord] = []
     for event in events {
       records.append(try connection.audit.append(event, to: &state.auditHead))
+      state.latestTime = event.latestTime(after: state.latestTime)
+    }
+    let distance = state.latestTime - state.seals.latestTime
+    if distance >= Self.latestTimeInterval || distance < .zero {
+      state.seals.latestTime = state.latestTime
+      try connection.store.write(state.seals)
     }
     try trimAudit(on: connection)
     return records

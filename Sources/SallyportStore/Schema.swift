@@ -48,6 +48,7 @@ enum Schema {
       auditAnchorNumber INTEGER NOT NULL CHECK (auditAnchorNumber >= 0),
       auditAnchorMAC BLOB NOT NULL,
       auditAnchorOffset INTEGER NOT NULL CHECK (auditAnchorOffset >= 0),
+      latestTime INTEGER NOT NULL,
       mac BLOB NOT NULL CHECK (length(mac) = 32)
     ) STRICT
     """
@@ -72,7 +73,7 @@ enum Schema {
     """
 
   private static let policy = """
-    CREATE TABLE policySetting (
+    CREATE TABLE policyRecord (
       name TEXT PRIMARY KEY,
       value TEXT NOT NULL
     ) STRICT, WITHOUT ROWID
@@ -94,6 +95,8 @@ enum Schema {
       remoteAccount TEXT,
       method TEXT,
       device TEXT,
+      rule INTEGER CHECK (rule >= 1),
+      note TEXT,
       count INTEGER NOT NULL CHECK (count >= 1),
       endOffset INTEGER NOT NULL,
       mac BLOB NOT NULL CHECK (length(mac) = 32),

@@ -9,6 +9,7 @@ package final class InMemoryStore: AccountStore {
     var policy = Policy()
     var auditRecords: [AuditRecord] = []
     var auditEndOffset: Int64 = 0
+    var latestTime = UnixTime.epoch
   }
 
   private let vault: Vault
@@ -32,7 +33,9 @@ package final class InMemoryStore: AccountStore {
   }
 
   package func read(_ subject: Subject) throws(StoreError) -> AccountSnapshot {
-    AccountSnapshot(account: try load(subject).account, policy: contents.policy)
+    AccountSnapshot(
+      account: try load(subject).account, policy: contents.policy,
+      latestRecordedTime: contents.latestTime)
   }
 
   package func recordedIdentity(
@@ -41,6 +44,41 @@ package final class InMemoryStore: AccountStore {
     try refuseIfAbandoned()
     return contents.accounts.first { $0.subject.identity?.name == name && !$0.holdsNothing }?
       .subject.identity
+  }
+
+  package func recordedAccount(named name: AccountName) throws(StoreError) -> Account? {
+    try refuseIfAbandoned()
+    return contents.accounts.first { $0.subject.identity?.name == name }
+  }
+
+  package func recordedAccounts(
+    after name: AccountName?, limit: Int
+  ) throws(StoreError) -> [Account] {
+    try refuseIfAbandoned()
+    let bytes = { (account: Account) in Array((account.subject.identity?.name.value ?? "").utf8) }
+    let first = Array((name?.value ?? "").utf8)
+    let behind = contents.accounts.filter { first.lexicographicallyPrecedes(bytes($0)) }
+    return Array(behind.sorted { bytes($0).lexicographicallyPrecedes(bytes($1)) }.prefix(limit))
+  }
+
+  package func replace(
+    _ recorded: AccountIdentity, with account: Account, recording events: [AuditEvent]
+  ) throws(StoreError) -> [AuditRecord] {
+    let remaining = contents.accounts.filter { $0.subject != .account(recorded) }
+    for other in remaining where Self.share(other.subject, account.subject) {
+      if !other.holdsNothing, let third = other.subject.identity {
+        throw .identityChanged(recorded: third)
+      }
+    }
+    return try inTransaction {
+      contents.accounts = remaining.filter { !Self.share($0.subject, account.subject) } + [account]
+      return append(events)
+    }
+  }
+
+  package func policy() throws(StoreError) -> Policy {
+    try refuseIfAbandoned()
+    return contents.policy
   }
 
   package func commit<Outcome>(
@@ -100,7 +138,9 @@ package final class InMemoryStore: AccountStore {
   ) -> Result<Committed<Outcome>, StoreError> {
     Result { () throws(StoreError) in
       let recorded = try load(work.subject)
-      var transaction = AccountTransaction(account: recorded.account, policy: contents.policy)
+      var transaction = AccountTransaction(
+        account: recorded.account, policy: contents.policy,
+        latestRecordedTime: contents.latestTime)
       let outcome = try work.body(&transaction)
       if transaction.account != recorded.account {
         contents.accounts.removeAll { recorded.replaced.contains($0.subject) }
@@ -135,6 +175,7 @@ package final class InMemoryStore: AccountStore {
       let number = Int64(contents.auditRecords.count + 1)
       let predecessor = contents.auditRecords.last?.authenticationCode ?? []
       contents.auditEndOffset += event.recordedByteCount
+      contents.latestTime = event.latestTime(after: contents.latestTime)
       let record = AuditRecord(
         number: number, event: event,
         authenticationCode: vault.authenticationCode(

@@ -44,6 +44,32 @@ package final class ObservedStore: AccountStore {
     return try store.recordedIdentity(named: name)
   }
 
+  package func recordedAccount(named name: AccountName) throws(StoreError) -> Account? {
+    if let readFailure { throw readFailure }
+    return try store.recordedAccount(named: name)
+  }
+
+  package func recordedAccounts(
+    after name: AccountName?, limit: Int
+  ) throws(StoreError) -> [Account] {
+    if let readFailure { throw readFailure }
+    return try store.recordedAccounts(after: name, limit: limit)
+  }
+
+  package func replace(
+    _ recorded: AccountIdentity, with account: Account, recording events: [AuditEvent]
+  ) throws(StoreError) -> [AuditRecord] {
+    if let writeFailure { throw writeFailure }
+    let records = try store.replace(recorded, with: account, recording: events)
+    auditRecords += records
+    return records
+  }
+
+  package func policy() throws(StoreError) -> Policy {
+    if let readFailure { throw readFailure }
+    return try store.policy()
+  }
+
   package func commit<Outcome>(
     _ work: [AccountWork<Outcome>]
   ) -> [Result<Committed<Outcome>, StoreError>] {
@@ -103,7 +129,9 @@ package final class ObservedStore: AccountStore {
   ) -> Result<Committed<Outcome>, StoreError> {
     Result { () throws(StoreError) in
       let snapshot = try store.read(work.subject)
-      var transaction = AccountTransaction(account: snapshot.account, policy: snapshot.policy)
+      var transaction = AccountTransaction(
+        account: snapshot.account, policy: snapshot.policy,
+        latestRecordedTime: snapshot.latestRecordedTime)
       _ = try work.body(&transaction)
       throw error
     }

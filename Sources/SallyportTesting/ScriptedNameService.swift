@@ -2,14 +2,17 @@ package import SallyportCore
 package import SallyportDaemon
 import Synchronization
 
-/// A passwd database that a test writes, that fails on request, and that counts what it is asked.
+/// Accounts and groups that a test writes, that fail on request, and that count what is asked.
 package final class ScriptedNameService: NameService {
   private struct State {
     var local: [AccountIdentity] = []
     var directory: [AccountIdentity] = []
     var failure: String?
     var isLocalFileReadable = true
+    var groups: [GroupName: Set<AccountName>] = [:]
+    var unreadableGroups: Set<GroupName> = []
     var lookups = 0
+    var groupLookups = 0
     var gate: Gate?
   }
 
@@ -20,9 +23,14 @@ package final class ScriptedNameService: NameService {
     state.withLock { $0.local = local }
   }
 
-  /// How many look-ups there were, answered or not.
+  /// How many look-ups of accounts there were, answered or not.
   package var lookups: Int {
     state.withLock { $0.lookups }
+  }
+
+  /// How many look-ups of somebody's groups there were, answered or not.
+  package var groupLookups: Int {
+    state.withLock { $0.groupLookups }
   }
 
   /// As if the local passwd file had become empty.
@@ -32,6 +40,16 @@ package final class ScriptedNameService: NameService {
 
   package func addDirectoryAccount(_ identity: AccountIdentity) {
     state.withLock { $0.directory.append(identity) }
+  }
+
+  /// Makes a group with these members, or gives it other ones.
+  package func setGroup(_ group: GroupName, members: Set<AccountName>) {
+    state.withLock { $0.groups[group] = members }
+  }
+
+  /// From now on nobody's membership in these groups can be told.
+  package func makeUnreadable(_ groups: Set<GroupName>) {
+    state.withLock { $0.unreadableGroups = groups }
   }
 
   /// Fails every look-up with these words, until nil is given.
@@ -58,6 +76,31 @@ package final class ScriptedNameService: NameService {
 
   package func isLocal(_ identity: AccountIdentity) -> Bool? {
     state.withLock { $0.isLocalFileReadable ? $0.local.contains(identity) : nil }
+  }
+
+  package func groups(
+    of identity: AccountIdentity, among groups: Set<GroupName>
+  ) -> GroupLookup {
+    let gate = state.withLock { state in
+      state.groupLookups += 1
+      return state.gate
+    }
+    gate?.pass()
+    return state.withLock { state in
+      if let failure = state.failure { return .failed(failure) }
+      guard (state.local + state.directory).contains(identity) else {
+        return .failed("there is no account '\(identity.name)'")
+      }
+      let asked = groups.subtracting(state.unreadableGroups)
+      let member = asked.filter { state.groups[$0]?.contains(identity.name) == true }
+      return .found(GroupMembership(asked: asked, member: member))
+    }
+  }
+
+  package func absentGroups(among groups: Set<GroupName>) -> Set<GroupName>? {
+    state.withLock { state in
+      state.failure == nil ? groups.subtracting(state.groups.keys) : nil
+    }
   }
 
   private func lookUp(_ isWanted: (AccountIdentity) -> Bool) -> NameLookup {

@@ -85,9 +85,22 @@ extension AuthenticatorOutput {
   ].map(AuthenticatorOutput.init(typed:))
 }
 
+extension BootID {
+  static let thisOne = BootID("0123456789abcdef")
+}
+
 extension Policy {
   static let mandatory = changed(["mode": "mandatory"])
   static let off = changed(["mode": "off"])
+
+  /// What a login of this account, by sshd and from nowhere, is asked.
+  func requirement(of account: Account, _ facts: AccountFacts = .unknown) -> Requirement {
+    ruling(
+      on: PolicyQuestion(
+        account: account, facts: facts, service: "sshd", address: nil,
+        moment: Moment(now: .epoch, latestRecordedTime: .epoch), boot: nil)
+    ).requirement
+  }
 
   static func changed(_ settings: [String: String]) -> Policy {
     do throws(PolicyError) {

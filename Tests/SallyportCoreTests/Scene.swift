@@ -10,12 +10,19 @@ struct Scene {
   let enrollment: Enrollment
   let selfService: SelfService
   let recoverySheet: RecoverySheet
+  let administration: Administration
   let random: SeededBytes
 
   var account: Account
   var policy: Policy
   var now = UnixTime.start
   var phone: Phone
+
+  /// The latest time that the store has seen.
+  var latestRecordedTime = UnixTime.epoch
+
+  /// What the name service says about the account.
+  var facts = AccountFacts(groups: .unknown, isLocal: true)
   private(set) var events: [AuditEvent] = []
 
   /// Nothing is recorded about the account.
@@ -25,9 +32,10 @@ struct Scene {
     random = SeededBytes(seed: seed)
     vault = try Vault.ofKey(7)
     verifier = try Verifier(vault: vault, random: random)
-    evaluator = LoginEvaluator(verifier: verifier)
+    evaluator = LoginEvaluator(verifier: verifier, boot: .thisOne)
     let stepUp = StepUp(verifier: verifier)
     recoverySheet = RecoverySheet(vault: vault, random: random)
+    administration = Administration(sheet: recoverySheet)
     enrollment = Enrollment(vault: vault, random: random, stepUp: stepUp)
     selfService = SelfService(stepUp: stepUp, sheet: recoverySheet)
     account = Account(subject: subject)
@@ -67,7 +75,8 @@ struct Scene {
   mutating func commit<Outcome>(
     _ work: (inout AccountTransaction) throws -> Outcome
   ) rethrows -> Outcome {
-    var transaction = AccountTransaction(account: account, policy: policy)
+    var transaction = AccountTransaction(
+      account: account, policy: policy, latestRecordedTime: latestRecordedTime)
     let outcome = try work(&transaction)
     account = transaction.account
     events += transaction.events
@@ -89,7 +98,8 @@ extension Scene {
     peer: LoginPeer = .privileged(.root)
   ) -> LoginRequest {
     LoginRequest(
-      subject: account.subject, peer: peer, service: service, terminal: "ssh", address: address)
+      subject: account.subject, facts: facts, peer: peer, service: service, terminal: "ssh",
+      address: address)
   }
 
   mutating func answer(
@@ -134,7 +144,7 @@ extension Scene {
     guard case .account(let identity) = account.subject else {
       preconditionFailure("a decoy looks after nothing")
     }
-    return SelfServiceRequest(identity: identity, isLocal: true)
+    return SelfServiceRequest(identity: identity, facts: facts)
   }
 
   mutating func begin(

@@ -77,7 +77,7 @@ struct WireMappingTests {
     let permit = Decision.permit(.recoveryCode(.consumed(left: 1)), notices: [])
     #expect(WireMapping.accountCheckStep(for: permit) == .done(.deny, text: LoginTexts.keyAlone))
     for reason in [NotRequiredReason.modeOff, .notEnrolled] {
-      let decision = Decision.notRequired(reason)
+      let decision = Decision.notRequired(reason, notices: [])
       #expect(WireMapping.accountCheckStep(for: decision) == .done(.notRequired, text: nil))
       #expect(WireMapping.step(for: decision, isSilent: false) == .done(.notRequired, text: nil))
     }
@@ -157,12 +157,15 @@ struct WireMappingTests {
 
   // MARK: Status
 
+  private static let request = SelfServiceRequest(identity: Fixtures.mara, facts: .unknown)
+
   @Test("The status maps every state of an account")
   func status() throws {
     let account = Fixtures.fullMara
     let policy = try Policy(settings: ["mode": "mandatory", "issuer": "ACME"])
     let status = WireMapping.status(
-      of: AccountSnapshot(account: account, policy: policy), identity: Fixtures.mara, host: "door")
+      of: AccountSnapshot(account: account, policy: policy, latestRecordedTime: .epoch),
+      Self.request, host: "door", now: Fixtures.newYear)
     #expect((status.user, status.issuer) == ("mara", "ACME"))
     #expect(status.enrolled && status.mandatory && status.locked)
     #expect(status.requirement == .codeRequired)
@@ -190,7 +193,8 @@ struct WireMappingTests {
     let blank = Account(subject: .account(Fixtures.mara))
     let policy = try Policy(settings: ["mode": mode])
     let status = WireMapping.status(
-      of: AccountSnapshot(account: blank, policy: policy), identity: Fixtures.mara, host: "door")
+      of: AccountSnapshot(account: blank, policy: policy, latestRecordedTime: .epoch),
+      Self.request, host: "door", now: Fixtures.newYear)
     #expect(status.requirement == requirement)
     #expect(status.issuer == "door")
   }

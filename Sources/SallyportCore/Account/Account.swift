@@ -19,6 +19,12 @@ package struct Account: Hashable, Sendable {
   /// How often others have read the recovery codes.
   package var recoveryCodeViews = 0
 
+  /// A time in which it is asked for nothing.
+  package var pass: TemporaryPass?
+
+  /// Latest last.
+  package var remembered: [RememberedSource] = []
+
   /// An account about which nothing is recorded.
   package init(subject: Subject) {
     self.subject = subject
@@ -32,5 +38,16 @@ package struct Account: Hashable, Sendable {
     var blank = Account(subject: subject)
     blank.lastSignIn = lastSignIn
     return self == blank
+  }
+
+  package var hasReadableRecoveryCodes: Bool {
+    recoveryCodes.contains { $0.sealedCode != nil }
+  }
+
+  /// The codes go on working; nobody can look at them any more.
+  package mutating func eraseReadableRecoveryCodes() {
+    recoveryCodes = recoveryCodes.map { entry in
+      RecoveryCodeEntry(number: entry.number, digest: entry.digest, sealedCode: nil)
+    }
   }
 }

@@ -36,4 +36,12 @@ package struct Device: Hashable, Sendable {
     self.clockDrift = clockDrift
     self.lastUsedAt = lastUsedAt
   }
+
+  /// The same device with its secret sealed anew.
+  func sealed(as sealedSecret: SealedBytes) -> Device {
+    Device(
+      id: id, name: name, parameters: parameters, sealedSecret: sealedSecret,
+      confirmedAt: confirmedAt, lastAcceptedTimeStep: lastAcceptedTimeStep, clockDrift: clockDrift,
+      lastUsedAt: lastUsedAt)
+  }
 }

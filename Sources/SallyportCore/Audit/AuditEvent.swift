@@ -18,7 +18,13 @@ package struct AuditEvent: Hashable, Sendable {
     case stepUpRefused
     case locked
     case unlocked
+    case passGranted
+    case passRevoked
+    case adopted
+    case recoveryCodesRead
+    case policyChanged
     case peerRefused
+    case administrationRefused
     case daemonStarted
   }
 
@@ -56,6 +62,13 @@ package struct AuditEvent: Hashable, Sendable {
   /// The device's name, where one device is meant.
   package let device: DeviceName?
 
+  /// The place of the policy's rule that decided, from 1.
+  package let rule: Int?
+
+  /// What a person said about it: the reason of a pass, of break-glass; the setting that was
+  /// changed.
+  package let note: String?
+
   /// How many of its kind a row stands for: more than one only where refusals that repeat were
   /// merged (product row O9).
   package let count: Int
@@ -64,7 +77,7 @@ package struct AuditEvent: Hashable, Sendable {
     at: UnixTime, action: Action, verdict: Verdict, reason: AuditReason? = nil,
     account: AccountIdentity?, actor: UserID?, service: String? = nil, terminal: String? = nil,
     address: IPAddress? = nil, remoteAccount: String? = nil, method: AuthenticatorKind? = nil,
-    device: DeviceName? = nil, count: Int = 1
+    device: DeviceName? = nil, rule: Int? = nil, note: String? = nil, count: Int = 1
   ) {
     self.at = at
     self.action = action
@@ -78,15 +91,28 @@ package struct AuditEvent: Hashable, Sendable {
     self.remoteAccount = remoteAccount
     self.method = method
     self.device = device
+    self.rule = rule
+    self.note = note
     self.count = count
   }
 
   /// What a row of it takes on disk, in bytes: its texts, and as much for numbers, MAC and the
   /// store's own as they usually take.
   package var recordedByteCount: Int64 {
-    let texts = [account?.name.value, service, terminal, remoteAccount, device?.value]
+    let texts = [account?.name.value, service, terminal, remoteAccount, device?.value, note]
     return texts.reduce(Self.recordedOverhead) { $0 + Int64($1?.utf8.count ?? 0) }
   }
 
   private static let recordedOverhead: Int64 = 96
+
+  /// The latest time that is known once this is recorded.
+  ///
+  /// An administrator who grants something until a time has looked at the clock: what it said
+  /// before, a year ahead by mistake, say, no longer counts.
+  package func latestTime(after known: UnixTime) -> UnixTime {
+    switch action {
+    case .passGranted, .policyChanged: at
+    default: max(known, at)
+    }
+  }
 }

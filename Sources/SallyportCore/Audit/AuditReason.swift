@@ -8,6 +8,10 @@ package enum AuditReason: String, Hashable, Sendable, CaseIterable {
   case stepUpLocked
   case notEnrolled
   case modeOff
+  case exempt
+  case temporaryPass
+  case remembered
+  case directoryAccount
   case mandatoryNotEnrolled
   case unknownAccount
   case identityChanged
@@ -18,4 +22,7 @@ package enum AuditReason: String, Hashable, Sendable, CaseIterable {
   case firstEnrollment
   case codeMismatch
   case notAuthorized
+  case accountAbove
+  case secondFactorNeeded
+  case breakGlass
 }

@@ -9,7 +9,7 @@ package enum Opening: Hashable, Sendable {
 /// What becomes of a login, or of the answer that was just given.
 package enum Decision: Hashable, Sendable {
   case permit(AcceptedFactor, notices: [LoginNotice])
-  case notRequired(NotRequiredReason)
+  case notRequired(NotRequiredReason, notices: [LoginNotice])
   case challenge(Challenge)
   case deny(DenialReason)
 }
@@ -89,6 +89,10 @@ package enum LoginNotice: Hashable, Sendable {
 
   /// So many refused codes since the last sign-in: somebody probably knows the password.
   case failedAttempts(Int)
+
+  /// From then on, so many days from now, nobody signs in here without a second factor, and this
+  /// account has none (product row A9).
+  case mandatory(from: UnixTime, daysLeft: Int)
 
   /// Below this nobody is alarmed: a person mistypes (product row S10).
   package static let failuresWorthTelling = 10

@@ -5,17 +5,24 @@
 package struct LoginEvaluator {
   private let verifier: Verifier
 
-  package init(verifier: Verifier) {
+  /// Of the running kernel; nil where that is not known, and then no source is remembered.
+  private let boot: BootID?
+
+  package init(verifier: Verifier, boot: BootID?) {
     self.verifier = verifier
+    self.boot = boot
   }
 
   /// What a login is asked first, or that it is asked nothing.
   ///
   /// Changes nothing.
-  package func opening(for snapshot: AccountSnapshot) -> Opening {
-    switch snapshot.policy.requirement(for: snapshot.account) {
-    case .notRequired: .passWithoutCode
-    case .codeRequired, .mandatoryNotEnrolled: .askForCode
+  package func opening(
+    _ request: LoginRequest, _ snapshot: AccountSnapshot, now: UnixTime
+  ) -> Opening {
+    let question = question(request, snapshot.account, snapshot.latestRecordedTime, now: now)
+    switch snapshot.policy.ruling(on: question).requirement {
+    case .notRequired: return .passWithoutCode
+    case .codeRequired, .mandatoryNotEnrolled: return .askForCode
     }
   }
 
@@ -23,12 +30,8 @@ package struct LoginEvaluator {
   package func passWithoutCode(
     _ request: LoginRequest, in transaction: inout AccountTransaction, now: UnixTime
   ) -> Decision {
-    let requirement = transaction.policy.requirement(for: transaction.account)
-    guard case .notRequired(let reason) = requirement else { return .challenge(.code) }
-    noteSignIn(request, method: nil, in: &transaction, now: now)
-    transaction.record(
-      request.event(.login, .notRequired, request.auditReason(reason), now: now))
-    return .notRequired(reason)
+    let decision = letIn(request, as: .login, in: &transaction, now: now)
+    return decision ?? .challenge(.code)
   }
 
   /// The account stage of sshd, after a key (product row S16): whether the account may sign in
@@ -36,16 +39,50 @@ package struct LoginEvaluator {
   package func accountCheck(
     _ request: LoginRequest, in transaction: inout AccountTransaction, now: UnixTime
   ) -> Decision {
-    switch transaction.policy.requirement(for: transaction.account) {
-    case .notRequired(let reason):
-      noteSignIn(request, method: nil, in: &transaction, now: now)
-      transaction.record(
-        request.event(.accountCheck, .notRequired, request.auditReason(reason), now: now))
-      return .notRequired(reason)
-    case .codeRequired, .mandatoryNotEnrolled:
-      transaction.record(request.event(.accountCheck, .deny, .keyAlone, now: now))
-      return .deny(.keyAlone)
+    if let decision = letIn(request, as: .accountCheck, in: &transaction, now: now) {
+      return decision
     }
+    transaction.record(request.event(.accountCheck, .deny, .keyAlone, now: now))
+    return .deny(.keyAlone)
+  }
+
+  /// Lets somebody in of whom nothing is asked; nil where something is.
+  private func letIn(
+    _ request: LoginRequest, as action: AuditEvent.Action,
+    in transaction: inout AccountTransaction, now: UnixTime
+  ) -> Decision? {
+    let question = question(request, in: transaction, now: now)
+    let ruling = transaction.policy.ruling(on: question)
+    guard case .notRequired(let reason) = ruling.requirement else { return nil }
+    let notices = Self.announcement(
+      of: transaction.policy.announcedMandate(on: question), now: now)
+    noteSignIn(request, method: nil, in: &transaction, now: now)
+    transaction.record(
+      request.event(
+        action, .notRequired, request.auditReason(reason), now: now, rule: ruling.rule))
+    return .notRequired(reason, notices: notices)
+  }
+
+  /// A login as the policy looks at it.
+  private func question(
+    _ request: LoginRequest, in transaction: AccountTransaction, now: UnixTime
+  ) -> PolicyQuestion {
+    question(request, transaction.account, transaction.latestRecordedTime, now: now)
+  }
+
+  private func question(
+    _ request: LoginRequest, _ account: Account, _ latestRecordedTime: UnixTime, now: UnixTime
+  ) -> PolicyQuestion {
+    PolicyQuestion(
+      account: account, facts: request.facts, service: request.service, address: request.address,
+      moment: Moment(now: now, latestRecordedTime: latestRecordedTime), boot: boot)
+  }
+
+  /// A day that has begun counts: nobody is told "0 days" who can still sign in.
+  private static func announcement(of from: UnixTime?, now: UnixTime) -> [LoginNotice] {
+    guard let from else { return [] }
+    let secondsLeft = (from - now).components.seconds
+    return [.mandatory(from: from, daysLeft: Int(secondsLeft / 86_400) + 1)]
   }
 
   /// Judges one answer.
@@ -58,8 +95,8 @@ package struct LoginEvaluator {
   ) throws(StoreError) -> Decision {
     let request = conversation.request
     let policy = transaction.policy
-    let requirement = policy.requirement(for: transaction.account)
-    if case .notRequired = requirement {
+    let ruling = policy.ruling(on: question(request, in: transaction, now: now))
+    if case .notRequired = ruling.requirement {
       return passWithoutCode(request, in: &transaction, now: now)
     }
     if output == .notACode {
@@ -75,7 +112,7 @@ package struct LoginEvaluator {
       output, in: &transaction.account, policy: policy, now: now)
     switch outcome {
     case .wrong:
-      let reason = Self.reason(forWrongAnswerUnder: requirement, request.subject)
+      let reason = Self.reason(forWrongAnswerUnder: ruling.requirement, request.subject)
       noteLock(since: before, request, in: &transaction, now: now)
       return refuse(reason, in: &conversation, &transaction, now: now)
     case .replayed:
@@ -158,6 +195,7 @@ package struct LoginEvaluator {
       clearLoginFailures(after: factor, from: request.address, in: &transaction.account)
     }
     noteSignIn(request, method: factor.kind, in: &transaction, now: now)
+    remember(request, in: &transaction, now: now)
     transaction.record(
       request.event(.login, .permit, nil, now: now, method: factor.kind, device: factor.device))
     if before.loginThrottle.isLocked, !transaction.account.loginThrottle.isLocked {
@@ -188,6 +226,22 @@ package struct LoginEvaluator {
       at: now, service: request.service, address: request.address, method: method)
   }
 
+  /// Keeps the source for a time, where the policy says so (product row S12).
+  private func remember(
+    _ request: LoginRequest, in transaction: inout AccountTransaction, now: UnixTime
+  ) {
+    let time = transaction.policy.remembering
+    transaction.account.remembered.removeAll { $0.until <= now || $0.boot != boot }
+    guard time > .zero, request.peer.isPrivileged, request.service == RememberedSource.service,
+      let address = request.address, let boot
+    else { return }
+    transaction.account.remembered.removeAll { $0.address == address }
+    transaction.account.remembered.append(
+      RememberedSource(address: address, until: now + time, boot: boot))
+    let surplus = transaction.account.remembered.count - RememberedSource.maximumCount
+    transaction.account.remembered.removeFirst(max(0, surplus))
+  }
+
   private static func notices(_ factor: AcceptedFactor, failures: Int) -> [LoginNotice] {
     var notices: [LoginNotice] = []
     if case .recoveryCode(let use) = factor { notices.append(.recoveryCodeUsed(use)) }
@@ -200,12 +254,12 @@ extension LoginRequest {
   /// An audit event about this login.
   package func event(
     _ action: AuditEvent.Action, _ verdict: AuditEvent.Verdict, _ reason: AuditReason?,
-    now: UnixTime, method: AuthenticatorKind? = nil, device: DeviceName? = nil
+    now: UnixTime, method: AuthenticatorKind? = nil, device: DeviceName? = nil, rule: Int? = nil
   ) -> AuditEvent {
     AuditEvent(
       at: now, action: action, verdict: verdict, reason: reason, account: subject.identity,
       actor: peer.uid, service: service, terminal: terminal, address: address,
-      remoteAccount: remoteAccount, method: method, device: device)
+      remoteAccount: remoteAccount, method: method, device: device, rule: rule)
   }
 }
 
@@ -216,6 +270,10 @@ extension LoginRequest {
     case (.modeOff, _): .modeOff
     case (.notEnrolled, .decoy): .unknownAccount
     case (.notEnrolled, .account): .notEnrolled
+    case (.exempt, _): .exempt
+    case (.temporaryPass, _): .temporaryPass
+    case (.remembered, _): .remembered
+    case (.directoryAccount, _): .directoryAccount
     }
   }
 }

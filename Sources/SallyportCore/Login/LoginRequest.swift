@@ -4,6 +4,9 @@
 /// PAM_RUSER; `address` is numeric or absent, never a name.
 package struct LoginRequest: Hashable, Sendable {
   package let subject: Subject
+
+  /// What the name service said about it just now, as far as the policy asks.
+  package let facts: AccountFacts
   package let peer: LoginPeer
   package let service: String
   package let terminal: String?
@@ -11,10 +14,12 @@ package struct LoginRequest: Hashable, Sendable {
   package let remoteAccount: String?
 
   package init(
-    subject: Subject, peer: LoginPeer, service: String, terminal: String? = nil,
+    subject: Subject, facts: AccountFacts = .unknown, peer: LoginPeer, service: String,
+    terminal: String? = nil,
     address: IPAddress? = nil, remoteAccount: String? = nil
   ) {
     self.subject = subject
+    self.facts = facts
     self.peer = peer
     self.service = service
     // From a peer without privileges these are claims, and decide nothing (I5).

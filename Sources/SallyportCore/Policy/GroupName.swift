@@ -9,14 +9,26 @@ package struct GroupName: Hashable, Comparable, Sendable, CustomStringConvertibl
   /// lists of groups are written with.
   package init?(_ value: String) {
     let isPlain = value.unicodeScalars.allSatisfy { scalar in
-      !scalar.properties.isWhitespace && scalar.value >= 0x20 && scalar.value != 0x7F
-        && !":,\"".unicodeScalars.contains(scalar)
+      !scalar.properties.isWhitespace && !":,\"".unicodeScalars.contains(scalar)
     }
-    guard 1...Self.maximumByteCount ~= value.utf8.count, isPlain else { return nil }
+    guard 1...Self.maximumByteCount ~= value.utf8.count, isPlain, PlainText.isPlain(value) else {
+      return nil
+    }
     self.value = value
   }
 
-  package static func < (left: GroupName, right: GroupName) -> Bool { left.value < right.value }
-
   package var description: String { value }
+
+  package static func < (left: GroupName, right: GroupName) -> Bool {
+    left.value.utf8.lexicographicallyPrecedes(right.value.utf8)
+  }
+
+  /// Byte by byte, as the group database compares.
+  package static func == (left: GroupName, right: GroupName) -> Bool {
+    left.value.utf8.elementsEqual(right.value.utf8)
+  }
+
+  package func hash(into hasher: inout Hasher) {
+    for byte in value.utf8 { hasher.combine(byte) }
+  }
 }

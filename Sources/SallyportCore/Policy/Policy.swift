@@ -7,8 +7,16 @@ package struct Policy: Hashable, Sendable {
     case off
     /// Whoever is enrolled is asked.
     case voluntary
-    /// Everybody is asked, and refused without a second factor.
+    /// Everybody whom the mandate concerns is asked, and refused without a second factor.
     case mandatory
+  }
+
+  /// Whether somebody may enrol while they sign in (product row E12).
+  package enum LoginEnrollment: String, Hashable, Sendable, CaseIterable {
+    case never
+    /// With an invitation.
+    case invited
+    case open
   }
 
   /// What becomes of a used recovery code's place on the sheet (product row S4).
@@ -23,7 +31,26 @@ package struct Policy: Hashable, Sendable {
     case withDevice
   }
 
+  /// A login compares them one after the other.
+  package static let maximumRules = 1024
+
+  /// Services with tries or an echo of their own.
+  package static let maximumServices = 64
+
+  /// As long as a working day and the night behind it (product row S12).
+  package static let maximumRemembering = 86_400
+
   package private(set) var mode: Mode = .voluntary
+
+  /// For whom and from when, while `mode` is `mandatory`.
+  package private(set) var mandate = Mandate()
+
+  /// In the order in which they are tried.
+  package private(set) var rules: [PolicyRule] = []
+  package private(set) var loginEnrollment: LoginEnrollment = .never
+
+  /// How long a source is remembered; zero where none is.
+  package private(set) var remembering = Duration.zero
 
   /// The organisation's name in the app's entry; the host name where nil.
   package private(set) var issuer: String?
@@ -68,7 +95,7 @@ package struct Policy: Hashable, Sendable {
 
 extension Policy {
   /// Every setting that differs from a new installation's, by name; `set(_:to:)` takes them back.
-  package var settings: [String: String] {
+  package var changedSettings: [String: String] {
     let standard = Policy()
     var settings: [String: String] = [:]
     for name in Self.plainSettings {
@@ -84,13 +111,42 @@ extension Policy {
     return settings
   }
 
+  /// Every setting that there is, with the value that holds, by name.
+  package var settings: [String: String] {
+    var settings = changedSettings
+    for name in Self.plainSettings { settings[name] = value(of: name) }
+    for (service, tries) in triesByService { settings["tries.\(service)"] = String(tries) }
+    return settings
+  }
+
   /// The policy that these settings make of a new installation's.
   ///
   /// - Throws: `PolicyError` at the first setting that is unknown or out of range.
-  package init(settings: [String: String]) throws(PolicyError) {
+  package init(settings: [String: String], rules: [PolicyRule] = []) throws(PolicyError) {
     self.init()
     for (name, value) in settings.sorted(by: { $0.key < $1.key }) {
       try set(name, to: value)
+    }
+    try replaceRules(with: rules)
+  }
+
+  /// - Throws: `PolicyError.tooManyRules`, and changes nothing.
+  package mutating func replaceRules(with rules: [PolicyRule]) throws(PolicyError) {
+    guard rules.count <= Self.maximumRules else { throw .tooManyRules(limit: Self.maximumRules) }
+    self.rules = rules
+  }
+
+  /// Puts a setting back to what a new installation has.
+  package mutating func reset(_ name: String) throws(PolicyError) {
+    let standard = Policy()
+    if Self.plainSettings.contains(name) {
+      return try set(name, to: standard.value(of: name) ?? "")
+    }
+    let service = try Self.service(in: name)
+    if name.hasPrefix("tries.") {
+      triesByService[service] = standard.triesByService[service]
+    } else {
+      echoByService[service] = nil
     }
   }
 
@@ -101,7 +157,12 @@ extension Policy {
   package mutating func set(_ name: String, to value: String) throws(PolicyError) {
     switch name {
     case "mode": mode = try Self.choice(name, value)
-    case "issuer": issuer = try Self.text(name, value)
+    case "issuer": issuer = value.isEmpty ? nil : try Self.text(name, value)
+    case "mandatory.groups": mandate.groups = try Self.groups(name, value)
+    case "mandatory.from": mandate.from = try Self.time(name, value)
+    case "enrolAtLogin": loginEnrollment = try Self.choice(name, value)
+    case "remember":
+      remembering = .seconds(try Self.number(name, value, in: 0...Self.maximumRemembering))
     case "methods.app": admitsApps = try Self.truth(name, value)
     case "methods.recovery": admitsRecoveryCodes = try Self.truth(name, value)
     case "directoryAccounts": admitsDirectoryAccounts = try Self.truth(name, value)
@@ -122,18 +183,31 @@ extension Policy {
   }
 
   private mutating func setByService(_ name: String, to value: String) throws(PolicyError) {
-    let parts = name.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
-    guard parts.count == 2, !parts[1].isEmpty else { throw .unknownSetting(name) }
-    let service = String(parts[1])
-    switch parts[0] {
-    case "tries": triesByService[service] = try Self.number(name, value, in: 1...3)
-    case "echo": echoByService[service] = try Self.truth(name, value)
-    default: throw .unknownSetting(name)
+    let service = try Self.service(in: name)
+    if name.hasPrefix("tries.") {
+      triesByService[service] = try Self.number(name, value, in: 1...3)
+    } else {
+      echoByService[service] = try Self.truth(name, value)
+    }
+    guard max(triesByService.count, echoByService.count) <= Self.maximumServices else {
+      throw .outOfRange(name, value, range: "of at most \(Self.maximumServices) services")
     }
   }
 
+  /// The service that `tries.SERVICE` or `echo.SERVICE` names.
+  private static func service(in name: String) throws(PolicyError) -> String {
+    let parts = name.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
+    guard parts.count == 2, ["tries", "echo"].contains(parts[0]) else {
+      throw .unknownSetting(name)
+    }
+    let service = String(parts[1])
+    guard PolicyRule.isService(service) else { throw .unknownSetting(name) }
+    return service
+  }
+
   private static let plainSettings = [
-    "mode", "issuer", "methods.app", "methods.recovery", "directoryAccounts", "window",
+    "mode", "mandatory.groups", "mandatory.from", "issuer", "methods.app", "methods.recovery",
+    "directoryAccounts", "enrolAtLogin", "remember", "window",
     "throttle.delayAfter", "throttle.lockAfter", "recovery.count", "recovery.onUse",
     "recovery.regenerate", "recovery.visibleToOwner", "recovery.visibleToAdmins",
   ]
@@ -141,7 +215,11 @@ extension Policy {
   private func value(of name: String) -> String? {
     switch name {
     case "mode": mode.rawValue
-    case "issuer": issuer
+    case "mandatory.groups": mandate.groups.sorted().map(\.value).joined(separator: ",")
+    case "mandatory.from": mandate.from?.seconds.description ?? ""
+    case "issuer": issuer ?? ""
+    case "enrolAtLogin": loginEnrollment.rawValue
+    case "remember": String(remembering.components.seconds)
     case "methods.app": Self.word(admitsApps)
     case "methods.recovery": Self.word(admitsRecoveryCodes)
     case "directoryAccounts": Self.word(admitsDirectoryAccounts)
@@ -196,6 +274,31 @@ extension Policy {
     }
     return choice
   }
+
+  /// Names with commas between them; nothing for everybody.
+  private static func groups(_ name: String, _ value: String) throws(PolicyError) -> Set<GroupName>
+  {
+    guard !value.isEmpty else { return [] }
+    let names = value.split(separator: ",", omittingEmptySubsequences: false)
+    let groups = names.compactMap { GroupName(String($0)) }
+    guard groups.count == names.count, groups.count <= Mandate.maximumGroups else {
+      throw .outOfRange(
+        name, value, range: "at most \(Mandate.maximumGroups) groups with commas between them")
+    }
+    return Set(groups)
+  }
+
+  /// Seconds since 1970; nothing for at once.
+  private static func time(_ name: String, _ value: String) throws(PolicyError) -> UnixTime? {
+    guard !value.isEmpty else { return nil }
+    guard let seconds = Int64(value), 0...maximumTime ~= seconds else {
+      throw .outOfRange(name, value, range: "a time in seconds since 1970")
+    }
+    return UnixTime(seconds: seconds)
+  }
+
+  /// The end of the year 9999: what is later cannot be written as a date.
+  private static let maximumTime: Int64 = 253_402_300_799
 
   /// 1 to 64 bytes without control characters: it goes into QR codes, prompts and file names.
   private static func text(_ name: String, _ value: String) throws(PolicyError) -> String {

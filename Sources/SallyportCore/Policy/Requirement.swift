@@ -12,22 +12,14 @@ package enum Requirement: Hashable, Sendable {
 package enum NotRequiredReason: String, Hashable, Sendable {
   case modeOff
   case notEnrolled
-}
 
-extension Policy {
-  /// Whether the account has a second factor that counts: a confirmed device whose method is on.
-  package func isEnrolled(_ account: Account) -> Bool {
-    admitsApps && !account.devices.isEmpty
-  }
+  /// A rule says so.
+  case exempt
+  case temporaryPass
 
-  /// Whether the account must have a second factor.
-  package func isMandatory(for account: Account) -> Bool {
-    mode == .mandatory
-  }
+  /// It signed in from here a short time ago.
+  case remembered
 
-  package func requirement(for account: Account) -> Requirement {
-    if mode == .off { return .notRequired(.modeOff) }
-    if isEnrolled(account) { return .codeRequired }
-    return isMandatory(for: account) ? .mandatoryNotEnrolled : .notRequired(.notEnrolled)
-  }
+  /// Its directory looks after its second factor, and ours is not offered to it (product row E11).
+  case directoryAccount
 }

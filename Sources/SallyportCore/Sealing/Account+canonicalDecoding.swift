@@ -21,6 +21,12 @@ extension Account {
       try decoding.signIn()
     }
     recoveryCodeViews = try decoding.number()
+    pass = try decoding.optional { decoding throws(CanonicalDecoding.Failure) in
+      try decoding.temporaryPass()
+    }
+    remembered = try decoding.array { decoding throws(CanonicalDecoding.Failure) in
+      try decoding.rememberedSource()
+    }
     guard decoding.isAtEnd else { throw CanonicalDecoding.Failure() }
   }
 }
@@ -29,9 +35,8 @@ extension CanonicalDecoding {
   fileprivate mutating func subject() throws(Failure) -> Subject {
     switch try text() {
     case "account":
-      let name = AccountName(try text())
-      guard let name, let uid = UInt32(exactly: try integer()) else { throw Failure() }
-      return .account(AccountIdentity(name: name, uid: UserID(uid)))
+      guard let name = AccountName(try text()) else { throw Failure() }
+      return .account(AccountIdentity(name: name, uid: try userID()))
     case "decoy":
       guard let slot = DecoySlot(index: try number()) else { throw Failure() }
       return .decoy(slot)
@@ -107,15 +112,37 @@ extension CanonicalDecoding {
   fileprivate mutating func signIn() throws(Failure) -> SignIn {
     SignIn(
       at: try time(), service: try text(),
-      address: try optional { decoding throws(Failure) in
-        guard let address = IPAddress(networkOrder: try decoding.byteArray()) else {
-          throw Failure()
-        }
-        return address
-      },
+      address: try optional { decoding throws(Failure) in try decoding.address() },
       method: try optional { decoding throws(Failure) in
         guard let kind = AuthenticatorKind(rawValue: try decoding.text()) else { throw Failure() }
         return kind
       })
+  }
+
+  fileprivate mutating func temporaryPass() throws(Failure) -> TemporaryPass {
+    let (until, grantedAt) = (try time(), try time())
+    let grantedBy = try optional { decoding throws(Failure) in try decoding.userID() }
+    let reason = try text()
+    guard
+      let pass = TemporaryPass(
+        until: until, grantedAt: grantedAt, grantedBy: grantedBy, reason: reason)
+    else { throw Failure() }
+    return pass
+  }
+
+  fileprivate mutating func rememberedSource() throws(Failure) -> RememberedSource {
+    let (address, until) = (try address(), try time())
+    guard let boot = BootID(try text()) else { throw Failure() }
+    return RememberedSource(address: address, until: until, boot: boot)
+  }
+
+  private mutating func address() throws(Failure) -> IPAddress {
+    guard let address = IPAddress(networkOrder: try byteArray()) else { throw Failure() }
+    return address
+  }
+
+  private mutating func userID() throws(Failure) -> UserID {
+    guard let uid = UInt32(exactly: try integer()) else { throw Failure() }
+    return UserID(uid)
   }
 }

@@ -18,6 +18,8 @@ extension Account {
     encoding.append(failuresSinceSignIn)
     encoding.append(lastSignIn) { $0.append($1) }
     encoding.append(recoveryCodeViews)
+    encoding.append(pass) { $0.append($1) }
+    encoding.append(each: remembered) { $0.append($1) }
     return encoding.bytes
   }
 }
@@ -89,5 +91,18 @@ extension CanonicalEncoding {
     append(signIn.service)
     append(signIn.address) { $0.append($1) }
     append(signIn.method) { $0.append($1.rawValue) }
+  }
+
+  fileprivate mutating func append(_ pass: TemporaryPass) {
+    append(pass.until)
+    append(pass.grantedAt)
+    append(pass.grantedBy) { $0.append(Int64($1.rawValue)) }
+    append(pass.reason)
+  }
+
+  fileprivate mutating func append(_ source: RememberedSource) {
+    append(source.address)
+    append(source.until)
+    append(source.boot.value)
   }
 }

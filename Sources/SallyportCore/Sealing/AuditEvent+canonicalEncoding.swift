@@ -25,6 +25,8 @@ extension AuditEvent {
     encoding.append(remoteAccount) { $0.append($1) }
     encoding.append(method) { $0.append($1.rawValue) }
     encoding.append(device) { $0.append($1.value) }
+    encoding.append(rule) { $0.append($1) }
+    encoding.append(note) { $0.append($1) }
     encoding.append(count)
     return encoding.bytes
   }

@@ -89,7 +89,7 @@ package struct Enrollment {
   ) -> SelfServiceRefusal? {
     let policy = transaction.policy
     let devices = transaction.account.devices
-    if !request.isLocal, !policy.admitsDirectoryAccounts { return .directoryAccount }
+    if request.facts.isLocal != true, !policy.admitsDirectoryAccounts { return .directoryAccount }
     if !policy.admitsApps { return .methodDisabled }
     if devices.count >= Account.maximumDevices {
       return .tooManyDevices(limit: Account.maximumDevices)

@@ -62,7 +62,7 @@ package struct SelfService {
       return .failure(.noSuchDevice(name))
     }
     let isLast = transaction.account.devices.count == 1
-    guard !isLast || !transaction.policy.isMandatory(for: transaction.account) else {
+    guard !isLast || !isMandatory(request, transaction, now) else {
       return .failure(.secondFactorMandatory)
     }
     switch try stepUp.check(output, of: request, in: &transaction, now: now) {
@@ -86,7 +86,7 @@ package struct SelfService {
     in transaction: inout AccountTransaction, now: UnixTime
   ) throws(StoreError) -> Result<[DeviceName], SelfServiceRefusal> {
     guard transaction.policy.isEnrolled(transaction.account) else { return .failure(.notEnrolled) }
-    guard !transaction.policy.isMandatory(for: transaction.account) else {
+    guard !isMandatory(request, transaction, now) else {
       return .failure(.secondFactorMandatory)
     }
     switch try stepUp.check(output, of: request, in: &transaction, now: now) {
@@ -98,5 +98,11 @@ package struct SelfService {
       transaction.record(request.event(.disabled, .done, now: now, method: method))
       return .success(removed)
     }
+  }
+
+  private func isMandatory(
+    _ request: SelfServiceRequest, _ transaction: AccountTransaction, _ now: UnixTime
+  ) -> Bool {
+    transaction.policy.isMandatory(for: request.subject, request.facts, at: now)
   }
 }

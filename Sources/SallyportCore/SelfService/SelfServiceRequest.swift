@@ -2,12 +2,12 @@
 package struct SelfServiceRequest: Hashable, Sendable {
   package let identity: AccountIdentity
 
-  /// Whether the account has an entry in the local passwd file (product rows E1, E11).
-  package let isLocal: Bool
+  /// What the name service said about the account just now, as far as it was asked.
+  package let facts: AccountFacts
 
-  package init(identity: AccountIdentity, isLocal: Bool) {
+  package init(identity: AccountIdentity, facts: AccountFacts) {
     self.identity = identity
-    self.isLocal = isLocal
+    self.facts = facts
   }
 
   package var subject: Subject { .account(identity) }

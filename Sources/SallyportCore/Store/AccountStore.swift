@@ -17,6 +17,26 @@ package protocol AccountStore: AnyObject {
   /// - Throws: `StoreError`; `.notAuthentic` if the absence of a record cannot be believed.
   func recordedIdentity(named name: AccountName) throws(StoreError) -> AccountIdentity?
 
+  /// What is recorded under a name, whatever its uid is now; nil where nothing is.
+  ///
+  /// - Throws: as `recordedIdentity(named:)`.
+  func recordedAccount(named name: AccountName) throws(StoreError) -> Account?
+
+  /// Recorded accounts behind a name, in the order of their names' bytes, at most so many.
+  func recordedAccounts(after name: AccountName?, limit: Int) throws(StoreError) -> [Account]
+
+  /// Writes `account` in the place of what is recorded for another identity, and appends the
+  /// events, durably (product row A18).
+  ///
+  /// - Throws: `StoreError.identityChanged` if something that counts is recorded under the new
+  ///   identity's name or uid for a third one.
+  func replace(
+    _ recorded: AccountIdentity, with account: Account, recording events: [AuditEvent]
+  ) throws(StoreError) -> [AuditRecord]
+
+  /// The policy as it is.
+  func policy() throws(StoreError) -> Policy
+
   /// Runs each piece of work on its account and the policy as they are now, alone among all
   /// writers of that account, in order, and commits what all of them changed, with the audit
   /// events they recorded, durably, before this returns.

@@ -20,12 +20,17 @@ package struct AccountTransaction {
   package var account: Account
   package let policy: Policy
 
+  /// The latest time that was ever recorded, to a minute: where the clock stands before it, it was
+  /// set back.
+  package let latestRecordedTime: UnixTime
+
   /// Written in the same transaction, in order.
   package private(set) var events: [AuditEvent] = []
 
-  package init(account: Account, policy: Policy) {
+  package init(account: Account, policy: Policy, latestRecordedTime: UnixTime) {
     self.account = account
     self.policy = policy
+    self.latestRecordedTime = latestRecordedTime
   }
 
   package mutating func record(_ event: AuditEvent) {

@@ -82,6 +82,8 @@ package final class AuditLog {
     append("remote", event.remoteAccount.map(quoted), to: &line)
     append("method", event.method?.rawValue, to: &line)
     append("device", event.device.map { quoted($0.value) }, to: &line)
+    append("rule", event.rule?.description, to: &line)
+    append("note", event.note.map(quoted), to: &line)
     append("count", event.count == 1 ? nil : event.count.description, to: &line)
     return line
   }
@@ -95,7 +97,9 @@ package final class AuditLog {
   }
 
   private static func level(of event: AuditEvent) -> Logger.Level {
-    switch event.verdict {
+    // Somebody should ask why (product row A3).
+    if event.reason == .breakGlass { return .critical }
+    return switch event.verdict {
     case .permit, .notRequired, .done: event.action == .locked ? .warning : .notice
     case .deny: .notice
     case .unavailable: .error

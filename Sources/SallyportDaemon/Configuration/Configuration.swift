@@ -1,4 +1,5 @@
 package import Logging
+package import SallyportCore
 import SallyportStore
 
 /// The plumbing of this host: what `sallyport.toml` says, every value checked.
@@ -21,6 +22,9 @@ package struct Configuration: Hashable, Sendable {
   /// Bytes that the audit log may have before its oldest rows go (product row O9).
   package var auditLimit = SQLiteStore.standardAuditLimit
 
+  /// Who may do what to whom (product row A1).
+  package var roles = Roles.none
+
   /// What holds where the file says nothing.
   package static func standard(stateDirectory: String) -> Configuration {
     Configuration(
@@ -35,6 +39,7 @@ package struct Configuration: Hashable, Sendable {
     var same = other
     same.trustedUIDs = trustedUIDs
     same.logLevel = logLevel
+    same.roles = roles
     return same == self
   }
 }

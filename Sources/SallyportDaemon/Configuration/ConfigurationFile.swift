@@ -64,6 +64,7 @@ private struct SettingsReader {
       case "audit":
         configuration.auditLimit =
           try only("maxSize", of: key, value, mebibytes) ?? configuration.auditLimit
+      case "roles": configuration.roles = try RolesReader(file: file).read(value)
       default: throw unknown(key, value)
       }
     }

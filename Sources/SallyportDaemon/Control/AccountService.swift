@@ -12,6 +12,8 @@ final class AccountService {
   let turn: CommitTurn
   let clock: any WallClock
   let audit: AuditLog
+  let vault: Vault
+  let eraser: ReadableCodeEraser
 
   /// The name of this host: part of every label, and the issuer unless policy names one.
   let host: String
@@ -19,7 +21,8 @@ final class AccountService {
   init(
     store: any AccountStore, enrollment: Enrollment, selfService: SelfService,
     resynchronization: Resynchronization, names: NameCache, turn: CommitTurn,
-    clock: any WallClock, audit: AuditLog, host: String
+    clock: any WallClock, audit: AuditLog, vault: Vault, eraser: ReadableCodeEraser,
+    host: String
   ) {
     self.store = store
     self.enrollment = enrollment
@@ -29,6 +32,8 @@ final class AccountService {
     self.turn = turn
     self.clock = clock
     self.audit = audit
+    self.vault = vault
+    self.eraser = eraser
     self.host = host
   }
 

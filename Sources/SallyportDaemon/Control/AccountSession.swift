@@ -32,7 +32,7 @@ final class AccountSession: VarlinkSession {
         try begin(BeginEnrollment(parameters: call.parameters), reply)
       case ConfirmEnrollment.method:
         let code = try ConfirmEnrollment(parameters: call.parameters).code
-        withLocality(reply) { self.confirm(with: AuthenticatorOutput(typed: code.value), $0) }
+        enrolling(reply) { self.confirm(with: AuthenticatorOutput(typed: code.value), $0) }
       case ShowRecoveryCodes.method:
         let stepUp = Self.output(try ShowRecoveryCodes(parameters: call.parameters).stepUp)
         asOneself(reply) { self.showRecoveryCodes($0, stepUp) }
@@ -56,25 +56,31 @@ final class AccountSession: VarlinkSession {
 
   // MARK: Who
 
-  /// Calls back with the peer's own account, or answers why there is none.
+  /// Calls back with the peer's own account and what the policy wants to know about it, or answers
+  /// why there is none.
   private func asOneself(
-    _ reply: @escaping (MethodReply) -> Void,
-    _ act: @escaping (AccountIdentity) -> MethodReply
-  ) {
-    withIdentity(reply) { reply(act($0)) }
-  }
-
-  /// The same, with whether the account stands in the local passwd file.
-  ///
-  /// If that file cannot be read nothing is decided (I4).
-  private func withLocality(
     _ reply: @escaping (MethodReply) -> Void,
     _ act: @escaping (SelfServiceRequest) -> MethodReply
   ) {
     withIdentity(reply) { identity in
-      self.service.names.isLocal(identity) { isLocal in
-        guard let isLocal else { return reply(AccountError.unavailable.reply) }
-        reply(act(SelfServiceRequest(identity: identity, isLocal: isLocal)))
+      // A store that does not answer is found out by whatever is done next.
+      let needed = (try? self.service.store.policy())?.factsNeededForSelfService ?? NeededFacts()
+      self.service.names.facts(of: identity, needed) {
+        reply(act(SelfServiceRequest(identity: identity, facts: $0)))
+      }
+    }
+  }
+
+  /// The same for an enrolment, which depends on whether the account stands in the local passwd
+  /// file: if that cannot be read nothing is decided (I4).
+  private func enrolling(
+    _ reply: @escaping (MethodReply) -> Void,
+    _ act: @escaping (SelfServiceRequest) -> MethodReply
+  ) {
+    withIdentity(reply) { identity in
+      self.service.names.facts(of: identity, NeededFacts(locality: true)) { facts in
+        guard facts.isLocal != nil else { return reply(AccountError.unavailable.reply) }
+        reply(act(SelfServiceRequest(identity: identity, facts: facts)))
       }
     }
   }
@@ -102,13 +108,14 @@ final class AccountSession: VarlinkSession {
 
   // MARK: What
 
-  private func status(_ identity: AccountIdentity) -> MethodReply {
+  private func status(_ request: SelfServiceRequest) -> MethodReply {
     do {
-      let snapshot = try service.store.read(.account(identity))
-      let status = WireMapping.status(of: snapshot, identity: identity, host: service.host)
+      let snapshot = try service.store.read(request.subject)
+      let status = WireMapping.status(
+        of: snapshot, request, host: service.host, now: service.clock.now)
       return GetStatus.Reply(status: status).reply
     } catch {
-      return WireMapping.error(error, of: identity).reply
+      return WireMapping.error(error, of: request.identity).reply
     }
   }
 
@@ -117,7 +124,7 @@ final class AccountSession: VarlinkSession {
   ) throws(InvalidParameter) {
     guard let parameters = WireMapping.parameters(call) else { throw InvalidParameter("digits") }
     let name = try call.name.map(Self.deviceName)
-    withLocality(reply) { self.begin($0, name, parameters, Self.output(call.stepUp)) }
+    enrolling(reply) { self.begin($0, name, parameters, Self.output(call.stepUp)) }
   }
 
   private func begin(
@@ -165,20 +172,20 @@ final class AccountSession: VarlinkSession {
   }
 
   private func showRecoveryCodes(
-    _ identity: AccountIdentity, _ stepUp: AuthenticatorOutput?
+    _ request: SelfServiceRequest, _ stepUp: AuthenticatorOutput?
   ) -> MethodReply {
     let (selfService, clock) = (service.selfService, service.clock)
-    return change(identity, Self.sheet) { request, transaction throws(StoreError) in
+    return change(request, Self.sheet) { request, transaction throws(StoreError) in
       try selfService.showRecoveryCodes(
         request, stepUp: stepUp, in: &transaction, now: clock.now)
     }
   }
 
   private func regenerateRecoveryCodes(
-    _ identity: AccountIdentity, _ stepUp: AuthenticatorOutput?
+    _ request: SelfServiceRequest, _ stepUp: AuthenticatorOutput?
   ) -> MethodReply {
     let (selfService, clock) = (service.selfService, service.clock)
-    return change(identity, Self.sheet) { request, transaction throws(StoreError) in
+    return change(request, Self.sheet) { request, transaction throws(StoreError) in
       try selfService.regenerateRecoveryCodes(
         request, stepUp: stepUp, in: &transaction, now: clock.now)
     }
@@ -189,8 +196,8 @@ final class AccountSession: VarlinkSession {
   ) throws(InvalidParameter) {
     let (selfService, clock) = (service.selfService, service.clock)
     let (name, stepUp) = (try Self.deviceName(call.name), Self.output(call.stepUp))
-    asOneself(reply) { identity in
-      self.change(identity, { RemoveDevice.Reply(enrolled: $0).reply }) {
+    asOneself(reply) { request in
+      self.change(request, { RemoveDevice.Reply(enrolled: $0).reply }) {
         request, transaction throws(StoreError) in
         try selfService.removeDevice(
           request, named: name, stepUp: stepUp, in: &transaction, now: clock.now)
@@ -203,9 +210,9 @@ final class AccountSession: VarlinkSession {
   ) throws(InvalidParameter) {
     let (resynchronization, clock) = (service.resynchronization, service.clock)
     let (name, codes) = (try Self.deviceName(call.name), call.codes.map(WireMapping.codes))
-    asOneself(reply) { identity in
+    asOneself(reply) { request in
       self.change(
-        identity, { ResynchronizeDevice.Reply(device: WireMapping.device($0)).reply }
+        request, { ResynchronizeDevice.Reply(device: WireMapping.device($0)).reply }
       ) { request, transaction throws(StoreError) in
         try resynchronization.run(
           request, of: name, with: codes, in: &transaction, now: clock.now)
@@ -214,10 +221,10 @@ final class AccountSession: VarlinkSession {
   }
 
   private func disable(
-    _ identity: AccountIdentity, _ stepUp: AuthenticatorOutput?
+    _ request: SelfServiceRequest, _ stepUp: AuthenticatorOutput?
   ) -> MethodReply {
     let (selfService, clock) = (service.selfService, service.clock)
-    return change(identity, Self.farewell) { request, transaction throws(StoreError) in
+    return change(request, Self.farewell) { request, transaction throws(StoreError) in
       try selfService.disable(request, stepUp: stepUp, in: &transaction, now: clock.now)
     }
   }
@@ -230,19 +237,17 @@ final class AccountSession: VarlinkSession {
     DisableSecondFactor.Reply(removedDevices: removed.map(\.value)).reply
   }
 
-  /// What somebody does with a second factor they have; where the account comes from does not
-  /// matter to that.
+  /// What somebody does with a second factor they have.
   private func change<Value>(
-    _ identity: AccountIdentity, _ success: (Value) -> MethodReply,
+    _ request: SelfServiceRequest, _ success: (Value) -> MethodReply,
     _ act:
       @escaping (SelfServiceRequest, inout AccountTransaction) throws(StoreError) ->
       Result<Value, SelfServiceRefusal>
   ) -> MethodReply {
-    let request = SelfServiceRequest(identity: identity, isLocal: true)
     let outcome = service.commit(on: request.subject) { transaction throws(StoreError) in
       try act(request, &transaction)
     }
-    return reply(outcome, identity, success)
+    return reply(outcome, request.identity, success)
   }
 
   private func reply<Value>(

@@ -1,74 +1,63 @@
 import SallyportCore
 import SallyportVarlink
 
-/// Calls about other people's second factor.
-///
-/// So far root may do everything, and nobody else anything: every other peer is refused, and that
-/// is recorded.
+/// One administrator's calls about other people's second factor, the policy and the audit log.
 ///
 /// Lives on the login loop.
 final class AdminSession: VarlinkSession {
-  private let service: AccountService
-  private let peer: PeerCredentials
+  let gate: AdminGate
 
-  init(service: AccountService, peer: PeerCredentials) {
-    self.service = service
-    self.peer = peer
+  var service: AdminService { gate.service }
+  var accounts: AccountService { gate.service.accounts }
+
+  init(service: AdminService, peer: PeerCredentials) {
+    gate = AdminGate(service: service, peer: peer)
   }
 
   func connectionEnded() {}
 
   func answer(_ call: MethodCall, _ reply: @escaping (MethodReply) -> Void) {
-    do {
-      switch call.method {
-      case UnlockAccount.method: unlock(try UnlockAccount(parameters: call.parameters).user, reply)
-      default: reply(ServiceError.methodNotFound(method: call.method).reply)
-      }
+    do throws(InvalidParameter) {
+      if try answer(aboutUsers: call, reply) { return }
+      if try answer(aboutPolicy: call, reply) { return }
+      reply(ServiceError.methodNotFound(method: call.method).reply)
     } catch {
       reply(ServiceError.invalidParameter(error).reply)
     }
   }
 
-  private func unlock(_ user: String, _ reply: @escaping (MethodReply) -> Void) {
-    guard peer.uid == .root else {
-      return service.turn.note(refusal) {
-        reply(AdminError.notAuthorized(permission: "users.unlock").reply)
-      }
+  private func answer(
+    aboutUsers call: MethodCall, _ reply: @escaping (MethodReply) -> Void
+  ) throws(InvalidParameter) -> Bool {
+    let parameters = call.parameters
+    switch call.method {
+    case ListUsers.method: list(try ListUsers(parameters: parameters), reply)
+    case GetUser.method: show(try GetUser(parameters: parameters), reply)
+    case UnlockAccount.method: unlock(try UnlockAccount(parameters: parameters), reply)
+    case DisableUser.method: disable(try DisableUser(parameters: parameters), reply)
+    case AdoptUser.method: adopt(try AdoptUser(parameters: parameters), reply)
+    case GrantPass.method: grantPass(try GrantPass(parameters: parameters), reply)
+    case RevokePass.method: revokePass(try RevokePass(parameters: parameters), reply)
+    case ReadRecoveryCodes.method:
+      readRecoveryCodes(try ReadRecoveryCodes(parameters: parameters), reply)
+    default: return false
     }
-    guard let name = AccountName(user) else {
-      return reply(AdminError.noSuchAccount(user: user).reply)
-    }
-    service.names.account(named: name) { lookup in
-      switch lookup {
-      case .found(let identity): reply(self.unlock(identity))
-      case .unknown: reply(AdminError.noSuchAccount(user: user).reply)
-      case .failed: reply(AdminError.unavailable.reply)
-      }
-    }
+    return true
   }
 
-  private func unlock(_ identity: AccountIdentity) -> MethodReply {
-    let (service, actor) = (service, peer.uid)
-    let outcome = service.commit(on: .account(identity), isUrgent: true) {
-      transaction throws(StoreError) in
-      Administration.unlock(identity, actor: actor, in: &transaction, now: service.clock.now)
+  private func answer(
+    aboutPolicy call: MethodCall, _ reply: @escaping (MethodReply) -> Void
+  ) throws(InvalidParameter) -> Bool {
+    let parameters = call.parameters
+    switch call.method {
+    case GetPolicy.method:
+      _ = try GetPolicy(parameters: parameters)
+      showPolicy(reply)
+    case ChangePolicy.method: change(try ChangePolicy(parameters: parameters), reply)
+    case PreviewPolicy.method: try preview(PreviewPolicy(parameters: parameters), reply)
+    case ExplainPolicy.method: try explain(ExplainPolicy(parameters: parameters), reply)
+    default: return false
     }
-    switch outcome {
-    case .success(let unlocking):
-      return UnlockAccount.Reply(
-        wasLocked: unlocking.loginsWereLocked, stepUpWasLocked: unlocking.stepUpsWereLocked,
-        forgottenFailures: Int64(unlocking.forgottenFailures)
-      ).reply
-    case .failure(.identityChanged):
-      return AdminError.identityChanged(user: identity.name.value).reply
-    case .failure:
-      return AdminError.unavailable.reply
-    }
-  }
-
-  private var refusal: AuditEvent {
-    AuditEvent(
-      at: service.clock.now, action: .unlocked, verdict: .deny, reason: .notAuthorized,
-      account: nil, actor: peer.uid)
+    return true
   }
 }

@@ -32,7 +32,7 @@ final class LoginService {
 
   /// Whom a peer may ask for, and who that is.
   enum Resolution {
-    case subject(Subject, LoginPeer)
+    case subject(Subject, AccountFacts, LoginPeer)
     case notPermitted
     case nameServiceFailed(String)
     case storeFailed(StoreError)
@@ -53,13 +53,13 @@ final class LoginService {
     _ user: String, forPrivileged peer: PeerCredentials, _ then: @escaping (Resolution) -> Void
   ) {
     guard let name = AccountName(user) else {
-      return then(.subject(.decoy(vault.decoySlot(for: user)), .privileged(peer.uid)))
+      return then(.subject(.decoy(vault.decoySlot(for: user)), .unknown, .privileged(peer.uid)))
     }
     names.account(named: name) { lookup in
       switch lookup {
       case .failed(let why): then(.nameServiceFailed(why))
       case .unknown: then(self.resolve(nameThatNobodyHas: name, for: peer))
-      case .found(let identity): then(.subject(.account(identity), .privileged(peer.uid)))
+      case .found(let identity): self.withFacts(identity, .privileged(peer.uid), then)
       }
     }
   }
@@ -71,7 +71,7 @@ final class LoginService {
     do {
       let recorded = try store.recordedIdentity(named: name)
       let subject = recorded.map(Subject.account) ?? .decoy(vault.decoySlot(for: name.value))
-      return .subject(subject, .privileged(peer.uid))
+      return .subject(subject, .unknown, .privileged(peer.uid))
     } catch {
       return .storeFailed(error)
     }
@@ -86,10 +86,24 @@ final class LoginService {
       switch lookup {
       case .failed(let why): then(.nameServiceFailed(why))
       case .found(let identity) where identity.name == AccountName(user):
-        then(.subject(.account(identity), .owner(peer.uid)))
+        self.withFacts(identity, .owner(peer.uid), then)
       case .unknown, .found: then(.notPermitted)
       }
     }
+  }
+
+  /// Asks the name service what the policy wants to know about the account, which most policies do
+  /// not, and at once where that is remembered.
+  private func withFacts(
+    _ identity: AccountIdentity, _ peer: LoginPeer, _ then: @escaping (Resolution) -> Void
+  ) {
+    let subject = Subject.account(identity)
+    // Why it cannot be read, whoever opens the conversation finds out in a moment.
+    guard let snapshot = try? store.read(subject) else {
+      return then(.subject(subject, .unknown, peer))
+    }
+    let needed = snapshot.policy.facts(neededAbout: snapshot.account)
+    names.facts(of: identity, needed) { then(.subject(subject, $0, peer)) }
   }
 
   /// Tells the journal why no decision could be reached.

@@ -82,7 +82,8 @@ final class LoginSession: VarlinkSession {
     }
     let manner = Manner(echo: snapshot.policy.echo(for: request.service), isSilent: isSilent)
     let conversation = LoginConversation(request, policy: snapshot.policy)
-    switch (service.evaluator.opening(for: snapshot), firstAnswer) {
+    let opening = service.evaluator.opening(request, snapshot, now: service.clock.now)
+    switch (opening, firstAnswer) {
     case (.askForCode, nil):
       prompt(.code, conversation, manner, reply)
     case (.askForCode, let answer?):
@@ -160,8 +161,8 @@ final class LoginSession: VarlinkSession {
   ) -> LoginRequest? {
     let now = service.clock.now
     switch resolution {
-    case .subject(let subject, let peer):
-      return unresolved.request(for: subject, peer: peer)
+    case .subject(let subject, let facts, let peer):
+      return unresolved.request(for: subject, facts, peer: peer)
     case .notPermitted:
       let event = unresolved.event(.peerRefused, .deny, .peerNotPermitted, peer, now: now)
       finish(.done(.notPermitted, text: nil), noting: event, reply)

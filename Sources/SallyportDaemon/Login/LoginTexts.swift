@@ -41,6 +41,9 @@ enum LoginTexts {
         + " sallyport recovery regenerate makes new ones."
     case .recoveryCodeUsed(.consumed(let left)):
       "Recovery code accepted; it will not work again. \(left) left."
+    case .mandatory(let from, let days):
+      "From \(LocalDate.text(of: from)) this machine asks for a second factor. You have"
+        + " \(days == 1 ? "one day" : "\(days) days"): sallyport enroll"
     case .failedAttempts(let count):
       "\(count) codes were refused since your last sign-in:"
         + " somebody probably knows your password. Change it."

@@ -1,4 +1,3 @@
-import Glibc
 import NIOCore
 import NIOPosix
 import SallyportCore
@@ -29,32 +28,53 @@ final class NameCache {
   private let loop: any EventLoop
   private var byName = Remembered<AccountName>()
   private var byUID = Remembered<UserID>()
+  private var memberships = RememberedMemberships()
   private var waiting = 0
-  private var fileState = PasswdFileState.now()
+  private let files: Files
+  private var state: Files.State
 
-  init(names: any NameService, threads: NIOThreadPool, loop: any EventLoop) {
+  /// The files whose change makes what was remembered old.
+  struct Files: Sendable {
+    var passwd = SystemNameService.localPasswdPath
+    var group = SystemNameService.localGroupPath
+
+    struct State: Equatable {
+      let passwd: FileState?
+      let group: FileState?
+    }
+
+    func state() -> State {
+      State(passwd: FileState.now(of: passwd), group: FileState.now(of: group))
+    }
+  }
+
+  init(
+    names: any NameService, threads: NIOThreadPool, loop: any EventLoop, files: Files = Files()
+  ) {
     self.names = names
     self.threads = threads
     self.loop = loop
+    self.files = files
+    state = files.state()
   }
 
   /// Calls back on the loop: at once if the answer is remembered, otherwise when it has come.
   func account(named name: AccountName, _ then: @escaping (NameLookup) -> Void) {
-    dropIfFileChanged()
+    dropIfFilesChanged()
     if let lookup = byName.lookup(of: name) { return then(lookup) }
-    let (names, askedOf) = (names, fileState)
-    ask({ names.account(named: name) }, otherwise: Self.busy) { lookup in
-      if self.fileState == askedOf { self.byName.remember(lookup, of: name) }
+    let (names, askedOf) = (names, state)
+    ask({ names.account(named: name) }, otherwise: .failed(Self.busy)) { lookup in
+      if self.state.passwd == askedOf.passwd { self.byName.remember(lookup, of: name) }
       then(lookup)
     }
   }
 
   func account(withUID uid: UserID, _ then: @escaping (NameLookup) -> Void) {
-    dropIfFileChanged()
+    dropIfFilesChanged()
     if let lookup = byUID.lookup(of: uid) { return then(lookup) }
-    let (names, askedOf) = (names, fileState)
-    ask({ names.account(withUID: uid) }, otherwise: Self.busy) { lookup in
-      if self.fileState == askedOf { self.byUID.remember(lookup, of: uid) }
+    let (names, askedOf) = (names, state)
+    ask({ names.account(withUID: uid) }, otherwise: .failed(Self.busy)) { lookup in
+      if self.state.passwd == askedOf.passwd { self.byUID.remember(lookup, of: uid) }
       then(lookup)
     }
   }
@@ -65,7 +85,40 @@ final class NameCache {
     ask({ names.isLocal(identity) }, otherwise: nil, then)
   }
 
-  private static let busy = NameLookup.failed("too many look-ups wait for the name service")
+  /// Of which of these groups the account is a member.
+  ///
+  /// Calls back on the loop: at once if nothing is asked or the answer is remembered, otherwise when
+  /// it has come. Where the name service fails, nothing is known.
+  func membership(
+    of identity: AccountIdentity, among groups: Set<GroupName>,
+    _ then: @escaping (GroupMembership) -> Void
+  ) {
+    guard !groups.isEmpty else { return then(.unknown) }
+    dropIfFilesChanged()
+    if let known = memberships.membership(of: identity, among: groups, at: .now()) {
+      return then(known)
+    }
+    let (names, askedOf) = (names, state)
+    ask({ names.groups(of: identity, among: groups) }, otherwise: .failed(Self.busy)) { lookup in
+      // A failure is not remembered: the service may be back at the next login.
+      guard case .found(let membership) = lookup else { return then(.unknown) }
+      if self.state == askedOf {
+        self.memberships.remember(membership, of: identity, among: groups, at: .now())
+      }
+      then(membership)
+    }
+  }
+
+  /// Never remembered: asked when the policy or the roles change.
+  func absentGroups(
+    among groups: Set<GroupName>, _ then: @escaping (Set<GroupName>?) -> Void
+  ) {
+    guard !groups.isEmpty else { return then([]) }
+    let names = names
+    ask({ names.absentGroups(among: groups) }, otherwise: nil, then)
+  }
+
+  private static let busy = "too many look-ups wait for the name service"
 
   private func ask<Answer: Sendable>(
     _ question: @escaping @Sendable () -> Answer, otherwise: Answer,
@@ -80,12 +133,15 @@ final class NameCache {
     }
   }
 
-  private func dropIfFileChanged() {
-    let state = PasswdFileState.now()
-    guard state != fileState else { return }
-    fileState = state
-    byName = Remembered()
-    byUID = Remembered()
+  private func dropIfFilesChanged() {
+    let state = files.state()
+    guard state != self.state else { return }
+    if state.passwd != self.state.passwd {
+      byName = Remembered()
+      byUID = Remembered()
+    }
+    memberships = RememberedMemberships()
+    self.state = state
   }
 }
 
@@ -117,21 +173,5 @@ private struct Remembered<Key: Hashable> {
     case .failed:
       break
     }
-  }
-}
-
-/// Enough of the local passwd file's inode to see that it was changed or replaced.
-private struct PasswdFileState: Equatable {
-  private let inode: UInt64
-  private let size: Int64
-  private let modifiedSeconds: Int
-  private let modifiedNanoseconds: Int
-
-  static func now() -> PasswdFileState? {
-    var status = stat()
-    guard unsafe stat(SystemNameService.localPasswdPath, &status) == 0 else { return nil }
-    return PasswdFileState(
-      inode: UInt64(status.st_ino), size: Int64(status.st_size),
-      modifiedSeconds: status.st_mtim.tv_sec, modifiedNanoseconds: status.st_mtim.tv_nsec)
   }
 }

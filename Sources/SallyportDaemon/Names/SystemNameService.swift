@@ -1,9 +1,9 @@
 import Glibc
 package import SallyportCore
 
-/// The passwd database as NSS composes it.
+/// The passwd and group databases as NSS composes them.
 package struct SystemNameService: NameService {
-  /// The largest record that is read; real ones have some hundred bytes.
+  /// The largest passwd record that is read; real ones have some hundred bytes.
   static let maximumRecordSize = 1 << 20
 
   /// The file that makes an account local (product row E11).
@@ -47,30 +47,14 @@ package struct SystemNameService: NameService {
     }
   }
 
-  /// getpwnam_r(3) or getpwuid_r(3), with the key filled in.
-  private typealias Call = (
-    UnsafeMutablePointer<passwd>, UnsafeMutablePointer<CChar>, Int,
-    UnsafeMutablePointer<UnsafeMutablePointer<passwd>?>
-  ) -> CInt
-
-  private func lookUp(_ call: Call) -> NameLookup {
-    var size = 4096
-    while size <= Self.maximumRecordSize {
-      let buffer = UnsafeMutablePointer<CChar>.allocate(capacity: size)
-      defer { unsafe buffer.deallocate() }
-      var record = unsafe passwd()
-      var result: UnsafeMutablePointer<passwd>?
-      let code = unsafe call(&record, buffer, size, &result)
-      if code == ERANGE {
-        size *= 4
-        continue
-      }
-      // glibc answers 0 for "no such entry"; every other number, ENOENT and ESRCH too, is a
-      // service that could not be asked.
-      guard code == 0 else { return .failed(SystemError.text(code)) }
-      return unsafe result == nil ? .unknown : Self.lookup(of: record)
+  private func lookUp(_ call: SystemEntry<NameLookup>.Call<passwd>) -> NameLookup {
+    let entry = unsafe SystemEntry.lookUp(
+      into: passwd(), maximumSize: Self.maximumRecordSize, call, value: Self.lookup(of:))
+    switch entry {
+    case .found(let lookup): return lookup
+    case .absent: return .unknown
+    case .failed(let reason): return .failed(reason)
     }
-    return .failed("a passwd record is larger than \(Self.maximumRecordSize) bytes")
   }
 
   private static func lookup(of record: passwd) -> NameLookup {

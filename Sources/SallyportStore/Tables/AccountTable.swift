@@ -18,6 +18,7 @@ struct AccountTable {
     """
 
   private let find: PreparedStatement
+  private let selectByName: PreparedStatement
   private let insert: PreparedStatement
   private let insertRecord: PreparedStatement
   private let updateRecord: PreparedStatement
@@ -27,6 +28,11 @@ struct AccountTable {
 
   init(on database: Database) throws(StoreError) {
     find = try PreparedStatement(Self.findSQL, on: database)
+    selectByName = try PreparedStatement(
+      """
+      SELECT id, name, uid, encoding, mac FROM account LEFT JOIN accountRecord ON accountID = id
+      WHERE name > ? AND uid IS NOT NULL ORDER BY name LIMIT ?
+      """, on: database)
     insert = try PreparedStatement(
       "INSERT INTO account (name, uid) VALUES (?, ?) RETURNING id", on: database)
     insertRecord = try PreparedStatement(
@@ -50,6 +56,14 @@ struct AccountTable {
   /// The rows under a name: none or one; nil in the place of a row that no account can be.
   func rows(named name: AccountName) throws(StoreError) -> [Row?] {
     try find.rows([.text(name.value), .null]) { row in Self.decode(&row) }
+  }
+
+  /// The rows of accounts behind a name, in the order of their names; nil in the place of a row that
+  /// no account can be.
+  func rows(after name: AccountName?, atMost count: Int) throws(StoreError) -> [Row?] {
+    try selectByName.rows([.text(name?.value ?? ""), SQLValue(count)]) { row in
+      Self.decode(&row)
+    }
   }
 
   /// Calls `body` with the id and the subject of the rows behind an id; with nil for a row that is

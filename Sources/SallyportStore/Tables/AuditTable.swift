@@ -42,19 +42,20 @@ struct AuditTable {
     insert = try PreparedStatement(
       """
       INSERT INTO audit (number, at, action, verdict, reason, accountName, accountUID, actor,
-        service, terminal, address, remoteAccount, method, device, count, endOffset, mac)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        service, terminal, address, remoteAccount, method, device, rule, note, count,
+        endOffset, mac)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       """, on: database)
     selectLast = try PreparedStatement(
       """
       SELECT number, at, action, verdict, reason, accountName, accountUID, actor, service,
-        terminal, address, remoteAccount, method, device, count, endOffset, mac
+        terminal, address, remoteAccount, method, device, rule, note, count, endOffset, mac
       FROM audit ORDER BY number DESC LIMIT 2
       """, on: database)
     selectAfter = try PreparedStatement(
       """
       SELECT number, at, action, verdict, reason, accountName, accountUID, actor, service,
-        terminal, address, remoteAccount, method, device, count, endOffset, mac
+        terminal, address, remoteAccount, method, device, rule, note, count, endOffset, mac
       FROM audit WHERE number > ? ORDER BY number LIMIT ?
       """, on: database)
     deleteThrough = try PreparedStatement("DELETE FROM audit WHERE number <= ?", on: database)
@@ -130,7 +131,8 @@ struct AuditTable {
       SQLValue(event.actor.map { Int64($0.rawValue) }), SQLValue(event.service),
       SQLValue(event.terminal), SQLValue(event.address?.networkOrder),
       SQLValue(event.remoteAccount), SQLValue(event.method?.rawValue),
-      SQLValue(event.device?.value), SQLValue(event.count), .integer(row.endOffset),
+      SQLValue(event.device?.value), SQLValue(event.rule.map(Int64.init)), SQLValue(event.note),
+      SQLValue(event.count), .integer(row.endOffset),
       .blob(row.record.authenticationCode),
     ]
   }
@@ -154,7 +156,9 @@ struct AuditTable {
       address: row.optionalBytes().flatMap(IPAddress.init(networkOrder:)),
       remoteAccount: row.optionalText(),
       method: row.optionalText().flatMap(AuthenticatorKind.init(rawValue:)),
-      device: row.optionalText().flatMap(DeviceName.init), count: Int(row.integer()))
+      device: row.optionalText().flatMap(DeviceName.init),
+      rule: row.optionalInteger().map(Int.init), note: row.optionalText(),
+      count: Int(row.integer()))
     let endOffset = row.integer()
     return Row(
       record: AuditRecord(number: number, event: event, authenticationCode: row.bytes()),

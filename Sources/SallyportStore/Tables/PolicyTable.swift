@@ -2,7 +2,7 @@ import GRDB
 import SallyportCore
 import SallyportCrypto
 
-/// The settings that differ from a new installation's; the store's own row seals them as a whole.
+/// The rules, and the settings that differ from a new installation's; the store's own row seals them as a whole.
 struct PolicyTable {
   private static let notAuthentic = StoreError.notAuthentic("the policy")
 
@@ -13,10 +13,10 @@ struct PolicyTable {
 
   init(on database: Database, vault: Vault) throws(StoreError) {
     self.vault = vault
-    select = try PreparedStatement("SELECT name, value FROM policySetting", on: database)
+    select = try PreparedStatement("SELECT name, value FROM policyRecord", on: database)
     insert = try PreparedStatement(
-      "INSERT INTO policySetting (name, value) VALUES (?, ?)", on: database)
-    deleteAll = try PreparedStatement("DELETE FROM policySetting", on: database)
+      "INSERT INTO policyRecord (name, value) VALUES (?, ?)", on: database)
+    deleteAll = try PreparedStatement("DELETE FROM policyRecord", on: database)
   }
 
   func isEmpty() throws(StoreError) -> Bool {
@@ -27,9 +27,8 @@ struct PolicyTable {
   ///   added, changed, removed or brought back.
   func load(sealedBy seal: [UInt8]) throws(StoreError) -> Policy {
     let rows = try select.rows { ($0.text(), $0.text()) }
-    let settings = Dictionary(rows) { first, _ in first }
     guard
-      let policy = try? Policy(settings: settings), policy.settings == settings,
+      let policy = Policy(records: Dictionary(rows) { first, _ in first }),
       ConstantTime.areEqual(vault.authenticationCode(for: policy), seal)
     else { throw Self.notAuthentic }
     return policy
@@ -38,7 +37,7 @@ struct PolicyTable {
   /// - Returns: The seal, to be written into the store's own row in the same transaction.
   func replace(with policy: Policy) throws(StoreError) -> [UInt8] {
     try deleteAll.run()
-    for (name, value) in policy.settings { try insert.run(.text(name), .text(value)) }
+    for (name, value) in policy.records { try insert.run(.text(name), .text(value)) }
     return vault.authenticationCode(for: policy)
   }
 }

@@ -15,6 +15,10 @@ struct StoreTable {
     var policy: [UInt8]
     var accounts: [UInt8]
     var auditAnchor = AuditTable.Link.origin
+
+    /// The latest time that was ever recorded, to a minute: what is granted for a time must not
+    /// come back with a clock that was set back.
+    var latestTime = UnixTime.epoch
   }
 
   struct Row {
@@ -32,18 +36,19 @@ struct StoreTable {
     select = try PreparedStatement(
       """
       SELECT keyID, policyMAC, accountsMAC, auditAnchorNumber, auditAnchorMAC, auditAnchorOffset,
-        mac
+        latestTime, mac
       FROM store
       """, on: database)
     put = try PreparedStatement(
       """
       INSERT INTO store (id, keyID, policyMAC, accountsMAC, auditAnchorNumber, auditAnchorMAC,
-        auditAnchorOffset, mac)
-      VALUES (1, ?, ?, ?, ?, ?, ?, ?)
+        auditAnchorOffset, latestTime, mac)
+      VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?)
       ON CONFLICT (id) DO UPDATE SET policyMAC = excluded.policyMAC,
         accountsMAC = excluded.accountsMAC, auditAnchorNumber = excluded.auditAnchorNumber,
         auditAnchorMAC = excluded.auditAnchorMAC,
-        auditAnchorOffset = excluded.auditAnchorOffset, mac = excluded.mac
+        auditAnchorOffset = excluded.auditAnchorOffset,
+        latestTime = excluded.latestTime, mac = excluded.mac
       """, on: database)
   }
 
@@ -55,7 +60,8 @@ struct StoreTable {
         seals: Seals(
           policy: row.bytes(), accounts: row.bytes(),
           auditAnchor: AuditTable.Link(
-            number: row.integer(), authenticationCode: row.bytes(), endOffset: row.integer())),
+            number: row.integer(), authenticationCode: row.bytes(), endOffset: row.integer()),
+          latestTime: UnixTime(seconds: row.integer())),
         authenticationCode: row.bytes())
     }.first
   }
@@ -68,7 +74,8 @@ struct StoreTable {
     try put.run(
       .blob(vault.keyID.bytes), .blob(seals.policy), .blob(seals.accounts),
       .integer(seals.auditAnchor.number), .blob(seals.auditAnchor.authenticationCode),
-      .integer(seals.auditAnchor.endOffset), .blob(authenticationCode(for: seals)))
+      .integer(seals.auditAnchor.endOffset), .integer(seals.latestTime.seconds),
+      .blob(authenticationCode(for: seals)))
   }
 
   /// For the watchdog: as cheap as a read can be.
@@ -84,6 +91,7 @@ struct StoreTable {
     encoding.append(seals.auditAnchor.number)
     encoding.append(seals.auditAnchor.authenticationCode)
     encoding.append(seals.auditAnchor.endOffset)
+    encoding.append(seals.latestTime.seconds)
     return vault.authenticationCode(forFact: "store", value: encoding.bytes)
   }
 }

@@ -12,6 +12,10 @@ package struct AccountStatus: Sendable, Equatable {
   package var enrolled: Bool
   package var requirement: Requirement
   package var mandatory: Bool
+  /// When a second factor becomes mandatory for the account, where that is announced and it has none.
+  package var mandatoryFrom: Int64?
+  /// Until when nothing is asked, because an administrator said so.
+  package var passUntil: Int64?
   /// Too many failures: only a recovery code or an administrator opens it.
   package var locked: Bool
   /// Too many wrong step-ups: one's own second factor cannot be changed for now.
@@ -26,7 +30,8 @@ package struct AccountStatus: Sendable, Equatable {
 
   package init(
     user: String, issuer: String, enrolled: Bool, requirement: Requirement, mandatory: Bool,
-    locked: Bool, stepUpLocked: Bool = false, devices: [AccountDevice], recoveryCodesLeft: Int64,
+    mandatoryFrom: Int64? = nil, passUntil: Int64? = nil, locked: Bool, stepUpLocked: Bool = false,
+    devices: [AccountDevice], recoveryCodesLeft: Int64,
     lastSignIn: AccountSignIn? = nil, failuresSinceSignIn: Int64, recoveryCodeViews: Int64
   ) {
     self.user = user
@@ -34,6 +39,8 @@ package struct AccountStatus: Sendable, Equatable {
     self.enrolled = enrolled
     self.requirement = requirement
     self.mandatory = mandatory
+    self.mandatoryFrom = mandatoryFrom
+    self.passUntil = passUntil
     self.locked = locked
     self.stepUpLocked = stepUpLocked
     self.devices = devices
@@ -50,6 +57,8 @@ package struct AccountStatus: Sendable, Equatable {
     enrolled = try reader.bool("enrolled")
     requirement = try reader.choice("requirement")
     mandatory = try reader.bool("mandatory")
+    mandatoryFrom = try reader.optionalInteger("mandatoryFrom")
+    passUntil = try reader.optionalInteger("passUntil")
     locked = try reader.bool("locked")
     stepUpLocked = try reader.bool("stepUpLocked")
     devices = try reader.objects("devices", AccountDevice.init(json:))
@@ -68,6 +77,8 @@ package struct AccountStatus: Sendable, Equatable {
       "requirement": .string(requirement.rawValue), "mandatory": .bool(mandatory),
       "locked": .bool(locked), "stepUpLocked": .bool(stepUpLocked),
     ]
+    if let mandatoryFrom { object.set("mandatoryFrom", mandatoryFrom) }
+    if let passUntil { object.set("passUntil", passUntil) }
     object.set("devices", devices.map(\.json))
     object.set("recoveryCodesLeft", recoveryCodesLeft)
     if let lastSignIn { object.set("lastSignIn", .object(lastSignIn.json)) }

@@ -10,7 +10,9 @@ struct StatusReport {
 
   var text: String {
     let rows =
-      [account, secondFactor, signIns] + changes + devices + recoveryCodes + [lastSignIn] + failures
+      [account, secondFactor, signIns] + announcement + changes + devices + recoveryCodes + [
+        lastSignIn
+      ] + failures
       + views + next
     return ReportRows(rows: rows).text
   }
@@ -28,6 +30,9 @@ struct StatusReport {
         "Sign-ins",
         "locked after too many wrong codes; a recovery code or an administrator opens it"
       )
+    }
+    if let until = status.passUntil {
+      return ("Sign-ins", "ask for no code until \(date(until)): an administrator granted a pass")
     }
     return switch status.requirement {
     case .notRequired: ("Sign-ins", "ask for no code")
@@ -74,6 +79,12 @@ struct StatusReport {
   private var views: [Row] {
     guard status.recoveryCodeViews > 0 else { return [] }
     return [("Codes read", "by others, \(CountText.times(status.recoveryCodeViews))")]
+  }
+
+  private var announcement: [Row] {
+    status.mandatoryFrom.map {
+      [("From", "\(date($0)) sign-ins are refused without a second factor")]
+    } ?? []
   }
 
   private var next: [Row] {

@@ -4,10 +4,9 @@ import Testing
 /// `sallyport users unlock` (product row A11).
 @Suite struct AdministrationTests {
   private func unlock(_ scene: inout Scene) -> Administration.Unlocking {
-    let (identity, now) = (scene.person.identity, scene.now)
-    return scene.commit {
-      Administration.unlock(identity, actor: .root, in: &$0, now: now)
-    }
+    let act = Administration.Act(actor: .root, method: nil, breakGlass: nil, now: scene.now)
+    let administration = scene.administration
+    return scene.commit { administration.unlock(in: &$0, act) }
   }
 
   @Test("an account that is not locked says so, and its failures are cleared all the same")

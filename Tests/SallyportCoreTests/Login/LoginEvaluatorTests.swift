@@ -297,7 +297,8 @@ import Testing
     var scene = try Scene.enrolled()
     scene.account.devices = try Scene.enrolled(.mara, seed: 2).account.devices
     for peer in [LoginPeer.privileged(.root), .owner(UserID(1000))] {
-      var transaction = AccountTransaction(account: scene.account, policy: scene.policy)
+      var transaction = AccountTransaction(
+        account: scene.account, policy: scene.policy, latestRecordedTime: .epoch)
       var conversation = LoginConversation(scene.request(peer: peer), policy: scene.policy)
       #expect(throws: StoreError.self) {
         try scene.evaluator.judge(

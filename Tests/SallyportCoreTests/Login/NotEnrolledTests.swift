@@ -7,7 +7,10 @@ import Testing
 
   private func opening(_ scene: Scene) -> Opening {
     scene.evaluator.opening(
-      for: AccountSnapshot(account: scene.account, policy: scene.policy))
+      scene.request(),
+      AccountSnapshot(
+        account: scene.account, policy: scene.policy, latestRecordedTime: .epoch),
+      now: scene.now)
   }
 
   private func pass(_ scene: inout Scene) -> Decision {
@@ -117,7 +120,7 @@ import Testing
   func notRequiredIsRecorded() throws {
     var scene = try Scene()
     #expect(opening(scene) == .passWithoutCode)
-    #expect(pass(&scene) == .notRequired(.notEnrolled))
+    #expect(pass(&scene) == .notRequired(.notEnrolled, notices: []))
     #expect(
       scene.account.lastSignIn
         == SignIn(at: scene.now, service: "sshd", address: .office, method: nil))
@@ -130,7 +133,7 @@ import Testing
     var scene = try Scene.enrolled(policy: .off)
     let before = scene.account
     #expect(opening(scene) == .passWithoutCode)
-    #expect(pass(&scene) == .notRequired(.modeOff))
+    #expect(pass(&scene) == .notRequired(.modeOff, notices: []))
     #expect(scene.account.devices == before.devices)
     #expect(scene.account.recoveryCodes == before.recoveryCodes)
     #expect(scene.takeEvents() == [event(scene, .login, .notRequired, .modeOff)])
@@ -140,7 +143,7 @@ import Testing
   func decoyIsNotAsked() throws {
     var scene = try Scene(Self.decoy)
     #expect(opening(scene) == .passWithoutCode)
-    #expect(pass(&scene) == .notRequired(.notEnrolled))
+    #expect(pass(&scene) == .notRequired(.notEnrolled, notices: []))
     #expect(scene.account.lastSignIn == nil)
     #expect(
       scene.takeEvents() == [event(scene, .login, .notRequired, .unknownAccount, account: nil)])
@@ -161,7 +164,7 @@ import Testing
     var conversation = LoginConversation(scene.request(), policy: scene.policy)
     scene.policy = .off
     let decision = try scene.answer(.notCodes[0], in: &conversation)
-    #expect(decision == .notRequired(.modeOff))
+    #expect(decision == .notRequired(.modeOff, notices: []))
     #expect(scene.takeEvents() == [event(scene, .login, .notRequired, .modeOff)])
   }
 
@@ -188,7 +191,7 @@ import Testing
   @Test("after a key, an account without a second factor passes, and that is recorded")
   func keyIsEnough() throws {
     var scene = try Scene()
-    #expect(checkAccount(&scene) == .notRequired(.notEnrolled))
+    #expect(checkAccount(&scene) == .notRequired(.notEnrolled, notices: []))
     #expect(
       scene.account.lastSignIn
         == SignIn(at: scene.now, service: "sshd", address: .office, method: nil))
@@ -198,7 +201,7 @@ import Testing
   @Test("after a key, everybody passes where the mode is off")
   func keyIsEnoughWhereOff() throws {
     var scene = try Scene.enrolled(policy: .off)
-    #expect(checkAccount(&scene) == .notRequired(.modeOff))
+    #expect(checkAccount(&scene) == .notRequired(.modeOff, notices: []))
     #expect(scene.takeEvents() == [event(scene, .accountCheck, .notRequired, .modeOff)])
   }
 }

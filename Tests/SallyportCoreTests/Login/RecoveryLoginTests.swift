@@ -158,7 +158,8 @@ import Testing
   func codeIsPartOfTheTransaction() throws {
     let scene = try Scene.enrolled()
     let code = try scene.recoveryCodes()[0]
-    var lost = AccountTransaction(account: scene.account, policy: scene.policy)
+    var lost = AccountTransaction(
+      account: scene.account, policy: scene.policy, latestRecordedTime: .epoch)
     var conversation = LoginConversation(scene.request(), policy: scene.policy)
     _ = try scene.evaluator.judge(code, in: &conversation, &lost, now: scene.now)
     #expect(lost.account.recoveryCodes != scene.account.recoveryCodes)

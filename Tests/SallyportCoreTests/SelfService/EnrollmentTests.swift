@@ -13,7 +13,8 @@ import Testing
   }
 
   private func stranger(_ scene: Scene) -> SelfServiceRequest {
-    SelfServiceRequest(identity: scene.person.identity, isLocal: false)
+    SelfServiceRequest(
+      identity: scene.person.identity, facts: AccountFacts(groups: .unknown, isLocal: false))
   }
 
   // MARK: Beginning is refused

@@ -1,5 +1,6 @@
 import Glibc
 import Logging
+import SallyportCore
 import SallyportTesting
 import Testing
 
@@ -245,16 +246,31 @@ struct ConfigurationFileTests {
     #expect(try Self.parse(text) == standard)
 
     let settings = text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
-      line.wholeMatch(of: /#([A-Za-z]+ = .*)/).map { String($0.1) } ?? String(line)
+      line.wholeMatch(of: /#([A-Za-z]+ = .*|\[roles\..*\])/).map { String($0.1) } ?? String(line)
     }
     var said = standard
     said.key = SealingKeySource.standardPath
+    said.roles = Roles([
+      Role(
+        name: "helpdesk", groups: [try #require(GroupName("helpdesk"))],
+        permissions: [.usersView, .usersUnlock, .usersInvite],
+        over: [try #require(GroupName("staff"))]),
+      Role(
+        name: "security", users: [try #require(AccountName("ada"))],
+        permissions: [.usersView, .usersDisable, .policyEdit, .auditRead]),
+    ])
     #expect(try Self.parse(settings.joined(separator: "\n")) == said)
     let names = settings.compactMap { $0.wholeMatch(of: /([A-Za-z]+) = .*/).map { $0.1 } }
-    #expect(names == ["store", "key", "trustedUIDs", "directory", "level", "maxSize"])
+    #expect(
+      names == [
+        "store", "key", "trustedUIDs", "directory", "level", "maxSize", "groups", "permissions",
+        "over", "users", "permissions",
+      ])
+    let permissions = Permission.allCases.map(\.rawValue)
+    #expect(permissions.allSatisfy { text.contains($0) }, "it names every permission")
   }
 
-  @Test("Only trusted uids and the level can change without a restart")
+  @Test("Only trusted uids, the level and roles can change without a restart")
   func reloadable() {
     let running = Configuration.standard(stateDirectory: "/s")
     let changes: [(WritableKeyPath<Configuration, String>, String)] = [
@@ -271,6 +287,7 @@ struct ConfigurationFileTests {
     changed = running
     changed.trustedUIDs = [5]
     changed.logLevel = .trace
+    changed.roles = Roles([Role(name: "x", permissions: [.usersView])])
     #expect(changed.differsOnlyInReloadable(from: running))
   }
 }

@@ -9,6 +9,10 @@ import Testing
 struct UnlockAccountTests {
   private static let root = PeerCredentials(pid: 1234, uid: .root)
 
+  private static func unlock(_ user: String) -> UnlockAccount {
+    UnlockAccount(user: user, authority: Authority(breakGlass: "the phone is lost"))
+  }
+
   /// Made once: sealing the same secret again gives other bytes.
   private static let locked = {
     var account = Fixtures.enrolled(TestDaemon.ada).account
@@ -28,14 +32,14 @@ struct UnlockAccountTests {
         let control = try daemon.connect(.control, as: PeerCredentials(pid: 1, uid: uid))
         for user in ["ada", "ghost", "a/b"] {
           #expect(
-            try control.refusal(of: UnlockAccount(user: user))
+            try control.refusal(of: Self.unlock(user))
               == AdminError.notAuthorized(permission: "users.unlock"))
         }
       }
       #expect(try daemon.account(TestDaemon.ada) == Self.locked)
       let refused = AuditEvent(
-        at: daemon.clock.now, action: .unlocked, verdict: .deny, reason: .notAuthorized,
-        account: nil, actor: TestDaemon.ada.uid)
+        at: daemon.clock.now, action: .administrationRefused, verdict: .deny,
+        reason: .notAuthorized, account: nil, actor: TestDaemon.ada.uid, note: "users.unlock")
       #expect(try daemon.events().first == refused)
       try daemon.onLoop { $0.loginLoop.recordRepeatedRefusals() }
       #expect(try daemon.events().map(\.count) == [1, 1, 2, 2])
@@ -47,7 +51,7 @@ struct UnlockAccountTests {
     try await TestDaemon.run { daemon in
       let control = try daemon.connect(.control, as: Self.root)
       #expect(
-        try control.refusal(of: UnlockAccount(user: user)) == AdminError.noSuchAccount(user: user))
+        try control.refusal(of: Self.unlock(user)) == AdminError.noSuchAccount(user: user))
     }
   }
 
@@ -57,7 +61,7 @@ struct UnlockAccountTests {
       _ = try daemon.enroll(Fixtures.identity("ada", uid: 4_000_009))
       let control = try daemon.connect(.control, as: Self.root)
       #expect(
-        try control.refusal(of: UnlockAccount(user: "ada"))
+        try control.refusal(of: Self.unlock("ada"))
           == AdminError.identityChanged(user: "ada"))
     }
   }
@@ -68,10 +72,10 @@ struct UnlockAccountTests {
       try daemon.keep(Self.locked)
       let control = try daemon.connect(.control, as: Self.root)
       daemon.names.fail(with: "timed out")
-      #expect(try control.refusal(of: UnlockAccount(user: "ada")) == AdminError.unavailable)
+      #expect(try control.refusal(of: Self.unlock("ada")) == AdminError.unavailable)
       daemon.names.fail(with: nil)
       try daemon.onLoop { $0.store.failWrites(with: .unavailable("disk full")) }
-      #expect(try control.refusal(of: UnlockAccount(user: "ada")) == AdminError.unavailable)
+      #expect(try control.refusal(of: Self.unlock("ada")) == AdminError.unavailable)
       try daemon.onLoop { $0.store.failWrites(with: nil) }
       #expect(try daemon.account(TestDaemon.ada) == Self.locked)
     }
@@ -82,14 +86,14 @@ struct UnlockAccountTests {
     try await TestDaemon.run { daemon in
       try daemon.keep(Self.locked)
       let control = try daemon.connect(.control, as: Self.root)
-      #expect(try control.call(UnlockAccount(user: "ada")).wasLocked)
-      #expect(try control.call(UnlockAccount(user: "ada")).wasLocked == false)
+      #expect(try control.call(Self.unlock("ada")).wasLocked)
+      #expect(try control.call(Self.unlock("ada")).wasLocked == false)
       let account = try daemon.account(TestDaemon.ada)
       #expect(account.loginThrottle == LoginThrottle())
       #expect(account.stepUpThrottle == StepUpThrottle())
       let event = AuditEvent(
-        at: daemon.clock.now, action: .unlocked, verdict: .done, account: TestDaemon.ada,
-        actor: .root)
+        at: daemon.clock.now, action: .unlocked, verdict: .done, reason: .breakGlass,
+        account: TestDaemon.ada, actor: .root, note: "the phone is lost")
       #expect(try daemon.events() == [event, event])
     }
   }

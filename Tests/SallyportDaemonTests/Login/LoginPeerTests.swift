@@ -283,11 +283,13 @@ struct LoginPeerTests {
         firstAnswer: Redacted(daemon.code(of: phone)))
       #expect(try greeter.step(begin) == Self.notPermitted)
 
-      try daemon.onLoop { $0.loginLoop.trust([Self.stranger.uid.rawValue]) }
+      try daemon.onLoop {
+        $0.loginLoop.takeOn(trustedUIDs: [Self.stranger.uid.rawValue], roles: .none)
+      }
       #expect(try greeter.step(begin) == Self.permitted)
       #expect(try daemon.events().last?.address == .v4(0xC000_0207))
 
-      try daemon.onLoop { $0.loginLoop.trust([]) }
+      try daemon.onLoop { $0.loginLoop.takeOn(trustedUIDs: [], roles: .none) }
       #expect(try greeter.step(begin) == Self.notPermitted)
     }
   }
@@ -295,7 +297,9 @@ struct LoginPeerTests {
   @Test("A trusted uid is no administrator, and no owner of another's second factor")
   func trustedUIDAtTheControlSocket() async throws {
     try await TestDaemon.run { daemon in
-      try daemon.onLoop { $0.loginLoop.trust([Self.stranger.uid.rawValue]) }
+      try daemon.onLoop {
+        $0.loginLoop.takeOn(trustedUIDs: [Self.stranger.uid.rawValue], roles: .none)
+      }
       let control = try daemon.connect(.control, as: Self.stranger)
       #expect(try control.refusal(of: GetStatus()) == AccountError.noAccount)
       #expect(

@@ -141,7 +141,8 @@ extension TestDaemon.Resident {
       close = {}
     }
     loginLoop = try LoginLoop(
-      parts, store: store, threads: threads, disk: disk, loop: loop, trustedUIDs: trustedUIDs)
+      parts, store: store, threads: threads, disk: disk, loop: loop, trustedUIDs: trustedUIDs,
+      roles: .none)
   }
 }
 

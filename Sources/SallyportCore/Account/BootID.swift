@@ -1,0 +1,13 @@
+/// Which start of the kernel this is (random(4), `boot_id`).
+package struct BootID: Hashable, Sendable {
+  package static let maximumByteCount = 64
+
+  package let value: String
+
+  package init?(_ value: String) {
+    guard 1...Self.maximumByteCount ~= value.utf8.count, PlainText.isPlain(value) else {
+      return nil
+    }
+    self.value = value
+  }
+}

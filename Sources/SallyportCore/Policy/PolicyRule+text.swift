@@ -1,0 +1,53 @@
+extension PolicyRule {
+  /// One line a fact, as a store keeps it: `effect exempt`, `account ada`, `network 4:c0000200/24`.
+  var text: String {
+    var lines = ["effect \(effect.rawValue)"]
+    lines += accounts.map { "account \($0)" }
+    lines += groups.map { "group \($0)" }
+    lines += services.map { "service \($0)" }
+    lines += networks.map { "network \($0.text)" }
+    if !note.isEmpty { lines.append("note \(note)") }
+    if let until { lines.append("until \(until.seconds)") }
+    return lines.joined(separator: "\n")
+  }
+
+  /// Takes back what `text` made; nil for anything else.
+  init?(text: String) {
+    var facts: [Substring: [String]] = [:]
+    for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
+      let parts = line.split(separator: " ", maxSplits: 1, omittingEmptySubsequences: false)
+      guard parts.count == 2 else { return nil }
+      facts[parts[0], default: []].append(String(parts[1]))
+    }
+    guard let effect = facts["effect"]?.first.flatMap(Effect.init(rawValue:)) else { return nil }
+    let accounts = facts["account", default: []].compactMap(AccountName.init)
+    let groups = facts["group", default: []].compactMap(GroupName.init)
+    let networks = facts["network", default: []].compactMap(IPNetwork.init(text:))
+    self.init(
+      effect: effect, accounts: accounts, groups: groups, services: facts["service", default: []],
+      networks: networks, note: facts["note"]?.first ?? "",
+      until: facts["until"]?.first.flatMap(Int64.init).map(UnixTime.init(seconds:)))
+    // What was left out above, or stood there twice, or in another order, is not ours.
+    guard self.text == text else { return nil }
+  }
+}
+
+extension IPNetwork {
+  /// `4:c0000200/24`, `6:20010db8…/32`: the address in hexadecimal digits.
+  fileprivate var text: String {
+    let digits = base.networkOrder.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }
+    let family = base.networkOrder.count == 4 ? "4" : "6"
+    return "\(family):\(digits.joined())/\(prefixLength)"
+  }
+
+  fileprivate init?(text: String) {
+    let parts = text.dropFirst(2).split(separator: "/", omittingEmptySubsequences: false)
+    guard parts.count == 2, let prefixLength = Int(parts[1]) else { return nil }
+    let digits = Array(parts[0].utf8)
+    let bytes = stride(from: 0, to: digits.count - digits.count % 2, by: 2).compactMap {
+      UInt8(String(decoding: digits[$0...($0 + 1)], as: UTF8.self), radix: 16)
+    }
+    guard let base = IPAddress(networkOrder: bytes) else { return nil }
+    self.init(base: base, prefixLength: prefixLength)
+  }
+}

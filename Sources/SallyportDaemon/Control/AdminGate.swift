@@ -1,0 +1,155 @@
+import SallyportCore
+import SallyportVarlink
+
+/// What every call of an administrator passes: who acts, on whom, whether they may, and whether it
+/// is really they (product rows A1 to A3).
+///
+/// Each step goes on only with what it found; otherwise it answers why not. Lives on the login loop.
+struct AdminGate {
+  typealias Reply = (MethodReply) -> Void
+
+  let service: AdminService
+  let peer: PeerCredentials
+
+  private var accounts: AccountService { service.accounts }
+
+  // MARK: Who
+
+  /// Goes on with who acts, if they may do such a thing to anybody at all: who may not keeps no name
+  /// service busy with names of their choice.
+  func withActor(
+    _ authority: Authority?, _ permission: Permission?, _ reply: @escaping Reply,
+    _ then: @escaping (ActingPerson) -> Void
+  ) {
+    guard peer.uid == .root else { return withPerson(permission, reply) { then(.person($0)) } }
+    let login = authority?.loginUID.flatMap(UInt32.init(exactly:)).map(UserID.init)
+    guard let login else { return then(.root(loginIdentity: nil)) }
+    accounts.names.account(withUID: login) { lookup in
+      // Root acts for nobody in particular where nobody can say who that is; a second factor of
+      // their own it then has none.
+      guard case .found(let identity) = lookup else { return then(.root(loginIdentity: nil)) }
+      then(.root(loginIdentity: Person(identity: identity, groups: .unknown)))
+    }
+  }
+
+  private func withPerson(
+    _ permission: Permission?, _ reply: @escaping Reply, _ then: @escaping (Person) -> Void
+  ) {
+    accounts.names.account(withUID: peer.uid) { lookup in
+      switch lookup {
+      case .failed: reply(AdminError.unavailable.reply)
+      case .unknown:
+        self.refuse(.notAuthorized(permission ?? .usersView), permission ?? .usersView, nil, reply)
+      case .found(let identity):
+        self.withGroups(of: identity) { person in
+          let authorization = self.service.authorization
+          guard let permission, !authorization.holds(.person(person), permission) else {
+            return then(person)
+          }
+          self.refuse(.notAuthorized(permission), permission, nil, reply)
+        }
+      }
+    }
+  }
+
+  func withGroups(of identity: AccountIdentity, _ then: @escaping (Person) -> Void) {
+    accounts.names.membership(of: identity, among: service.roles.groups) { groups in
+      then(Person(identity: identity, groups: groups))
+    }
+  }
+
+  // MARK: Whom
+
+  /// Calls back with whoever has the name now; where nobody has, with whom it is recorded for.
+  func withTarget(
+    _ user: String, _ reply: @escaping Reply, _ then: @escaping (Person) -> Void
+  ) {
+    guard let name = AccountName(user) else {
+      return reply(AdminError.noSuchAccount(user: user).reply)
+    }
+    accounts.names.account(named: name) { lookup in
+      switch lookup {
+      case .found(let identity): self.withGroups(of: identity, then)
+      case .failed: reply(AdminError.unavailable.reply)
+      case .unknown:
+        do throws(StoreError) {
+          guard
+            let recorded = try self.accounts.store.recordedAccount(named: name)?.subject.identity
+          else { return reply(AdminError.noSuchAccount(user: user).reply) }
+          then(Person(identity: recorded, groups: .unknown))
+        } catch {
+          reply(WireMapping.adminError(error, of: user).reply)
+        }
+      }
+    }
+  }
+
+  // MARK: Whether they may
+
+  /// Goes on if the acting person may do this, and to this account; otherwise records that they may
+  /// not, and says which permission is missing.
+  func authorized(
+    _ actor: ActingPerson, _ permission: Permission, on target: Person?,
+    _ reply: @escaping Reply, _ then: () -> Void
+  ) {
+    switch service.authorization.mayAct(actor, permission, on: target) {
+    case .success: then()
+    case .failure(let refusal): refuse(refusal, permission, target, by: actor.uid, reply)
+    }
+  }
+
+  private func refuse(
+    _ refusal: AdministrationRefusal, _ permission: Permission, _ target: Person?,
+    by actor: UserID? = nil, _ reply: @escaping Reply
+  ) {
+    let error = WireMapping.adminError(refusal, on: target?.identity)
+    guard let reason = WireMapping.auditReason(of: refusal) else { return reply(error.reply) }
+    let event = AuditEvent(
+      at: accounts.clock.now, action: .administrationRefused, verdict: .deny, reason: reason,
+      account: target?.identity, actor: actor ?? peer.uid, note: permission.rawValue)
+    accounts.turn.note(event) { reply(error.reply) }
+  }
+
+  // MARK: Whether it is really they
+
+  /// Goes on with what the audit log will say once the acting person has proved themselves: by a
+  /// code of their own, which is used up here, or by root's word.
+  func proved(
+    _ actor: ActingPerson, _ authority: Authority?, _ permission: Permission, on target: Person?,
+    _ reply: @escaping Reply, _ then: (Administration.Act) -> Void
+  ) {
+    let now = accounts.clock.now
+    let breakGlass = authority?.breakGlass.flatMap(BreakGlass.init(reason:))
+    switch Proof.check(actor, breakGlass: breakGlass, isEnrolled: isEnrolled(actor.identity)) {
+    case .failure(let refusal):
+      refuse(refusal, permission, target, by: actor.uid, reply)
+    case .success(.breakGlass(let breakGlass)):
+      then(
+        Administration.Act(actor: actor.uid, method: nil, breakGlass: breakGlass, now: now))
+    case .success(.stepUp(of: let identity)):
+      let output = authority?.stepUp.map { AuthenticatorOutput(typed: $0.value) }
+      let stepUp = service.stepUp
+      let outcome = accounts.commit(on: .account(identity), isUrgent: true) {
+        transaction throws(StoreError) in
+        try stepUp.prove(output, in: &transaction, now: now)
+      }
+      switch outcome {
+      case .success(.success(let method)):
+        then(
+          Administration.Act(actor: actor.uid, method: method, breakGlass: nil, now: now))
+      case .success(.failure(let refusal)):
+        refuse(refusal, permission, target, by: actor.uid, reply)
+      case .failure(let error):
+        reply(WireMapping.adminError(error, of: identity.name.value).reply)
+      }
+    }
+  }
+
+  /// What cannot be read proves nothing.
+  private func isEnrolled(_ identity: AccountIdentity?) -> Bool {
+    guard let identity, let snapshot = try? accounts.store.read(.account(identity)) else {
+      return false
+    }
+    return snapshot.policy.isEnrolled(snapshot.account)
+  }
+}

@@ -1,0 +1,41 @@
+import SallyportCore
+
+/// What all administrators share.
+///
+/// Lives on the login loop.
+final class AdminService {
+  let accounts: AccountService
+  let stepUp: StepUp
+  let administration: Administration
+  let adoption: Adoption
+
+  /// Of the running kernel.
+  let boot: BootID?
+
+  /// Taken on anew with each change of the configuration.
+  private(set) var roles: Roles
+  private(set) var authorization: Authorization
+
+  init(
+    accounts: AccountService, stepUp: StepUp, administration: Administration, adoption: Adoption,
+    boot: BootID?, roles: Roles
+  ) {
+    self.accounts = accounts
+    self.stepUp = stepUp
+    self.administration = administration
+    self.adoption = adoption
+    self.boot = boot
+    self.roles = roles
+    authorization = Authorization(roles)
+  }
+
+  /// What follows from another policy.
+  func policyChanged() {
+    accounts.eraser.begin()
+  }
+
+  func takeOn(_ roles: Roles) {
+    self.roles = roles
+    authorization = Authorization(roles)
+  }
+}

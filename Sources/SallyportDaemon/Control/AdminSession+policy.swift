@@ -1,0 +1,168 @@
+import SallyportCore
+import SallyportVarlink
+
+/// Calls about the policy.
+extension AdminSession {
+  func showPolicy(_ reply: (MethodReply) -> Void) {
+    do throws(StoreError) {
+      let policy = WireMapping.policy(try accounts.store.policy(), vault: accounts.vault)
+      reply(GetPolicy.Reply(policy: policy).reply)
+    } catch {
+      reply(WireMapping.adminError(error, of: "").reply)
+    }
+  }
+
+  func change(_ call: ChangePolicy, _ reply: @escaping (MethodReply) -> Void) {
+    gate.withActor(call.authority, .policyEdit, reply) { actor in
+      self.gate.authorized(actor, .policyEdit, on: nil, reply) {
+        do throws(StoreError) {
+          let before = try self.accounts.store.policy()
+          let revision = WireMapping.revision(of: before, vault: self.accounts.vault)
+          guard call.revision.map({ $0 == revision }) ?? true else {
+            return reply(AdminError.policyChanged.reply)
+          }
+          switch WireMapping.policy(before, changedBy: call.change) {
+          case .failure(let error): reply(error.reply)
+          case .success(let after):
+            self.replace(PolicyChange(from: before, to: after), call, by: actor, reply)
+          }
+        } catch {
+          reply(WireMapping.adminError(error, of: "").reply)
+        }
+      }
+    }
+  }
+
+  private func replace(
+    _ change: PolicyChange, _ call: ChangePolicy, by actor: ActingPerson,
+    _ reply: @escaping (MethodReply) -> Void
+  ) {
+    let vault = accounts.vault
+    // The same policy again needs no step-up: configuration management applies it every hour.
+    guard !change.isNothing else {
+      return reply(
+        ChangePolicy.Reply(policy: WireMapping.policy(change.before, vault: vault), changed: false)
+          .reply)
+    }
+    gate.proved(actor, call.authority, .policyEdit, on: nil, reply) { act in
+      do throws(StoreError) {
+        accounts.audit.write(
+          try accounts.store.replacePolicy(change.after, recording: change.events(act)))
+        service.policyChanged()
+        reply(
+          ChangePolicy.Reply(policy: WireMapping.policy(change.after, vault: vault), changed: true)
+            .reply)
+      } catch {
+        accounts.audit.writeFailure(error)
+        reply(WireMapping.adminError(error, of: "").reply)
+      }
+    }
+  }
+
+  // MARK: What would be
+
+  func preview(
+    _ call: PreviewPolicy, _ reply: @escaping (MethodReply) -> Void
+  ) throws(InvalidParameter) {
+    let address = try Self.address(call.address)
+    let service = call.service ?? WireMapping.usualService
+    gate.withActor(call.authority, .usersView, reply) { actor in
+      self.gate.authorized(actor, .usersView, on: nil, reply) {
+        do throws(StoreError) {
+          let before = try self.accounts.store.policy()
+          switch WireMapping.policy(before, changedBy: call.change) {
+          case .failure(let error): reply(error.reply)
+          case .success(let after):
+            let preview = PolicyPreview(
+              session: self, after: after, service: service, address: address)
+            preview.standings(of: call.users[...], [], reply)
+          }
+        } catch {
+          reply(WireMapping.adminError(error, of: "").reply)
+        }
+      }
+    }
+  }
+
+  func explain(
+    _ call: ExplainPolicy, _ reply: @escaping (MethodReply) -> Void
+  ) throws(InvalidParameter) {
+    let address = try Self.address(call.address)
+    // Of oneself one may ask without any.
+    gate.withActor(call.authority, nil, reply) { actor in
+      self.gate.withTarget(call.user, reply) { target in
+        let explain = {
+          self.withSnapshot(of: target.identity, reply) { snapshot, facts in
+            let question = PolicyQuestion(
+              account: snapshot.account, facts: facts,
+              service: call.service ?? WireMapping.usualService, address: address,
+              moment: Moment(
+                now: self.accounts.clock.now, latestRecordedTime: snapshot.latestRecordedTime),
+              boot: self.service.boot)
+            reply(WireMapping.explanation(snapshot.policy, question).reply)
+          }
+        }
+        // What is asked of oneself, one may know.
+        if actor.identity == target.identity { return explain() }
+        self.gate.authorized(actor, .usersView, on: target, reply, explain)
+      }
+    }
+  }
+
+  /// A host name never matches a rule, so nobody is told what it would do.
+  private static func address(_ text: String?) throws(InvalidParameter) -> IPAddress? {
+    guard let text else { return nil }
+    guard let address = WireMapping.ipAddress(parsing: text) else {
+      throw InvalidParameter("address")
+    }
+    return address
+  }
+}
+
+/// What a policy that is not in force yet would ask of some accounts, one after the other.
+private struct PolicyPreview {
+  let session: AdminSession
+  let after: Policy
+  let service: String
+  let address: IPAddress?
+
+  func standings(
+    of users: ArraySlice<String>, _ found: [PreviewPolicy.Standing],
+    _ reply: @escaping (MethodReply) -> Void
+  ) {
+    guard let user = users.first else {
+      return reply(PreviewPolicy.Reply(standings: found).reply)
+    }
+    let others = users.dropFirst()
+    guard let name = AccountName(user) else { return standings(of: others, found, reply) }
+    session.accounts.names.account(named: name) { lookup in
+      switch lookup {
+      case .unknown: self.standings(of: others, found, reply)
+      case .failed: reply(AdminError.unavailable.reply)
+      case .found(let identity):
+        self.standing(of: identity, reply) { self.standings(of: others, found + [$0], reply) }
+      }
+    }
+  }
+
+  private func standing(
+    of identity: AccountIdentity, _ reply: @escaping (MethodReply) -> Void,
+    _ then: @escaping (PreviewPolicy.Standing) -> Void
+  ) {
+    session.withSnapshot(of: identity, reply) { snapshot, facts in
+      let needed = self.after.facts(neededAbout: snapshot.account)
+      let now = self.session.accounts.clock.now
+      let before = WireMapping.question(
+        snapshot, facts, service: self.service, self.address, now: now)
+      self.session.accounts.names.facts(of: identity, needed) { facts in
+        let after = WireMapping.question(
+          snapshot, facts, service: self.service, self.address, now: now)
+        then(
+          PreviewPolicy.Standing(
+            user: identity.name.value, now: WireMapping.ruling(snapshot.policy, before),
+            then: WireMapping.ruling(self.after, after),
+            lastSignIn: WireMapping.lastSignIn(of: snapshot.account)))
+      }
+    }
+  }
+}

@@ -1,0 +1,296 @@
+import SallyportCore
+import SallyportVarlink
+
+/// Calls about accounts.
+extension AdminSession {
+  /// Accounts that are read at once: a page holds the loop for a millisecond or two.
+  private static let pageLength: Int64 = 200
+
+  // MARK: Looking
+
+  func list(_ call: ListUsers, _ reply: @escaping (MethodReply) -> Void) {
+    gate.withActor(call.authority, .usersView, reply) { actor in
+      do throws(StoreError) {
+        let length = Int(min(call.limit ?? Self.pageLength, Self.pageLength))
+        let page = try self.accounts.store.recordedAccounts(
+          after: call.after.flatMap(AccountName.init), limit: length)
+        let policy = try self.accounts.store.policy()
+        let next = page.count < length ? nil : page.last?.subject.identity?.name.value
+        let filter = UserFilter(call)
+        self.visible(page.filter { filter.admits($0, policy) }[...], to: actor) { accounts in
+          let users = accounts.compactMap { WireMapping.user($0, policy) }
+          let over = self.service.authorization.groupsSeen(by: actor)
+          reply(
+            ListUsers.Reply(users: users, next: next, over: over?.sorted().map(\.value)).reply)
+        }
+      } catch {
+        reply(WireMapping.adminError(error, of: call.after ?? "").reply)
+      }
+    }
+  }
+
+  /// Those of these accounts that the acting person sees, one look-up after the other.
+  private func visible(
+    _ accounts: ArraySlice<Account>, to actor: ActingPerson, _ seen: [Account] = [],
+    _ then: @escaping ([Account]) -> Void
+  ) {
+    if service.authorization.seesEverybody(actor) { return then(Array(accounts)) }
+    guard let account = accounts.first, let identity = account.subject.identity else {
+      return then(seen)
+    }
+    gate.withGroups(of: identity) { person in
+      let isSeen = self.service.authorization.sees(actor, person)
+      self.visible(accounts.dropFirst(), to: actor, seen + (isSeen ? [account] : []), then)
+    }
+  }
+
+  func show(_ call: GetUser, _ reply: @escaping (MethodReply) -> Void) {
+    gate.withActor(call.authority, .usersView, reply) { actor in
+      self.gate.withTarget(call.user, reply) { target in
+        self.gate.authorized(actor, .usersView, on: target, reply) {
+          self.withSnapshot(of: target.identity, reply) { snapshot, facts in
+            let recorded = try? self.accounts.store.recordedAccount(named: target.identity.name)
+            let account = recorded ?? snapshot.account
+            guard let user = WireMapping.user(account, snapshot.policy) else {
+              return reply(AdminError.unavailable.reply)
+            }
+            let question = WireMapping.question(
+              snapshot, facts, service: WireMapping.usualService, nil,
+              now: self.accounts.clock.now)
+            let ruling = WireMapping.ruling(snapshot.policy, question)
+            reply(GetUser.Reply(user: user, ruling: ruling).reply)
+          }
+        }
+      }
+    }
+  }
+
+  /// An account as it would sign in now; a blank one where the identity has changed, for nothing of
+  /// what is recorded counts for it then.
+  func withSnapshot(
+    of identity: AccountIdentity, _ reply: @escaping (MethodReply) -> Void,
+    _ then: @escaping (AccountSnapshot, AccountFacts) -> Void
+  ) {
+    let snapshot: AccountSnapshot
+    do throws(StoreError) {
+      snapshot = try accounts.store.read(.account(identity))
+    } catch .identityChanged {
+      guard let policy = try? accounts.store.policy() else {
+        return reply(AdminError.unavailable.reply)
+      }
+      snapshot = AccountSnapshot(
+        account: Account(subject: .account(identity)), policy: policy,
+        latestRecordedTime: accounts.clock.now)
+    } catch {
+      return reply(WireMapping.adminError(error, of: identity.name.value).reply)
+    }
+    let needed = snapshot.policy.facts(neededAbout: snapshot.account)
+    accounts.names.facts(of: identity, needed) { then(snapshot, $0) }
+  }
+
+  // MARK: Acting
+
+  func unlock(_ call: UnlockAccount, _ reply: @escaping (MethodReply) -> Void) {
+    let administration = service.administration
+    act(call, .usersUnlock, reply) { transaction, act in
+      let unlocking = administration.unlock(in: &transaction, act)
+      return UnlockAccount.Reply(
+        wasLocked: unlocking.loginsWereLocked, stepUpWasLocked: unlocking.stepUpsWereLocked,
+        forgottenFailures: Int64(unlocking.forgottenFailures)
+      ).reply
+    }
+  }
+
+  func grantPass(_ call: GrantPass, _ reply: @escaping (MethodReply) -> Void) {
+    let administration = service.administration
+    guard PassRequest.isSane(call) else {
+      return reply(ServiceError.invalidParameter(InvalidParameter("reason")).reply)
+    }
+    act(call, on: call.user, .usersExempt, reply) { transaction, act in
+      let pass = administration.grantPass(
+        for: .seconds(call.duration), because: call.reason, in: &transaction, act)
+      guard let pass else { return ServiceError.invalidParameter(InvalidParameter("reason")).reply }
+      return GrantPass.Reply(pass: WireMapping.pass(pass)).reply
+    }
+  }
+
+  func revokePass(_ call: RevokePass, _ reply: @escaping (MethodReply) -> Void) {
+    let administration = service.administration
+    act(call, .usersExempt, reply) { transaction, act in
+      let (wasGranted, forgotten) = administration.revokePass(in: &transaction, act)
+      return RevokePass.Reply(wasGranted: wasGranted, forgotten: Int64(forgotten)).reply
+    }
+  }
+
+  func readRecoveryCodes(_ call: ReadRecoveryCodes, _ reply: @escaping (MethodReply) -> Void) {
+    let administration = service.administration
+    do throws(StoreError) {
+      guard try accounts.store.policy().showsRecoveryCodesToAdmins else {
+        return reply(AdminError.recoveryCodesHidden.reply)
+      }
+    } catch {
+      return reply(WireMapping.adminError(error, of: call.user).reply)
+    }
+    act(call, .recoveryView, reply, isEnrolled: true) { transaction, act in
+      do throws(StoreError) {
+        let lines = try administration.readRecoveryCodes(in: &transaction, act)
+        return RecoveryCodesReply(recoveryCodes: WireMapping.recoveryCodes(lines)).reply
+      } catch {
+        return WireMapping.adminError(error, of: call.user).reply
+      }
+    }
+  }
+
+  /// Also for a name whose uid is another now, or that nobody has any more: what is recorded goes.
+  func disable(_ call: DisableUser, _ reply: @escaping (MethodReply) -> Void) {
+    gate.withActor(call.authority, .usersDisable, reply) { actor in
+      self.gate.withTarget(call.user, reply) { target in
+        self.gate.authorized(actor, .usersView, on: target, reply) {
+          self.gate.authorized(actor, .usersDisable, on: target, reply) {
+            self.disable(call, target, by: actor, reply)
+          }
+        }
+      }
+    }
+  }
+
+  private func disable(
+    _ call: DisableUser, _ target: Person, by actor: ActingPerson,
+    _ reply: @escaping (MethodReply) -> Void
+  ) {
+    let recorded: Account?
+    do throws(StoreError) {
+      recorded = try accounts.store.recordedAccount(named: target.identity.name)
+    } catch {
+      return reply(WireMapping.adminError(error, of: call.user).reply)
+    }
+    guard let recorded, let owner = recorded.subject.identity, !recorded.holdsNothing else {
+      return reply(AdminError.notEnrolled(user: call.user).reply)
+    }
+    let administration = service.administration
+    let hasChanged = owner != target.identity
+    gate.proved(actor, call.authority, .usersDisable, on: target, reply) { act in
+      let outcome = accounts.commit(on: .account(owner), isUrgent: true) {
+        transaction throws(StoreError) in
+        let removed = administration.disable(in: &transaction, act)
+        // Whoever has the name now begins with nothing that was somebody else's.
+        if hasChanged { transaction.account = Account(subject: transaction.account.subject) }
+        return removed ?? []
+      }
+      switch outcome {
+      case .success(let removed):
+        reply(DisableUser.Reply(removedDevices: removed.map(\.value)).reply)
+      case .failure(let error): reply(WireMapping.adminError(error, of: call.user).reply)
+      }
+    }
+  }
+
+  func adopt(_ call: AdoptUser, _ reply: @escaping (MethodReply) -> Void) {
+    gate.withActor(call.authority, .usersDisable, reply) { actor in
+      self.gate.withTarget(call.user, reply) { target in
+        self.gate.authorized(actor, .usersDisable, on: target, reply) {
+          self.adopt(call, target, by: actor, reply)
+        }
+      }
+    }
+  }
+
+  private func adopt(
+    _ call: AdoptUser, _ target: Person, by actor: ActingPerson,
+    _ reply: @escaping (MethodReply) -> Void
+  ) {
+    do throws(StoreError) {
+      guard let recorded = try accounts.store.recordedAccount(named: target.identity.name),
+        let former = recorded.subject.identity
+      else { return reply(AdminError.notEnrolled(user: call.user).reply) }
+      guard former != target.identity else {
+        return reply(AdminError.identityUnchanged(user: call.user).reply)
+      }
+      let adopted = try service.adoption.account(recorded, as: target.identity)
+      gate.proved(actor, call.authority, .usersDisable, on: target, reply) { act in
+        let event = act.event(.adopted, target.identity, note: "its uid was \(former.uid)")
+        do throws(StoreError) {
+          accounts.audit.write(
+            try accounts.store.replace(former, with: adopted, recording: [event]))
+          reply(AdoptUser.Reply(formerUID: Int64(former.uid.rawValue)).reply)
+        } catch {
+          accounts.audit.writeFailure(error)
+          reply(WireMapping.adminError(error, of: call.user).reply)
+        }
+      }
+    } catch {
+      reply(WireMapping.adminError(error, of: call.user).reply)
+    }
+  }
+
+  private func act(
+    _ call: some AccountAdminCall, _ permission: Permission,
+    _ reply: @escaping (MethodReply) -> Void, isEnrolled: Bool = false,
+    _ body: @escaping (inout AccountTransaction, Administration.Act) -> MethodReply
+  ) {
+    act(call, on: call.user, permission, reply, isEnrolled: isEnrolled, body)
+  }
+
+  /// Passes the gate, and then does something to the account in a transaction of its own.
+  ///
+  /// - Parameter isEnrolled: whether it makes sense only for an account with a second factor; that
+  ///   is looked at before a code is used up.
+  private func act(
+    _ call: some AdminCall, on user: String, _ permission: Permission,
+    _ reply: @escaping (MethodReply) -> Void, isEnrolled: Bool = false,
+    _ body: @escaping (inout AccountTransaction, Administration.Act) -> MethodReply
+  ) {
+    gate.withActor(call.authority, permission, reply) { actor in
+      self.gate.withTarget(user, reply) { target in
+        self.gate.authorized(actor, permission, on: target, reply) {
+          do throws(StoreError) {
+            let snapshot = try self.accounts.store.read(.account(target.identity))
+            guard !isEnrolled || snapshot.policy.isEnrolled(snapshot.account) else {
+              return reply(AdminError.notEnrolled(user: user).reply)
+            }
+          } catch {
+            return reply(WireMapping.adminError(error, of: user).reply)
+          }
+          self.gate.proved(actor, call.authority, permission, on: target, reply) { act in
+            let outcome = self.accounts.commit(on: .account(target.identity), isUrgent: true) {
+              transaction throws(StoreError) in
+              body(&transaction, act)
+            }
+            switch outcome {
+            case .success(let answer): reply(answer)
+            case .failure(let error): reply(WireMapping.adminError(error, of: user).reply)
+            }
+          }
+        }
+      }
+    }
+  }
+}
+
+/// What `ListUsers` is asked to leave out.
+private struct UserFilter {
+  private let call: ListUsers
+
+  init(_ call: ListUsers) {
+    self.call = call
+  }
+
+  func admits(_ account: Account, _ policy: Policy) -> Bool {
+    if let wanted = call.secondFactor, policy.isEnrolled(account) != (wanted == .enabled) {
+      return false
+    }
+    if let wanted = call.locked, account.loginThrottle.isLocked != wanted { return false }
+    if let wanted = call.neverSignedIn, (account.lastSignIn == nil) != wanted { return false }
+    return true
+  }
+}
+
+private enum PassRequest {
+  /// Whether a pass could be made of it: found out before a code is used up.
+  static func isSane(_ call: GrantPass) -> Bool {
+    let now = UnixTime.epoch
+    return TemporaryPass(
+      until: now + .seconds(call.duration), grantedAt: now, grantedBy: nil, reason: call.reason)
+      != nil
+  }
+}

@@ -1,0 +1,39 @@
+import NIOCore
+import SallyportCore
+
+/// The groups of accounts, as far as somebody asked, each answer until its time is over.
+struct RememberedMemberships {
+  /// Different sets of groups that are asked about for one account: the policy's and the roles',
+  /// each as it is and as it was before a change; more push the oldest out.
+  static let maximumQuestions = 4
+
+  private struct Answer {
+    let groups: Set<GroupName>
+    let membership: GroupMembership
+    let until: NIODeadline
+  }
+
+  private var answers: [AccountIdentity: [Answer]] = [:]
+
+  func membership(
+    of identity: AccountIdentity, among groups: Set<GroupName>, at now: NIODeadline
+  ) -> GroupMembership? {
+    // The same set, not a copy of it, is compared at once, however many groups it holds.
+    answers[identity]?.last { answer in
+      answer.until > now && (answer.groups == groups || answer.groups.isSuperset(of: groups))
+    }?.membership
+  }
+
+  mutating func remember(
+    _ membership: GroupMembership, of identity: AccountIdentity, among groups: Set<GroupName>,
+    at now: NIODeadline
+  ) {
+    if answers.count >= NameCache.maximumAccounts, answers[identity] == nil {
+      answers.removeAll(keepingCapacity: true)
+    }
+    let others = answers[identity, default: []].filter { $0.until > now && $0.groups != groups }
+    let answer = Answer(
+      groups: groups, membership: membership, until: now + NameCache.lifetime)
+    answers[identity] = others.suffix(Self.maximumQuestions - 1) + [answer]
+  }
+}

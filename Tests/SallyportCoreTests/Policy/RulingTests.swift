@@ -1,0 +1,205 @@
+import SallyportCore
+import Testing
+
+/// What a policy asks, as a whole (product rows A9, A10, A15, A17, E11, S12).
+@Suite struct RulingTests {
+  private static let now = UnixTime.start
+  private static let staff = GroupName("staff")
+
+  private func question(
+    _ account: Account, facts: AccountFacts = .unknown, service: String = "sshd",
+    from address: IPAddress? = .office, clockLags: Bool = false, boot: BootID? = .thisOne
+  ) -> PolicyQuestion {
+    PolicyQuestion(
+      account: account, facts: facts, service: service, address: address,
+      moment: Moment(
+        now: Self.now, latestRecordedTime: clockLags ? Self.now + .seconds(301) : .epoch),
+      boot: boot)
+  }
+
+  private func facts(staff: Bool?, isLocal: Bool? = true) -> AccountFacts {
+    let groups = Set([Self.staff].compactMap(\.self))
+    let membership = staff.map { GroupMembership(asked: groups, member: $0 ? groups : []) }
+    return AccountFacts(groups: membership ?? .unknown, isLocal: isLocal)
+  }
+
+  private func rule(_ effect: PolicyRule.Effect, services: [String] = []) throws -> PolicyRule {
+    try #require(PolicyRule(effect: effect, services: services))
+  }
+
+  // MARK: Mandatory
+
+  @Test("I4: whose membership cannot be told is among those for whom it is mandatory")
+  func unreadableGroups() throws {
+    let policy = Policy.changed(["mode": "mandatory", "mandatory.groups": "staff"])
+    let blank = try Scene().account
+    #expect(policy.requirement(of: blank, facts(staff: nil)) == .mandatoryNotEnrolled)
+    #expect(policy.requirement(of: blank, facts(staff: true)) == .mandatoryNotEnrolled)
+    #expect(policy.requirement(of: blank, facts(staff: false)) == .notRequired(.notEnrolled))
+  }
+
+  @Test("E11: a directory's account is left to its directory, if it certainly is one")
+  func directoryAccounts() throws {
+    let mandatory = Policy.changed(["mode": "mandatory"])
+    let admitted = Policy.changed(["mode": "mandatory", "directoryAccounts": "on"])
+    let blank = try Scene().account
+    #expect(
+      mandatory.requirement(of: blank, facts(staff: nil, isLocal: false))
+        == .notRequired(.directoryAccount))
+    for isLocal in [true, nil] {
+      #expect(
+        mandatory.requirement(of: blank, facts(staff: nil, isLocal: isLocal))
+          == .mandatoryNotEnrolled)
+    }
+    #expect(
+      admitted.requirement(of: blank, facts(staff: nil, isLocal: false)) == .mandatoryNotEnrolled)
+    let required = try Policy(settings: ["mode": "mandatory"], rules: [rule(.require)])
+    #expect(
+      required.requirement(of: blank, facts(staff: nil, isLocal: false)) == .mandatoryNotEnrolled)
+  }
+
+  @Test("A9: before the date nobody is refused, and people are told; from it on they are")
+  func announced() throws {
+    let blank = try Scene().account
+    let enrolled = try Scene.enrolled().account
+    for (offset, isAnnounced) in [(1, true), (0, false), (-1, false)] {
+      let from = Self.now + .seconds(offset)
+      let policy = Policy.changed(["mode": "mandatory", "mandatory.from": "\(from.seconds)"])
+      let question = question(blank, facts: facts(staff: nil))
+      #expect(
+        policy.ruling(on: question).requirement
+          == (isAnnounced ? .notRequired(.notEnrolled) : .mandatoryNotEnrolled))
+      #expect(policy.announcedMandate(on: question) == (isAnnounced ? from : nil))
+      #expect(policy.announcedMandate(on: self.question(enrolled)) == nil)
+      #expect(policy.isMandatory(for: blank.subject, .unknown, at: Self.now) == !isAnnounced)
+    }
+  }
+
+  @Test("nobody is told of a mandate that is not for them")
+  func notAnnounced() throws {
+    let blank = try Scene().account
+    let later = "\((Self.now + .seconds(86_400)).seconds)"
+    let policy = try Policy(
+      settings: ["mode": "mandatory", "mandatory.from": later, "mandatory.groups": "staff"],
+      rules: [rule(.exempt, services: ["cron"])])
+    #expect(policy.announcedMandate(on: question(blank, facts: facts(staff: false))) == nil)
+    #expect(
+      policy.announcedMandate(on: question(blank, facts: facts(staff: true), service: "cron"))
+        == nil)
+    #expect(policy.announcedMandate(on: question(blank, facts: facts(staff: true))) != nil)
+    #expect(
+      policy.announcedMandate(
+        on: question(blank, facts: facts(staff: true, isLocal: false))) == nil)
+  }
+
+  // MARK: Rules
+
+  @Test("the first rule that matches decides, whatever comes behind it")
+  func firstRule() throws {
+    let account = try Scene.enrolled().account
+    let blank = try Scene().account
+    let policy = try Policy(
+      settings: [:],
+      rules: [rule(.exempt, services: ["cron"]), rule(.require), rule(.exempt)])
+    #expect(policy.ruling(on: question(account)).rule == 2)
+    #expect(policy.ruling(on: question(account)).requirement == .codeRequired)
+    #expect(policy.ruling(on: question(blank)).requirement == .mandatoryNotEnrolled)
+    let cron = policy.ruling(on: question(account, service: "cron"))
+    #expect(cron.requirement == .notRequired(.exempt) && cron.rule == 1)
+  }
+
+  @Test("where the mode is off no rule asks for anything")
+  func modeOff() throws {
+    let policy = try Policy(settings: ["mode": "off"], rules: [rule(.require)])
+    #expect(
+      policy.ruling(on: question(try Scene.enrolled().account)).requirement
+        == .notRequired(.modeOff))
+    #expect(!policy.isMandatory(for: .account(.ada), .unknown, at: Self.now))
+  }
+
+  @Test("E9: a rule that requires a second factor of an account makes it mandatory")
+  func requiredIsMandatory() throws {
+    let policy = try Policy(settings: [:], rules: [rule(.require, services: ["sudo"])])
+    #expect(policy.isMandatory(for: .account(.ada), .unknown, at: Self.now))
+    let ended = try #require(PolicyRule(effect: .require, until: Self.now))
+    #expect(
+      try !Policy(settings: [:], rules: [ended]).isMandatory(
+        for: .account(.ada), .unknown, at: Self.now))
+  }
+
+  // MARK: Passes and remembered sources
+
+  @Test("A15: a pass holds until it ends, and not while the clock lags")
+  func pass() throws {
+    var account = try Scene.enrolled().account
+    for (seconds, holds) in [(1, true), (0, false), (-1, false)] {
+      account.pass = TemporaryPass(
+        until: Self.now + .seconds(seconds), grantedAt: Self.now - .seconds(60), grantedBy: nil,
+        reason: "lost phone")
+      #expect(account.pass != nil)
+      let requirement = Policy.mandatory.ruling(on: question(account)).requirement
+      #expect(requirement == (holds ? .notRequired(.temporaryPass) : .codeRequired))
+      #expect(
+        Policy.mandatory.ruling(on: question(account, clockLags: true)).requirement
+          == .codeRequired)
+    }
+  }
+
+  @Test("a pass is bounded and has a reason")
+  func passIsBounded() {
+    let month = Duration.seconds(30 * 86_400)
+    for (duration, reason, isOne) in [
+      (month, "x", true), (month + .seconds(1), "x", false), (.zero, "x", false),
+      (.seconds(-1), "x", false), (month, "", false), (month, "a\nb", false),
+      (month, String(repeating: "x", count: 201), false),
+    ] {
+      let pass = TemporaryPass(
+        until: Self.now + duration, grantedAt: Self.now, grantedBy: nil, reason: reason)
+      #expect((pass != nil) == isOne)
+    }
+  }
+
+  @Test("S12: a source is remembered for sshd, from there, in this boot, for its time, and no more")
+  func remembered() throws {
+    var account = try Scene.enrolled().account
+    let policy = Policy.changed(["remember": "3600"])
+    let boot = try #require(BootID.thisOne)
+    account.remembered = [
+      RememberedSource(address: .office, until: Self.now + .seconds(1), boot: boot)
+    ]
+    #expect(
+      policy.ruling(on: question(account)).requirement == .notRequired(.remembered))
+    let others = [
+      question(account, service: "sudo"), question(account, from: nil),
+      question(account, from: .v4(7)), question(account, clockLags: true),
+      question(account, boot: nil), question(account, boot: BootID("another")),
+    ]
+    for other in others { #expect(policy.ruling(on: other).requirement == .codeRequired) }
+    #expect(Policy().ruling(on: question(account)).requirement == .codeRequired)
+    account.devices = []
+    #expect(
+      Policy.changed(["remember": "3600", "mode": "mandatory"])
+        .ruling(on: question(account)).requirement == .mandatoryNotEnrolled)
+  }
+
+  // MARK: What is asked of the name service
+
+  @Test("the name service is asked only for what a ruling depends on")
+  func neededFacts() throws {
+    let staff = try #require(Self.staff)
+    let ops = try #require(GroupName("ops"))
+    let rule = try #require(PolicyRule(effect: .exempt, groups: [ops]))
+    let blank = try Scene().account
+    let enrolled = try Scene.enrolled().account
+    #expect(Policy().facts(neededAbout: blank).isEmpty)
+    #expect(Policy.mandatory.facts(neededAbout: enrolled).isEmpty)
+    #expect(Policy.mandatory.facts(neededAbout: blank) == NeededFacts(locality: true))
+    let policy = try Policy(
+      settings: [
+        "mode": "mandatory", "mandatory.groups": "staff", "directoryAccounts": "on",
+      ], rules: [rule])
+    #expect(policy.facts(neededAbout: enrolled) == NeededFacts(groups: [ops]))
+    #expect(policy.facts(neededAbout: blank) == NeededFacts(groups: [ops, staff]))
+    #expect(try Policy(settings: ["mode": "off"], rules: [rule]).facts(neededAbout: blank).isEmpty)
+  }
+}

@@ -1,0 +1,211 @@
+import NIOCore
+import NIOPosix
+import SallyportCore
+import SallyportTesting
+import Testing
+
+@testable import SallyportDaemon
+
+/// What is remembered of people's groups (security.md, Identity and source).
+@Suite("The cache of memberships")
+struct NameCacheMembershipTests {
+  private static let staff = Fixtures.required(GroupName("staff"), "a group name")
+  private static let wheel = Fixtures.required(GroupName("wheel"), "a group name")
+  private static let ghosts = Fixtures.required(GroupName("ghosts"), "a group name")
+
+  /// A cache on a loop of its own, and the files that it watches.
+  private final class Bench {
+    let names = ScriptedNameService(local: [Fixtures.mara, Fixtures.ada])
+    private let folder: TemporaryFolder
+    private let threads: NIOThreadPool
+    private let loop: any EventLoop
+    private let cache: NIOLoopBound<NameCache>
+
+    init() throws {
+      let threads = NIOThreadPool(numberOfThreads: 1)
+      threads.start()
+      self.threads = threads
+      folder = try TemporaryFolder()
+      let loop = MultiThreadedEventLoopGroup.singleton.next()
+      self.loop = loop
+      let files = NameCache.Files(
+        passwd: folder.path(of: "passwd"), group: folder.path(of: "group"))
+      let names = names
+      cache = try loop.submit {
+        NIOLoopBound(
+          NameCache(names: names, threads: threads, loop: loop, files: files), eventLoop: loop)
+      }.wait()
+      names.setGroup(staff, members: [Fixtures.mara.name])
+      names.setGroup(wheel, members: [])
+    }
+
+    func end() throws {
+      try threads.syncShutdownGracefully()
+    }
+
+    func membership(
+      of identity: AccountIdentity = Fixtures.mara, among groups: Set<GroupName>
+    ) throws -> GroupMembership {
+      try loop.flatSubmit { [cache, loop] in
+        let promise = loop.makePromise(of: GroupMembership.self)
+        cache.value.membership(of: identity, among: groups) { promise.succeed($0) }
+        return promise.futureResult
+      }.wait()
+    }
+
+    /// What is known without asking anybody.
+    func rememberedMembership(among groups: Set<GroupName>) throws -> GroupMembership? {
+      try loop.submit { [cache] in
+        var known: GroupMembership?
+        cache.value.membership(of: Fixtures.mara, among: groups) { known = $0 }
+        return known
+      }.wait()
+    }
+
+    func absentGroups(among groups: Set<GroupName>) throws -> Set<GroupName>? {
+      try loop.flatSubmit { [cache, loop] in
+        let promise = loop.makePromise(of: Set<GroupName>?.self)
+        cache.value.absentGroups(among: groups) { promise.succeed($0) }
+        return promise.futureResult
+      }.wait()
+    }
+
+    func change(_ file: String) throws {
+      try RegularFile.replace(folder.path(of: file), with: Array("changed".utf8))
+    }
+  }
+
+  @Test("I4: where the name service fails nothing is known, and it is asked again")
+  func failure() throws {
+    let bench = try Bench()
+    bench.names.fail(with: "no answer")
+    #expect(try bench.membership(among: [Self.staff]) == .unknown)
+    #expect(try bench.membership(among: [Self.staff]).includes(Self.staff) == nil)
+    bench.names.fail(with: nil)
+    #expect(try bench.membership(among: [Self.staff]).includes(Self.staff) == true)
+    #expect(bench.names.groupLookups == 3)
+    try bench.end()
+  }
+
+  @Test("I4: of an account that is not as it was, nothing is known")
+  func changedIdentity() throws {
+    let bench = try Bench()
+    let former = Fixtures.identity("mara", uid: 4_000_003)
+    #expect(try bench.membership(of: former, among: [Self.staff]) == .unknown)
+    try bench.end()
+  }
+
+  @Test("I4: a group that cannot be told about is unknown, and the others are known")
+  func unreadableGroup() throws {
+    let bench = try Bench()
+    bench.names.makeUnreadable([Self.wheel])
+    let membership = try bench.membership(among: [Self.staff, Self.wheel])
+    #expect(membership.includes(Self.wheel) == nil)
+    #expect(membership.includes(Self.staff) == true)
+    try bench.end()
+  }
+
+  @Test("Where nothing is asked nobody is asked, and it calls back at once")
+  func nothingAsked() throws {
+    let bench = try Bench()
+    #expect(try bench.rememberedMembership(among: []) == .unknown)
+    #expect(bench.names.groupLookups == 0)
+    try bench.end()
+  }
+
+  @Test("What was asked once is remembered, for fewer groups too, and calls back at once")
+  func remembered() throws {
+    let bench = try Bench()
+    let membership = try bench.membership(among: [Self.staff, Self.wheel])
+    #expect(membership.includes(Self.staff) == true)
+    #expect(membership.includes(Self.wheel) == false)
+    #expect(try bench.rememberedMembership(among: [Self.wheel, Self.staff]) == membership)
+    #expect(try bench.rememberedMembership(among: [Self.staff]) == membership)
+    #expect(bench.names.groupLookups == 1)
+    try bench.end()
+  }
+
+  @Test("One account's groups say nothing about another's, nor some groups about others")
+  func keys() throws {
+    let bench = try Bench()
+    _ = try bench.membership(among: [Self.staff])
+    #expect(
+      try bench.membership(of: Fixtures.ada, among: [Self.staff]).includes(Self.staff)
+        == false)
+    #expect(
+      try bench.membership(among: [Self.staff, Self.wheel]).includes(Self.wheel) == false)
+    #expect(bench.names.groupLookups == 3)
+    try bench.end()
+  }
+
+  @Test(
+    "A change of the passwd or the group file makes what was remembered old",
+    arguments: ["passwd", "group"])
+  func filesChange(file: String) throws {
+    let bench = try Bench()
+    _ = try bench.membership(among: [Self.staff])
+    bench.names.setGroup(Self.staff, members: [])
+    #expect(try bench.membership(among: [Self.staff]).includes(Self.staff) == true)
+    try bench.change(file)
+    #expect(try bench.membership(among: [Self.staff]).includes(Self.staff) == false)
+    #expect(bench.names.groupLookups == 2)
+    try bench.end()
+  }
+
+  @Test("Groups that do not exist are told apart, unless the name service fails")
+  func absent() throws {
+    let bench = try Bench()
+    #expect(try bench.absentGroups(among: [Self.staff, Self.ghosts]) == [Self.ghosts])
+    #expect(try bench.absentGroups(among: []) == [])
+    bench.names.fail(with: "no answer")
+    #expect(try bench.absentGroups(among: [Self.staff]) == nil)
+    try bench.end()
+  }
+
+  // MARK: How long, how many
+
+  private static let known = GroupMembership(asked: [staff], member: [staff])
+
+  @Test("A membership is remembered for a minute")
+  func lifetime() {
+    let start = NIODeadline.uptimeNanoseconds(1 << 40)
+    var remembered = RememberedMemberships()
+    remembered.remember(Self.known, of: Fixtures.mara, among: [Self.staff], at: start)
+    let end = start + .seconds(60)
+    #expect(
+      remembered.membership(
+        of: Fixtures.mara, among: [Self.staff], at: end - .nanoseconds(1)) == Self.known)
+    #expect(remembered.membership(of: Fixtures.mara, among: [Self.staff], at: end) == nil)
+  }
+
+  @Test("I11: of one account the newest four questions are remembered")
+  func questions() throws {
+    let start = NIODeadline.uptimeNanoseconds(1 << 40)
+    var remembered = RememberedMemberships()
+    let groups = try (0..<5).map { try #require(GroupName("g\($0)")) }
+    for group in groups {
+      let membership = GroupMembership(asked: [group], member: [])
+      remembered.remember(membership, of: Fixtures.mara, among: [group], at: start)
+    }
+    let known = groups.map {
+      remembered.membership(of: Fixtures.mara, among: [$0], at: start) != nil
+    }
+    #expect(known == [false, true, true, true, true])
+  }
+
+  @Test("I11: beyond a number of accounts all are forgotten")
+  func accounts() {
+    let start = NIODeadline.uptimeNanoseconds(1 << 40)
+    var remembered = RememberedMemberships()
+    for uid in 0...UInt32(NameCache.maximumAccounts) {
+      let identity = Fixtures.identity("somebody", uid: uid)
+      remembered.remember(Self.known, of: identity, among: [Self.staff], at: start)
+    }
+    let (first, last) = (
+      Fixtures.identity("somebody", uid: 0),
+      Fixtures.identity("somebody", uid: UInt32(NameCache.maximumAccounts))
+    )
+    #expect(remembered.membership(of: first, among: [Self.staff], at: start) == nil)
+    #expect(remembered.membership(of: last, among: [Self.staff], at: start) == Self.known)
+  }
+}
