@@ -140,7 +140,8 @@ struct ArgumentTests {
     #expect(
       (off as? PolicyMandatoryCommand)?.change.settings == [
         AdminSetting(name: "mode", value: "voluntary"),
-        AdminSetting(name: "mandatory.groups", value: ""), AdminSetting(name: "mandatory.from"),
+        AdminSetting(name: "mandatory.groups", value: ""),
+        AdminSetting(name: "mandatory.from", value: ""),
       ])
   }
 

@@ -7,7 +7,8 @@ struct PolicyEditTests {
   static let policy = AdminPolicy(
     settings: [
       AdminSetting(name: "mode", value: "voluntary"),
-      AdminSetting(name: "mandatory.groups", value: ""), AdminSetting(name: "mandatory.from"),
+      AdminSetting(name: "mandatory.groups", value: ""),
+      AdminSetting(name: "mandatory.from", value: ""),
       AdminSetting(name: "window", value: "1"),
     ], rules: [], revision: "6d0f")
 
@@ -118,7 +119,7 @@ struct PolicyEditTests {
     let previewed = try #require(try daemon.calls(of: PreviewPolicy.self).first)
     #expect(
       previewed.change.settings
-        == Self.mandatory.settings + [AdminSetting(name: "mandatory.from")])
+        == Self.mandatory.settings + [AdminSetting(name: "mandatory.from", value: "")])
     let changed = try #require(try daemon.calls(of: ChangePolicy.self).last)
     #expect(changed.change == change)
   }
@@ -287,7 +288,7 @@ struct PolicyEditTests {
       PolicyReport(policy: policy, date: Self.date).text == """
         mode               voluntary
         mandatory.groups   everybody
-        mandatory.from     -
+        mandatory.from     at once
         window             1
         remember           off
 

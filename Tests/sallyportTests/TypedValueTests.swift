@@ -48,7 +48,8 @@ struct TypedValueTests {
   @Test(
     "Settings are typed as people write them, and sent as the interface has them",
     arguments: [
-      ("remember", "off", "0"), ("remember", "8h", "28800"), ("remember", "3600", "3600"),
+      ("remember", "off", "0"), ("mandatory.from", "at once", ""), ("remember", "8h", "28800"),
+      ("remember", "3600", "3600"),
       ("mandatory.groups", "everybody", ""), ("mandatory.groups", "staff, admins", "staff,admins"),
       ("issuer", "Example Corp", "Example Corp"), ("window", "2", "2"),
     ])
@@ -70,7 +71,8 @@ struct TypedValueTests {
     "Settings are shown as people read them",
     arguments: [
       ("remember", "0", "off"), ("remember", "28800", "8 h"), ("mandatory.from", "7", "day 7"),
-      ("mandatory.from", nil, "-"), ("mandatory.groups", "", "everybody"),
+      ("mandatory.from", nil, "-"), ("mandatory.from", "", "at once"),
+      ("issuer", "", "this machine's name"), ("mandatory.groups", "", "everybody"),
       ("mandatory.groups", "staff,admins", "staff,admins"), ("issuer", "a\u{1B}[2J", "a[2J"),
     ] as [(String, String?, String)])
   func shownSettings(name: String, wire: String?, text: String) {

@@ -14,6 +14,13 @@ struct UserRollTests {
     return user
   }
 
+  /// Somebody without a second factor, about whom something is recorded.
+  static func signedIn(_ name: String, _ uid: Int64) -> AdminUser {
+    var user = user(name, uid, enrolled: false)
+    user.lastSignIn = AccountSignIn(at: 1, service: "sshd", secondFactorRequired: false)
+    return user
+  }
+
   static let accounts = [
     account("Zoe", 1005), account("ada", 1000), account("babbage", 1001),
     account("daemon", 1, isPersonal: false), account("eve", 1002), account("zuse", 1003),
@@ -81,11 +88,24 @@ struct UserRollTests {
     #expect(names(changed) == ["ada", "lovelace"])
   }
 
+  @Test("A record that holds nothing binds no uid, and is nobody where there is no account")
+  func emptyRecords() throws {
+    let records = [
+      AdminUser(user: "ada", uid: 2000), Self.signedIn("babbage", 2001),
+      Self.signedIn("eve", 1002), AdminUser(user: "mary", uid: 5000),
+    ]
+    let rows = try rows([records])
+    #expect(names(rows) == ["Zoe", "ada", "babbage", "eve", "zuse"])
+    #expect(rows.filter(\.isRecorded).map(\.user) == [Self.signedIn("eve", 1002)])
+    #expect(rows.allSatisfy { $0.identity == .asRecorded })
+    #expect(rows.map(\.user.uid) == [1005, 1000, 1001, 1002, 1003])
+  }
+
   @Test("Who lists the disabled must see everybody, since who is left out would look disabled")
   func disabled() throws {
     var calls: [ListUsers] = []
     let rows = try rows(
-      [[Self.user("ada", 1000), Self.user("babbage", 1001, enrolled: false)]],
+      [[Self.user("ada", 1000), Self.signedIn("babbage", 1001)]],
       filter: UserFilter(secondFactor: .disabled), calls: { calls.append($0) })
     #expect(names(rows) == ["Zoe", "babbage", "eve", "zuse"])
     #expect(calls == [ListUsers(limit: UserRoll.firstPage)])
@@ -152,9 +172,9 @@ struct UserRollTests {
   }
 
   @Test("For programs a row is what is recorded, and what this machine says of it")
-  func json() {
-    let changed = UserRow(
-      recorded: Self.user("ada", 2000), account: Self.account("ada", 1000))
+  func json() throws {
+    let changed = try #require(
+      UserRow(recorded: Self.user("ada", 2000), account: Self.account("ada", 1000)))
     #expect(
       JSONText.line(changed.json) == """
         {"user":"ada","uid":2000,"enrolled":true,"devices":[],"recoveryCodesLeft":0,\

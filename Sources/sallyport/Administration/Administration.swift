@@ -11,14 +11,14 @@ struct Administration {
   /// - Throws: where the glass is to be broken by somebody who is not root, of whom the daemon
   ///   would take no notice.
   init(
-    daemon: any MethodCalling, interrupts: Interrupts, breakGlass: String?
+    daemon: any MethodCalling, prompter: Prompter, breakGlass: String?
   ) throws(CommandFailure) {
     guard breakGlass == nil || geteuid() == 0 else {
       throw CommandFailure(
         "only root may break the glass", hint: "with sudo; otherwise your own code confirms")
     }
     self.init(
-      reader: AdminReader(daemon: daemon), breakGlass: breakGlass, ask: Prompter(interrupts).ask)
+      reader: AdminReader(daemon: daemon), breakGlass: breakGlass, ask: prompter.ask)
   }
 
   init(

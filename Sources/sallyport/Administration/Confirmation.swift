@@ -10,8 +10,8 @@ struct Confirmation {
 
   let ask: (String) throws -> String
 
-  init(_ interrupts: Interrupts) {
-    let prompter = Prompter(interrupts)
+  /// - Parameter prompter: the only one of its command, since it reads ahead.
+  init(_ prompter: Prompter) {
     ask = { try prompter.ask($0, orElse: Self.missing) }
   }
 

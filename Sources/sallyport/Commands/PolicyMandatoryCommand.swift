@@ -51,7 +51,7 @@ struct PolicyMandatoryCommand: ParsableCommand {
     return AdminPolicyChange(settings: [
       AdminSetting(name: SettingName.mode, value: mode.rawValue),
       AdminSetting(name: SettingName.mandatoryGroups, value: groups.joined(separator: ",")),
-      AdminSetting(name: SettingName.mandatoryFrom, value: from.map { String($0.seconds) }),
+      AdminSetting(name: SettingName.mandatoryFrom, value: from.map { String($0.seconds) } ?? ""),
     ])
   }
 

@@ -19,7 +19,7 @@ struct UsersAdoptCommand: ParsableCommand {
   func run() throws {
     let interrupts = Interrupts()
     let administration = try Administration(
-      daemon: try connection.connect(interrupts), interrupts: interrupts,
+      daemon: try connection.connect(interrupts), prompter: Prompter(interrupts),
       breakGlass: glass.breaking)
     let reply = try administration.change(AdoptUser(user: name)) {
       Output.standardError(Self.announcement(name))

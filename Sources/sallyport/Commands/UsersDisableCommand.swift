@@ -18,14 +18,15 @@ struct UsersDisableCommand: ParsableCommand {
 
   func run() throws {
     let interrupts = Interrupts()
+    let prompter = Prompter(interrupts)
     let administration = try Administration(
-      daemon: try connection.connect(interrupts), interrupts: interrupts,
+      daemon: try connection.connect(interrupts), prompter: prompter,
       breakGlass: glass.breaking)
     let user = try administration.reader.read(GetUser(user: name)).user
     let reply = try administration.change(DisableUser(user: name)) {
       Output.standardError(Self.announcement(user))
       guard !yes else { return }
-      try Confirmation(interrupts).name(name, "Type the account's name to do it: ")
+      try Confirmation(prompter).name(name, "Type the account's name to do it: ")
     }
     interrupts.release()
     try Output.standardOutput(

@@ -46,7 +46,7 @@ struct UsersExemptCommand: ParsableCommand {
   func run() throws {
     let interrupts = Interrupts()
     let administration = try Administration(
-      daemon: try connection.connect(interrupts), interrupts: interrupts,
+      daemon: try connection.connect(interrupts), prompter: Prompter(interrupts),
       breakGlass: breakGlass ? reason : nil)
     let answer =
       if let span, let reason {

@@ -19,7 +19,7 @@ struct UsersRecoveryCommand: ParsableCommand {
   func run() throws {
     let interrupts = Interrupts()
     let administration = try Administration(
-      daemon: try connection.connect(interrupts), interrupts: interrupts,
+      daemon: try connection.connect(interrupts), prompter: Prompter(interrupts),
       breakGlass: glass.breaking)
     let reply = try administration.change(ReadRecoveryCodes(user: name)) {
       Output.standardError(Self.announcement(name))

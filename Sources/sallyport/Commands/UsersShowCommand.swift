@@ -18,7 +18,9 @@ struct UsersShowCommand: ParsableCommand {
     let reader = AdminReader(daemon: try connection.connect())
     let reply = try reader.read(GetUser(user: name))
     let account = try NameService(criteria: .ofThisMachine).account(named: name)
-    let row = UserRow(recorded: reply.user, account: account)
+    guard let row = UserRow(recorded: reply.user, account: account) else {
+      throw CommandFailure(AdminError.noSuchAccount(user: name))
+    }
     guard !json else {
       return try Output.standardOutput(
         JSONText.line(["user": .object(row.json), "ruling": .object(reply.ruling.json)]))

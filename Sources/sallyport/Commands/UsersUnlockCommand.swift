@@ -15,7 +15,7 @@ struct UsersUnlockCommand: ParsableCommand {
   func run() throws {
     let interrupts = Interrupts()
     let administration = try Administration(
-      daemon: try connection.connect(interrupts), interrupts: interrupts,
+      daemon: try connection.connect(interrupts), prompter: Prompter(interrupts),
       breakGlass: glass.breaking)
     let reply = try administration.change(UnlockAccount(user: name))
     interrupts.release()

@@ -51,7 +51,7 @@ extension AdminPolicyChange {
     guard let from = policy.applying(self).mandatoryFrom, from > now else { return self }
     var change = self
     change.settings.removeAll { $0.name == SettingName.mandatoryFrom }
-    change.settings.append(AdminSetting(name: SettingName.mandatoryFrom))
+    change.settings.append(AdminSetting(name: SettingName.mandatoryFrom, value: ""))
     return change
   }
 }

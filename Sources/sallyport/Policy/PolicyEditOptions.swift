@@ -23,12 +23,13 @@ struct PolicyEditOptions: ParsableArguments {
     done: String, _ change: (AdminPolicy) throws -> AdminPolicyChange
   ) throws {
     let interrupts = Interrupts()
+    let prompter = Prompter(interrupts)
     let daemon = try connection.connect(interrupts)
     let administration = try Administration(
-      daemon: daemon, interrupts: interrupts, breakGlass: glass.breaking)
+      daemon: daemon, prompter: prompter, breakGlass: glass.breaking)
     let policy = try daemon.call(GetPolicy()).policy
     let edit = PolicyEdit(
-      administration: administration, confirmation: yes ? nil : Confirmation(interrupts),
+      administration: administration, confirmation: yes ? nil : Confirmation(prompter),
       listsAll: list, activeAccounts: { try ActiveAccounts.ofThisMachine() },
       warnings: { try RuleWarnings.ofThisMachine().texts($0.rules) },
       now: { LocalTime.now }, date: LocalTime.minutes)

@@ -5,7 +5,7 @@ enum SettingValue {
   /// Whether it is in range, the daemon says.
   static func wire(_ text: String, for name: String) throws(CommandFailure) -> String {
     switch name {
-    case SettingName.mandatoryFrom:
+    case SettingName.mandatoryFrom where text != atOnce:
       guard let seconds = LocalTime.seconds(text) else {
         throw CommandFailure(
           "\(name) is a date such as 2027-03-01, or 2027-03-01 14:05", hint: unsetHint)
@@ -18,6 +18,7 @@ enum SettingValue {
         throw CommandFailure("\(name) is a time such as 8h, or off", hint: unsetHint)
       }
       return String(span.seconds)
+    case SettingName.mandatoryFrom: return ""
     case SettingName.mandatoryGroups:
       guard text != everybody else { return "" }
       return text.split(separator: ",").map { $0.filter { !$0.isWhitespace } }
@@ -34,11 +35,14 @@ enum SettingValue {
     case (SettingName.mandatoryFrom, let seconds?): return date(seconds)
     case (SettingName.remember, 0?): return "off"
     case (SettingName.remember, let seconds?): return DeviceText.distance(seconds)
+    case (SettingName.mandatoryFrom, nil) where value.isEmpty: return atOnce
     case (SettingName.mandatoryGroups, _) where value.isEmpty: return everybody
+    case ("issuer", _) where value.isEmpty: return "this machine's name"
     default: return TerminalText.clean(value)
     }
   }
 
   static let everybody = "everybody"
+  static let atOnce = "at once"
   private static let unsetHint = "--default instead of a value sets it back"
 }

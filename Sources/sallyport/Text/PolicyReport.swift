@@ -7,7 +7,9 @@ struct PolicyReport {
   let date: (Int64) -> String
 
   var text: String {
-    let rows = policy.settings.map { setting in
+    let first = [SettingName.mode, SettingName.mandatoryGroups, SettingName.mandatoryFrom]
+    let head = first.compactMap { name in policy.settings.first { $0.name == name } }
+    let rows = (head + policy.settings.filter { !first.contains($0.name) }).map { setting in
       (
         title: TerminalText.clean(setting.name),
         text: SettingValue.text(setting.value, of: setting.name, date: date)

@@ -38,8 +38,9 @@ struct UserRoll {
         }
         let isListed = accounts.first?.name.utf8.elementsEqual(user.user.utf8) ?? false
         let account = isListed ? accounts.removeFirst() : try account(user.user)
-        let row = UserRow(recorded: user, account: account)
-        if filter.admits(row) { rows.append(row) }
+        if let row = UserRow(recorded: user, account: account), filter.admits(row) {
+          rows.append(row)
+        }
       }
       try body(rows)
       guard let next = reply.next else { break }

@@ -18,23 +18,44 @@ struct UserRow: Equatable {
   var isPersonal: Bool?
   var identity: Identity
 
+  /// A record that holds nothing but a sign-in binds the name to no uid: of another one it is
+  /// nothing, and without an account it is no row.
+  ///
   /// - Parameter account: what the name is now; nil where there is no such account.
-  init(recorded user: AdminUser, account: SystemAccount?) {
-    self.user = user
-    isRecorded = true
-    isPersonal = account?.isPersonal
-    if let account {
-      identity = Int64(account.uid) == user.uid ? .asRecorded : .changed(uid: account.uid)
-    } else {
-      identity = .gone
+  init?(recorded user: AdminUser, account: SystemAccount?) {
+    let isBinding = Self.binds(user)
+    guard let account else {
+      guard isBinding else { return nil }
+      self.init(user: user, isRecorded: true, isPersonal: nil, identity: .gone)
+      return
     }
+    let isSame = Int64(account.uid) == user.uid
+    guard isBinding || isSame else {
+      self.init(unrecorded: account)
+      return
+    }
+    self.init(
+      user: user, isRecorded: true, isPersonal: account.isPersonal,
+      identity: isSame ? .asRecorded : .changed(uid: account.uid))
   }
 
   init(unrecorded account: SystemAccount) {
-    user = AdminUser(user: account.name, uid: Int64(account.uid))
-    isRecorded = false
-    isPersonal = account.isPersonal
-    identity = .asRecorded
+    self.init(
+      user: AdminUser(user: account.name, uid: Int64(account.uid)), isRecorded: false,
+      isPersonal: account.isPersonal, identity: .asRecorded)
+  }
+
+  private init(user: AdminUser, isRecorded: Bool, isPersonal: Bool?, identity: Identity) {
+    self.user = user
+    self.isRecorded = isRecorded
+    self.isPersonal = isPersonal
+    self.identity = identity
+  }
+
+  private static func binds(_ user: AdminUser) -> Bool {
+    var blank = AdminUser(user: user.user, uid: user.uid)
+    blank.lastSignIn = user.lastSignIn
+    return user != blank
   }
 
   /// What is recorded, as the interface has it, and what this machine adds.
