@@ -9,10 +9,12 @@ import SallyportVarlink
 /// Lives on the login loop.
 final class AdminSession: VarlinkSession {
   private let service: AccountService
+  private let audit: AuditSession
   private let peer: PeerCredentials
 
   init(service: AccountService, peer: PeerCredentials) {
     self.service = service
+    audit = AuditSession(service: service)
     self.peer = peer
   }
 
@@ -22,6 +24,12 @@ final class AdminSession: VarlinkSession {
     do {
       switch call.method {
       case UnlockAccount.method: unlock(try UnlockAccount(parameters: call.parameters).user, reply)
+      case ReadAudit.method:
+        let call = try ReadAudit(parameters: call.parameters)
+        asReader(reply) { self.audit.read(call) }
+      case VerifyAudit.method:
+        let call = try VerifyAudit(parameters: call.parameters)
+        asReader(reply) { self.audit.verify(call) }
       default: reply(ServiceError.methodNotFound(method: call.method).reply)
       }
     } catch {
@@ -29,9 +37,20 @@ final class AdminSession: VarlinkSession {
     }
   }
 
+  private func asReader(
+    _ reply: @escaping (MethodReply) -> Void, _ act: () -> MethodReply
+  ) {
+    guard peer.uid == .root else {
+      return service.turn.note(refusal(of: .peerRefused)) {
+        reply(AdminError.notAuthorized(permission: "audit.read").reply)
+      }
+    }
+    reply(act())
+  }
+
   private func unlock(_ user: String, _ reply: @escaping (MethodReply) -> Void) {
     guard peer.uid == .root else {
-      return service.turn.note(refusal) {
+      return service.turn.note(refusal(of: .unlocked)) {
         reply(AdminError.notAuthorized(permission: "users.unlock").reply)
       }
     }
@@ -66,9 +85,9 @@ final class AdminSession: VarlinkSession {
     }
   }
 
-  private var refusal: AuditEvent {
+  private func refusal(of action: AuditEvent.Action) -> AuditEvent {
     AuditEvent(
-      at: service.clock.now, action: .unlocked, verdict: .deny, reason: .notAuthorized,
+      at: service.clock.now, action: action, verdict: .deny, reason: .notAuthorized,
       account: nil, actor: peer.uid)
   }
 }
