@@ -333,7 +333,8 @@ struct AdminConversationTests {
     }
   }
 
-  @Test("A8: once nobody may see recovery codes, their readable copies go, and the codes still work")
+  @Test(
+    "A8: once nobody may see recovery codes, their readable copies go, and the codes still work")
   func readableCopiesGo() async throws {
     try await run(roles: Self.role(.policyEdit)) { daemon, phone in
       let (_, codes) = try daemon.enroll(TestDaemon.ada)
