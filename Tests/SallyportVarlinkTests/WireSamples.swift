@@ -16,7 +16,7 @@ let sheet = [
 
 let fullStatus = AccountStatus(
   user: "ada", issuer: "Example Corp", enrolled: true, requirement: .codeRequired,
-  mandatory: true, locked: false,
+  mandatory: true, mandatoryFrom: 5, passUntil: 6, locked: false,
   devices: [
     AccountDevice(name: "phone", otp: sha1, confirmedAt: 1, lastUsedAt: 2, clockDrift: -270)
   ],

@@ -355,7 +355,8 @@ struct AdminConversationTests {
 
   @Test("A9: the preview says who could not sign in any more, and changes nothing")
   func preview() async throws {
-    try await run(roles: Self.role(.usersView)) { daemon, _ in
+    let admitted = ["directoryAccounts": "on"]
+    try await run(roles: Self.role(.usersView), settings: admitted) { daemon, _ in
       _ = try daemon.enroll(TestDaemon.ada)
       let control = try daemon.connect(.control, as: Self.timPeer)
       let rule = AdminRule(effect: .exempt, accounts: ["tim"], note: "x")

@@ -18,8 +18,8 @@ struct AuditSessionTests {
       #expect(try control.refusal(of: ReadAudit(user: "ada")) == refusal)
       #expect(try control.refusal(of: VerifyAudit()) == refusal)
       let recorded = AuditEvent(
-        at: daemon.clock.now, action: .peerRefused, verdict: .deny, reason: .notAuthorized,
-        account: nil, actor: TestDaemon.ada.uid)
+        at: daemon.clock.now, action: .administrationRefused, verdict: .deny,
+        reason: .notAuthorized, account: nil, actor: TestDaemon.ada.uid, note: "audit.read")
       #expect(try daemon.events() == [recorded])
       try daemon.onLoop { $0.loginLoop.recordRepeatedRefusals() }
       #expect(try daemon.events().count == 2)
