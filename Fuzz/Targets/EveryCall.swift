@@ -7,6 +7,7 @@ package enum EveryCall {
     BeginEnrollment.self, ConfirmEnrollment.self, ShowRecoveryCodes.self,
     RegenerateRecoveryCodes.self, RemoveDevice.self, ResynchronizeDevice.self,
     DisableSecondFactor.self, UnlockAccount.self, GetInfo.self, GetInterfaceDescription.self,
+    ReadAudit.self, VerifyAudit.self,
   ]
 
   /// The qualified names.
