@@ -314,6 +314,14 @@ struct PolicyEditTests {
         """))
   }
 
+  @Test("The rule that goes is named before it does")
+  func removal() {
+    let rule = AdminRule(effect: .exempt, accounts: ["backup"], note: "nightly\u{1B} copies")
+    #expect(
+      PolicyRulesRemoveCommand.announcement(3, rule)
+        == "This removes rule 3, exempt account backup: nightly copies\n")
+  }
+
   @Test("An explanation names the deciding rule, and why the others do not match")
   func explanation() {
     let matches: [ExplainPolicy.Match] = [
