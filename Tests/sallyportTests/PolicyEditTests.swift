@@ -59,7 +59,7 @@ struct PolicyEditTests {
         ask: person.ask),
       confirmation: asks ? Confirmation(ask: person.ask) : nil, listsAll: listsAll,
       activeAccounts: { accounts }, warnings: { _ in warnings }, now: { 100 }, date: Self.date,
-      show: { shown += $0 })
+      messageSize: MessageSize(limit: 16 * 1024), show: { shown += $0 })
     return (try edit.run(change, of: policy), shown)
   }
 
@@ -206,7 +206,7 @@ struct PolicyEditTests {
     let calls = try daemon.calls(of: PreviewPolicy.self)
     #expect(calls.flatMap(\.users) == names)
     for call in calls {
-      #expect(JSONText.line(call.parameters).utf8.count < MessageLimits.controlCall)
+      #expect(JSONText.line(call.parameters).utf8.count < 16 * 1024)
     }
   }
 
