@@ -78,8 +78,12 @@ extension Policy {
   package func facts(neededAbout account: Account) -> NeededFacts {
     guard mode != .off else { return NeededFacts() }
     let groupsOfRules = Set(rules.lazy.flatMap(\.groups))
-    guard mode == .mandatory, !isEnrolled(account) else {
-      return NeededFacts(groups: groupsOfRules)
+    guard !isEnrolled(account) else { return NeededFacts(groups: groupsOfRules) }
+    guard mode == .mandatory else {
+      // Of whom a rule alone requires a second factor, only the enrolment asks where they come from.
+      let mayEnroll = loginEnrollment != .never && rules.contains { $0.effect == .require }
+      return NeededFacts(
+        groups: groupsOfRules, locality: mayEnroll && !admitsDirectoryAccounts)
     }
     return NeededFacts(
       groups: groupsOfRules.union(mandate.groups), locality: !admitsDirectoryAccounts)

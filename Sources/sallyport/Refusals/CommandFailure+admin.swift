@@ -34,6 +34,10 @@ extension CommandFailure {
       self.init(
         "the account '\(TerminalText.clean(user))' has no second factor",
         hint: "sallyport users show NAME says what there is")
+    case .alreadyEnrolled(let user):
+      self.init(
+        "the account '\(TerminalText.clean(user))' has a second factor already",
+        hint: "sallyport users disable removes it, where the phone is lost")
     case .recoveryCodesHidden:
       self.init(
         "administrators may not read recovery codes on this machine",
