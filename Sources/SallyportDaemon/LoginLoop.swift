@@ -61,6 +61,7 @@ final class LoginLoop {
   var loginEndpoint: VarlinkEndpoint {
     VarlinkEndpoint(
       interfaces: [.login], maximumMessageSize: MessageLimits.login,
+      maximumMessageSizeOfRoot: MessageLimits.login,
       makeSession: { [login] peer, hangUp in
         LoginSession(service: login, peer: peer, hangUp: hangUp)
       })
@@ -70,6 +71,7 @@ final class LoginLoop {
   var controlEndpoint: VarlinkEndpoint {
     VarlinkEndpoint(
       interfaces: [.account, .admin], maximumMessageSize: MessageLimits.controlCall,
+      maximumMessageSizeOfRoot: MessageLimits.control,
       makeSession: { [account, admin] peer, _ in
         ControlSession(
           account: AccountSession(service: account, peer: peer),

@@ -10,7 +10,7 @@ struct SallyportCommand: ParsableCommand {
     version: "0.1.0",
     subcommands: [
       EnrollCommand.self, StatusCommand.self, DevicesCommand.self, ResyncCommand.self,
-      RecoveryCommand.self, DisableCommand.self, UsersCommand.self,
+      RecoveryCommand.self, DisableCommand.self, UsersCommand.self, AuditCommand.self,
     ])
 
   @OptionGroup var connection: ConnectionOptions

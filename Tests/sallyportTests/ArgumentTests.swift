@@ -14,6 +14,9 @@ struct ArgumentTests {
       ["devices", "extra"], ["devices", "remove"], ["devices", "remove", "a", "b"], ["resync"],
       ["resync", "a", "b"], ["enroll", "--svg"], ["users", "unlock"],
       ["users", "unlock", "ada", "babbage"], ["nonsense"],
+      ["audit", "extra"], ["audit", "--since"], ["audit", "--since", "yesterday"],
+      ["audit", "--since", "2026-02-30"], ["audit", "--user"], ["audit", "verify", "--json"],
+      ["audit", "verify", "extra"], ["audit", "verify", "--journal", "a", "b"],
     ])
   func nonsenseIsRefused(arguments: [String]) {
     let error = #expect(throws: (any Error).self) {
@@ -58,5 +61,28 @@ struct ArgumentTests {
     #expect((remove as? DevicesRemoveCommand)?.name == "--old")
     let resync = try SallyportCommand.parseAsRoot(["resync", "work phone"])
     #expect((resync as? ResyncCommand)?.name == "work phone")
+  }
+
+  @Test("To show is what the audit command means, and a moment is what people call it")
+  func audit() throws {
+    let arguments = ["audit", "--user", "ada", "--since", "2h", "--follow", "--json"]
+    let show = try #require(try SallyportCommand.parseAsRoot(arguments) as? AuditShowCommand)
+    #expect(show.user == "ada")
+    #expect(show.since != nil)
+    #expect(show.follow && show.json)
+    let plain = try #require(try SallyportCommand.parseAsRoot(["audit"]) as? AuditShowCommand)
+    #expect(plain.user == nil && plain.since == nil && !plain.follow && !plain.json)
+  }
+
+  @Test(
+    "The journal is systemd's, or a file, or standard input",
+    arguments: [
+      ([], nil), (["--journal"], .systemd), (["--journal", "-"], .standardInput),
+      (["--journal", "/var/log/auth.log"], .file("/var/log/auth.log")),
+      (["--journal", "--socket", "/a"], .systemd),
+    ] as [([String], JournalSource?)])
+  func journal(arguments: [String], source: JournalSource?) throws {
+    let verify = try SallyportCommand.parseAsRoot(["audit", "verify"] + arguments)
+    #expect((verify as? AuditVerifyCommand)?.journal == source)
   }
 }

@@ -104,6 +104,8 @@ extension AuditEvent {
       account: hasPeople ? account : nil, actor: hasPeople ? actor : nil,
       service: isWhole ? service : nil, terminal: isWhole ? terminal : nil,
       address: isWhole ? address : nil, remoteAccount: isWhole ? remoteAccount : nil,
-      method: method, device: isWhole ? device : nil, count: count)
+      method: method, device: isWhole ? device : nil, rule: isWhole ? rule : nil,
+      // Of a refused administrator it is the permission, and of those there are few.
+      note: isWhole || action == .administrationRefused ? note : nil, count: count)
   }
 }
