@@ -1,5 +1,5 @@
 /// What was typed at a prompt of an enrolment at login, classified once.
-package enum EnrollmentAnswer: Hashable, Sendable, CustomStringConvertible {
+package enum EnrollmentAnswer: Equatable, Sendable, CustomStringConvertible {
   /// The first code of the new key, by its shape.
   case code(OneTimePassword)
 

@@ -62,7 +62,9 @@ package struct EnrollmentGuide {
     _ answer: EnrollmentAnswer, in walk: inout EnrollmentWalk, _ request: LoginRequest,
     _ transaction: inout AccountTransaction, now: UnixTime
   ) throws(StoreError) -> Outcome {
-    guard stillHolds(walk, request, transaction, now: now) else { return .refused(.enrollmentEnded) }
+    guard stillHolds(walk, request, transaction, now: now) else {
+      return .refused(.enrollmentEnded)
+    }
     if walk.confirmed == nil {
       return try takeFirstCode(answer, in: &walk, request, &transaction, now: now)
     }
