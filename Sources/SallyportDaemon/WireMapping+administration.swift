@@ -106,7 +106,7 @@ extension WireMapping {
           try changed.reset(setting.name)
         }
       } catch {
-        return .failure(.invalidPolicy(setting: setting.name, reason: error.description))
+        return .failure(.invalidPolicy(setting: setting.name, reason: reason(error)))
       }
     }
     guard let wire = change.rules else { return .success(changed) }
@@ -124,6 +124,15 @@ extension WireMapping {
       return .failure(.invalidPolicy(setting: "rules", reason: error.description))
     }
     return .success(changed)
+  }
+
+  /// Stands behind the setting's name.
+  private static func reason(_ error: PolicyError) -> String {
+    switch error {
+    case .unknownSetting: "there is no such setting"
+    case .outOfRange(_, let value, let range): "'\(value)' is out of range; it must be \(range)"
+    case .tooManyRules: error.description
+    }
   }
 
   /// Why a rule was not taken.

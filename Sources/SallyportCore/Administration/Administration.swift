@@ -22,7 +22,8 @@ package struct Administration {
     package func event(
       _ action: AuditEvent.Action, _ account: AccountIdentity?, note: String? = nil
     ) -> AuditEvent {
-      let texts = [breakGlass?.reason, note].compactMap(\.self)
+      // Said once where both say the same.
+      let texts = [breakGlass?.reason, note == breakGlass?.reason ? nil : note].compactMap(\.self)
       return AuditEvent(
         at: now, action: action, verdict: .done, reason: breakGlass == nil ? nil : .breakGlass,
         account: account, actor: actor, method: method,

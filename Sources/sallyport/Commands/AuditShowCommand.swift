@@ -29,21 +29,27 @@ struct AuditShowCommand: ParsableCommand {
       columns: Terminal.size.columns, ellipsis: Terminal.isUTF8 ? "…" : "...",
       date: LocalTime.seconds)
     var cursor = try printAll(&lines)
-    let daemon = LastingDaemon(connection)
-    var isThere = true
-    while follow {
-      sleep(Self.pollingInterval)
-      let page = try daemon.call(call(behind: cursor))
-      Self.tell(isThere: page != nil, wasThere: isThere)
-      isThere = page != nil
-      guard let page else { continue }
-      try cursor.advance(to: page)
-      try show(page.rows, &lines)
-    }
+    if follow { try goOn(behind: &cursor, &lines) }
   }
 
   /// Seconds between two looks at a log that is followed.
   private static let pollingInterval: UInt32 = 1
+
+  /// Prints what is recorded from now on, until the program is ended.
+  private func goOn(behind cursor: inout AuditCursor, _ lines: inout AuditLines) throws -> Never {
+    let daemon = LastingDaemon(connection)
+    var isThere = true
+    while true {
+      let page = try daemon.call(call(behind: cursor))
+      Self.tell(isThere: page != nil, wasThere: isThere)
+      isThere = page != nil
+      if let page {
+        try cursor.advance(to: page)
+        try show(page.rows, &lines)
+      }
+      if page?.atEnd ?? true { sleep(Self.pollingInterval) }
+    }
+  }
 
   /// Prints what there is.
   ///
