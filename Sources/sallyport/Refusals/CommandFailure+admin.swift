@@ -61,6 +61,7 @@ extension CommandFailure {
     case "users.disable": "disable another person's second factor"
     case "users.unlock": "unlock another person's account"
     case "users.exempt": "exempt another person"
+    case "users.invite": "invite another person"
     case "recovery.view": "read another person's recovery codes"
     case "policy.edit": "change the policy"
     case "audit.read": "read the audit log"
