@@ -42,7 +42,7 @@ extension WireMapping {
   // MARK: Accounts
 
   /// Nil for a decoy, which nobody administers.
-  static func user(_ account: Account, _ policy: Policy) -> AdminUser? {
+  static func user(_ account: Account, _ policy: Policy, now: UnixTime) -> AdminUser? {
     guard let identity = account.subject.identity else { return nil }
     var user = AdminUser(user: identity.name.value, uid: Int64(identity.uid.rawValue))
     user.enrolled = policy.isEnrolled(account)
@@ -65,6 +65,7 @@ extension WireMapping {
     user.remembered = account.remembered.map {
       AdminRememberedSource(address: $0.address.description, until: $0.until.seconds)
     }
+    user.invitedUntil = account.invitation.flatMap { now < $0.until ? $0.until.seconds : nil }
     return user
   }
 

@@ -79,8 +79,12 @@ extension Policy {
   /// it, because asking may take time.
   package func facts(neededAbout account: Account) -> NeededFacts {
     guard mode != .off else { return NeededFacts() }
-    guard mode == .mandatory, !isEnrolled(account) else {
-      return NeededFacts(groups: ruleIndex.groups)
+    guard !isEnrolled(account) else { return NeededFacts(groups: ruleIndex.groups) }
+    guard mode == .mandatory else {
+      // Of whom a rule alone requires a second factor, only the enrolment asks where they come from.
+      let mayEnroll = loginEnrollment != .never && rules.contains { $0.effect == .require }
+      return NeededFacts(
+        groups: ruleIndex.groups, locality: mayEnroll && !admitsDirectoryAccounts)
     }
     return NeededFacts(
       groups: ruleIndex.groups.union(mandate.groups), locality: !admitsDirectoryAccounts)

@@ -227,4 +227,20 @@ import Testing
     #expect(policy.facts(neededAbout: blank) == NeededFacts(groups: [ops, staff]))
     #expect(try Policy(settings: ["mode": "off"], rules: [rule]).facts(neededAbout: blank).isEmpty)
   }
+
+  @Test(
+    "E11: of whom a rule requires a second factor, an enrolment at login asks where they are from")
+  func factsNeededToEnroll() throws {
+    let require = try #require(PolicyRule(effect: .require))
+    let blank = try Scene().account
+    let enrolled = try Scene.enrolled().account
+    let open = try Policy(settings: ["enrolAtLogin": "open"], rules: [require])
+    #expect(open.facts(neededAbout: blank) == NeededFacts(locality: true))
+    #expect(open.facts(neededAbout: enrolled).isEmpty)
+    #expect(try Policy(settings: [:], rules: [require]).facts(neededAbout: blank).isEmpty)
+    #expect(Policy.changed(["enrolAtLogin": "open"]).facts(neededAbout: blank).isEmpty)
+    let all = try Policy(
+      settings: ["enrolAtLogin": "open", "directoryAccounts": "on"], rules: [require])
+    #expect(all.facts(neededAbout: blank).isEmpty)
+  }
 }
