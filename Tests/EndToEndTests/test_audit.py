@@ -74,8 +74,8 @@ def test_an_ordinary_person_may_not_and_it_is_recorded(cli, daemon, stranger, co
     result = cli(ada, *command)
     assert (result.status, result.stdout) == (1, "")
     assert result.stderr == (
-        "sallyport: you may not do this\n"
-        "hint: it needs the permission audit.read; ask an administrator\n")
+        "sallyport: you may not read the audit log\n"
+        "hint: it needs the permission audit.read, which a role in /etc/sallyport/sallyport.toml gives; ask an administrator\n")
     assert len(daemon.log_lines(
         f"audit peerRefused deny reason=notAuthorized actor={ada.uid} ")) == 1
 
