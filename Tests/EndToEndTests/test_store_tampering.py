@@ -334,6 +334,5 @@ def test_a_record_that_is_put_back_whole_is_refused(store, edited, pam_login, pe
 def test_a_policy_that_is_put_back_with_its_seal_is_refused(edited):
     daemon = edited(
         "DELETE FROM policyRecord; INSERT INTO policyRecord SELECT * FROM old.policyRecord;"
-        " UPDATE store SET (policyMAC, latestTime, mac) ="
-        " (SELECT policyMAC, latestTime, mac FROM old.store)")
+        " REPLACE INTO store SELECT * FROM old.store")
     assert not daemon.launch().wait_for_notification("READY=1")
