@@ -8,8 +8,8 @@ package enum EveryCall {
     RegenerateRecoveryCodes.self, RemoveDevice.self, ResynchronizeDevice.self,
     DisableSecondFactor.self, ListUsers.self, GetUser.self, UnlockAccount.self, DisableUser.self,
     AdoptUser.self, GrantPass.self, RevokePass.self, ReadRecoveryCodes.self, GetPolicy.self,
-    ChangePolicy.self, PreviewPolicy.self, ExplainPolicy.self, GetInfo.self,
-    GetInterfaceDescription.self,
+    ChangePolicy.self, PreviewPolicy.self, ExplainPolicy.self, ReadAudit.self, VerifyAudit.self,
+    GetInfo.self, GetInterfaceDescription.self,
   ]
 
   /// The qualified names.

@@ -58,6 +58,7 @@ final class LoginLoop {
   var loginEndpoint: VarlinkEndpoint {
     VarlinkEndpoint(
       interfaces: [.login], maximumMessageSize: MessageLimits.login,
+      maximumMessageSizeOfRoot: MessageLimits.login,
       makeSession: { [login] peer, hangUp in
         LoginSession(service: login, peer: peer, hangUp: hangUp)
       })
@@ -67,6 +68,7 @@ final class LoginLoop {
   var controlEndpoint: VarlinkEndpoint {
     VarlinkEndpoint(
       interfaces: [.account, .admin], maximumMessageSize: MessageLimits.controlCall,
+      maximumMessageSizeOfRoot: MessageLimits.control,
       makeSession: { [account, admin] peer, _ in
         ControlSession(
           account: AccountSession(service: account, peer: peer),

@@ -179,6 +179,23 @@ package final class SQLiteStore: AccountStore {
     }
   }
 
+  package func auditRecords(
+    after number: Int64, limit: Int, where filter: AuditFilter
+  ) throws(StoreError) -> AuditPage {
+    try onConnection { connection throws(StoreError) in
+      try connection.audit.page(
+        after: number, limit: limit, where: filter, anchor: state.seals.auditAnchor,
+        head: state.auditHead)
+    }
+  }
+
+  package func verifyAudit(after number: Int64) throws(StoreError) -> AuditVerification {
+    try onConnection { connection throws(StoreError) in
+      try connection.audit.verify(
+        after: number, anchor: state.seals.auditAnchor, head: state.auditHead)
+    }
+  }
+
   package func probe() throws(StoreError) {
     try onConnection { connection throws(StoreError) in try connection.store.probe() }
   }

@@ -90,6 +90,14 @@ package enum Fixtures {
       at: newYear, service: "sshd", address: .v6(high: 0x2001_0DB8_0000_0000, low: 1),
       method: .recoveryCode)
     account.recoveryCodeViews = 4
+    account.pass = TemporaryPass(
+      until: newYear + .seconds(86_400), grantedAt: newYear, grantedBy: UserID(1001),
+      reason: "lost phone")
+    account.remembered = (1...UInt32(RememberedSource.maximumCount)).map { number in
+      RememberedSource(
+        address: .v4(number), until: newYear + .seconds(3600),
+        boot: required(BootID("0123456789abcdef"), "a boot"))
+    }
     return account
   }
 

@@ -125,6 +125,31 @@ package final class InMemoryStore: AccountStore {
     }
   }
 
+  package func auditRecords(
+    after number: Int64, limit: Int, where filter: AuditFilter
+  ) throws(StoreError) -> AuditPage {
+    try refuseIfAbandoned()
+    let log = contents.auditRecords
+    let start = min(max(Int(clamping: number), 0), log.count)
+    var last = start
+    var records: [AuditRecord] = []
+    for record in log[start...].prefix(AuditPage.maximumRows) where records.count < limit {
+      last = Int(record.number)
+      if filter.admits(record.event) { records.append(record) }
+    }
+    return AuditPage(records: records, last: Int64(last), isAtEnd: last == log.count)
+  }
+
+  /// What is kept in memory nobody edits: it holds.
+  package func verifyAudit(after number: Int64) throws(StoreError) -> AuditVerification {
+    try refuseIfAbandoned()
+    let log = contents.auditRecords
+    let start = min(max(Int(clamping: number), 0), log.count)
+    let rows = log[start...].prefix(AuditVerification.maximumRows)
+    return AuditVerification(
+      count: rows.count, last: Int64(rows.endIndex), isAtEnd: rows.endIndex == log.count)
+  }
+
   package func probe() throws(StoreError) {
     try refuseIfAbandoned()
   }

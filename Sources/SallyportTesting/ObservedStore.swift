@@ -117,6 +117,18 @@ package final class ObservedStore: AccountStore {
     return records
   }
 
+  package func auditRecords(
+    after number: Int64, limit: Int, where filter: AuditFilter
+  ) throws(StoreError) -> AuditPage {
+    if let readFailure { throw readFailure }
+    return try store.auditRecords(after: number, limit: limit, where: filter)
+  }
+
+  package func verifyAudit(after number: Int64) throws(StoreError) -> AuditVerification {
+    if let readFailure { throw readFailure }
+    return try store.verifyAudit(after: number)
+  }
+
   package var isShortOfSpace: Bool { store.isShortOfSpace }
 
   package func probe() throws(StoreError) {

@@ -3,7 +3,7 @@ import SallyportVarlink
 /// The daemon's control socket, whose refusals come out in plain words.
 ///
 /// One connection for the whole command: a pending enrolment belongs to it.
-final class Daemon {
+final class Daemon: MethodCalling {
   private let path: String
   private let client: BlockingClient
   private let interrupts: Interrupts?
@@ -22,22 +22,13 @@ final class Daemon {
     }
   }
 
-  /// Calls a method; a failure of any kind ends the command.
-  func call<Call: EvidentCall>(_ call: Call) throws -> Call.Reply {
-    do {
-      return try client.call(call)
-    } catch {
-      throw failure(error, of: call)
-    }
-  }
-
-  /// Calls a method of one's own account and hands out its refusal, which the caller may know what
-  /// to do about; any other failure ends the command.
-  func call<Call: EvidentCall>(_ call: Call) throws -> Result<Call.Reply, AccountError> {
+  /// Calls a method and hands out its interface's refusal, which the caller may know what to do
+  /// about; any other failure ends the command.
+  func call<Call: EvidentCall>(_ call: Call) throws -> Result<Call.Reply, Call.Refusal> {
     do {
       return .success(try client.call(call))
     } catch {
-      if let refusal = error.refusal(as: AccountError.self) { return .failure(refusal) }
+      if let refusal = error.refusal(as: Call.Refusal.self) { return .failure(refusal) }
       throw failure(error, of: call)
     }
   }

@@ -2,6 +2,9 @@ import SallyportVarlink
 
 /// A call of this program, which knows where to look when its reply does not come.
 protocol EvidentCall: WireCall {
+  /// The errors of its interface.
+  associatedtype Refusal: WireError & Refusing = AccountError
+
   /// Which command shows whether this was done, as the end of a hint; nil where the call changes
   /// nothing.
   var evidence: String? { get }
@@ -49,8 +52,4 @@ extension ResynchronizeDevice: EvidentCall {
 
 extension DisableSecondFactor: EvidentCall {
   var evidence: String? { stepUp == nil ? nil : Evidence.status }
-}
-
-extension UnlockAccount: EvidentCall {
-  var evidence: String? { "the same command may be given again" }
 }

@@ -14,7 +14,7 @@ struct StepUp {
   let ask: (String) throws -> String
 
   /// What is said before the first question.
-  var announce: () -> Void = {}
+  var announce: () throws -> Void = {}
 
   /// Runs a change without a code, and with one once the daemon says that it needs one: a refusal
   /// that no code would alter comes before any is typed.
@@ -22,24 +22,28 @@ struct StepUp {
   /// A code that has been used is no mistake: the next one is asked for once, beyond the tries.
   ///
   /// - Returns: the reply, and the code that it took.
-  func run<Reply>(
-    _ change: (Redacted?) throws -> Result<Reply, AccountError>
+  func run<Reply, Refusal: Refusing>(
+    _ change: (Redacted?) throws -> Result<Reply, Refusal>
   ) throws -> (reply: Reply, code: Redacted?) {
     var prompt = "Your code to confirm: "
     var code: Redacted?
     var tries = Self.tries
     var mayBeUsed = true
     while true {
+      let refusal: Refusal
       switch try change(code) {
       case .success(let reply): return (reply, code)
-      case .failure(.stepUpRequired) where code == nil: announce()
-      case .failure(.stepUpRejected(.used)) where mayBeUsed:
+      case .failure(let error): refusal = error
+      }
+      switch refusal.stepUpDemand {
+      case .code where code == nil: try announce()
+      case .anotherCode(.used) where mayBeUsed:
         mayBeUsed = false
         prompt = "That code has been used. Next code: "
-      case .failure(.stepUpRejected(let reason)) where tries > 1:
+      case .anotherCode(let reason) where tries > 1:
         tries -= 1
         prompt = Self.prompt(after: reason)
-      case .failure(let error): throw CommandFailure(error)
+      default: throw refusal.failure
       }
       code = Redacted(try ask(prompt))
     }

@@ -16,7 +16,8 @@ from support.phone import Phone
 
 COMMANDS = [
     ("enroll",), ("status",), ("status", "--json"), ("recovery", "show"),
-    ("recovery", "regenerate"), ("disable",), ("users", "unlock", "root")]
+    ("recovery", "regenerate"), ("disable",), ("users", "unlock", "root"), ("audit",),
+    ("audit", "--follow"), ("audit", "verify")]
 EVERY_COMMAND = pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
 LOST_HINT = "hint: is the disk full, or the program gone that reads the answer?\n"
 USAGE_HINT = "hint: sallyport --help shows what there is\n"

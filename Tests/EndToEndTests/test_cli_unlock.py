@@ -5,6 +5,7 @@ import pytest
 from support.cli import USAGE, cli  # noqa: F401
 from support.cli_pages import with_dates_hidden
 from support.enrolment import status
+from support.administrators import BREAK_GLASS
 from support.varlink_client import LoginConnection
 
 # security.md, Throttle: a source waits from its fifth failure on, an account locks at its 100th.
@@ -35,9 +36,10 @@ def test_an_ordinary_person_may_not_and_it_is_recorded(cli, person, locked, daem
         assert (result.status, result.stdout) == (1, "")
         assert result.stderr == (
             "sallyport: you may not unlock another person's account\n"
-            "hint: root may: sudo sallyport users unlock NAME\n")
+            "hint: it needs the permission users.unlock, which a role in"
+            " /etc/sallyport/sallyport.toml gives; ask an administrator\n")
         assert len(daemon.log_lines(
-            f"audit unlocked deny reason=notAuthorized actor={acting.account.uid} ")) == 1
+            f"deny reason=notAuthorized .*actor={acting.account.uid} ")) == 1
     assert status(locked.account)["locked"]
 
 
@@ -49,12 +51,12 @@ def test_whether_an_account_exists_is_not_told_to_ordinary_people(cli, person, w
     assert len(answers) == 1
 
 
-@pytest.mark.parametrize("name", ["nobody-has-this-name", "", "a/b", "n" * 300, "a\tb"])
+@pytest.mark.parametrize("name", ["nobody-has-this-name", "", "a/b", "n" * 256, "a\tb"])
 def test_an_unknown_name_is_said(cli, daemon, world, name):
-    result = cli(world.root, "users", "unlock", name)
+    result = cli(world.root, "users", "unlock", name, *BREAK_GLASS)
     assert (result.status, result.stdout) == (1, "")
     assert result.stderr == (
-        f"sallyport: there is no account '{name}', or nothing is recorded about it\n"
+        f"sallyport: there is no account '{name}'\n"
         "hint: getent passwd lists the accounts of this machine\n"
     ).replace("\t", "")
 
@@ -73,7 +75,7 @@ def test_a_locked_account_says_so_and_root_opens_it(cli, locked, world, daemon, 
         cli(locked.account, "status").stdout)
     assert status(locked.account)["locked"]
     assert pam_login("sshd", locked.name, locked.phone.next_code()).code == "PAM_AUTH_ERR"
-    result = cli(world.root, "users", "unlock", locked.name)
+    result = cli(world.root, "users", "unlock", locked.name, *BREAK_GLASS)
     assert (result.status, result.stderr) == (0, "")
     assert result.stdout == (
         f"{locked.name} was locked and may sign in again.\n"
@@ -99,7 +101,7 @@ def test_somebody_who_was_not_locked_need_not_wait_any_longer(cli, person, world
     for code in ada.phone.wrong_codes(5):
         pam_login("sshd", ada.name, code)
     assert pam_login("sshd", ada.name, ada.phone.next_code()).code == "PAM_AUTH_ERR"
-    result = cli(world.root, "users", "unlock", ada.name)
+    result = cli(world.root, "users", "unlock", ada.name, *BREAK_GLASS)
     assert (result.status, result.stderr) == (0, "")
     assert result.stdout == (
         f"{ada.name} was not locked.\n5 wrong codes that were counted are forgotten.\n")
@@ -109,7 +111,7 @@ def test_somebody_who_was_not_locked_need_not_wait_any_longer(cli, person, world
 def test_where_nothing_is_counted_that_is_said(cli, person, world):
     ada = person()
     for _ in range(2):
-        result = cli(world.root, "users", "unlock", ada.name)
+        result = cli(world.root, "users", "unlock", ada.name, *BREAK_GLASS)
         assert (result.status, result.stderr) == (0, "")
         assert result.stdout == (
             f"{ada.name} was not locked.\nNothing was counted against {ada.name}.\n")
@@ -118,5 +120,5 @@ def test_where_nothing_is_counted_that_is_said(cli, person, world):
 def test_one_wrong_code_is_one(cli, person, world, pam_login):
     ada = person()
     pam_login("sshd", ada.name, ada.phone.wrong_code())
-    assert cli(world.root, "users", "unlock", ada.name).stdout == (
+    assert cli(world.root, "users", "unlock", ada.name, *BREAK_GLASS).stdout == (
         f"{ada.name} was not locked.\nOne wrong code that was counted is forgotten.\n")

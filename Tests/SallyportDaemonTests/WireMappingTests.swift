@@ -165,7 +165,7 @@ struct WireMappingTests {
     let policy = try Policy(settings: ["mode": "mandatory", "issuer": "ACME"])
     let status = WireMapping.status(
       of: AccountSnapshot(account: account, policy: policy, latestRecordedTime: .epoch),
-      Self.request, host: "door", now: Fixtures.newYear)
+      Self.request, host: "door", now: Fixtures.newYear + .seconds(172_800))
     #expect((status.user, status.issuer) == ("mara", "ACME"))
     #expect(status.enrolled && status.mandatory && status.locked)
     #expect(status.requirement == .codeRequired)

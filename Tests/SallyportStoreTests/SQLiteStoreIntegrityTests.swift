@@ -190,8 +190,8 @@ struct SQLiteStoreIntegrityTests {
     try file.edit(
       """
       ATTACH '\(file.path).old' AS old;
-      DELETE FROM policySetting;
-      INSERT INTO policySetting SELECT * FROM old.policySetting;
+      DELETE FROM policyRecord;
+      INSERT INTO policyRecord SELECT * FROM old.policyRecord;
       \(withSeal ? "UPDATE store SET policyMAC = (SELECT policyMAC FROM old.store)" : "")
       """)
     let what = withSeal ? "the store's own record" : "the policy"
@@ -213,12 +213,12 @@ struct SQLiteStoreIntegrityTests {
   }
 
   private static let editsOfTheWhole = [
-    ("INSERT INTO policySetting VALUES ('window', '2')", "the policy"),
-    ("INSERT INTO policySetting VALUES ('window', '1')", "the policy"),
-    ("INSERT INTO policySetting VALUES ('nonsense', '1')", "the policy"),
-    ("UPDATE policySetting SET value = 'off' WHERE name = 'mode'", "the policy"),
-    ("DELETE FROM policySetting WHERE name = 'mode'", "the policy"),
-    ("DELETE FROM policySetting", "the policy"),
+    ("INSERT INTO policyRecord VALUES ('window', '2')", "the policy"),
+    ("INSERT INTO policyRecord VALUES ('window', '1')", "the policy"),
+    ("INSERT INTO policyRecord VALUES ('nonsense', '1')", "the policy"),
+    ("UPDATE policyRecord SET value = 'off' WHERE name = 'mode'", "the policy"),
+    ("DELETE FROM policyRecord WHERE name = 'mode'", "the policy"),
+    ("DELETE FROM policyRecord", "the policy"),
     ("UPDATE store SET policyMAC = zeroblob(32)", "the store's own record"),
     ("UPDATE store SET accountsMAC = zeroblob(32)", "the store's own record"),
     ("UPDATE store SET accountsMAC = policyMAC", "the store's own record"),

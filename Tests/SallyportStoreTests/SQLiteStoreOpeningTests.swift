@@ -141,7 +141,7 @@ struct SQLiteStoreOpeningTests {
     "A database without our tables, or with nothing in them, is no store either",
     arguments: [
       "CREATE TABLE other (id)",
-      "DELETE FROM store; DELETE FROM account; DELETE FROM policySetting; DELETE FROM audit",
+      "DELETE FROM store; DELETE FROM account; DELETE FROM policyRecord; DELETE FROM audit",
     ])
   func emptyDatabaseIsRefused(sql: String) throws {
     let file = try SQLiteFile()

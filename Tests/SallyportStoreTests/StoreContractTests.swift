@@ -127,6 +127,10 @@ struct StoreContractTests {
     }
     #expect(throws: StoreError.self) { try tested.store.record([Fixtures.event()]) }
     #expect(throws: StoreError.self) { try tested.store.probe() }
+    #expect(throws: StoreError.self) {
+      try tested.store.auditRecords(after: 0, limit: 1, where: .everything)
+    }
+    #expect(throws: StoreError.self) { try tested.store.verifyAudit(after: 0) }
     #expect(throws: StoreError.self) { try tested.store.synchronizer.synchronize() }
     for results in [
       tested.store.commit([count(mara, failures: 1)]),
@@ -300,6 +304,102 @@ struct StoreContractTests {
         for: record.event, number: record.number, endOffset: endOffset, after: predecessor)
       #expect(record.authenticationCode == expected)
       predecessor = record.authenticationCode
+    }
+  }
+
+  // MARK: Reading the audit log
+
+  @Test("A log without a row has an end, and nothing to verify", arguments: StoreKind.allCases)
+  func emptyLog(kind: StoreKind) throws {
+    let tested = try kind.make()
+    let empty = AuditPage(records: [], last: 0, isAtEnd: true)
+    for number: Int64 in [.min, -1, 0, 1, .max] {
+      #expect(
+        try tested.store.auditRecords(after: number, limit: 1, where: .everything) == empty)
+      #expect(
+        try tested.store.verifyAudit(after: number)
+          == AuditVerification(count: 0, last: 0, isAtEnd: true))
+    }
+  }
+
+  @Test("A log is read in pages, in order, and nothing twice", arguments: StoreKind.allCases)
+  func logIsReadInPages(kind: StoreKind) throws {
+    let tested = try kind.make()
+    let records = try tested.store.record(
+      (1...10).map { Fixtures.event(at: Fixtures.newYear + .seconds($0)) })
+    var read: [AuditRecord] = []
+    var last: Int64 = 0
+    for size in [4, 4, 2] {
+      let page = try tested.store.auditRecords(after: last, limit: 4, where: .everything)
+      #expect(page.records.count == size)
+      #expect(page.last == last + Int64(size))
+      #expect(page.isAtEnd == (size == 2))
+      read += page.records
+      last = page.last
+    }
+    #expect(read == records)
+  }
+
+  @Test(
+    "Behind the end there is nothing, and where the end is, is said",
+    arguments: StoreKind.allCases)
+  func behindTheEnd(kind: StoreKind) throws {
+    let tested = try kind.make()
+    _ = try tested.store.record([Fixtures.event(), Fixtures.event()])
+    for number: Int64 in [2, 3, .max] {
+      #expect(
+        try tested.store.auditRecords(after: number, limit: 1, where: .everything)
+          == AuditPage(records: [], last: 2, isAtEnd: true))
+      #expect(
+        try tested.store.verifyAudit(after: number)
+          == AuditVerification(count: 0, last: 2, isAtEnd: true))
+    }
+  }
+
+  @Test("Only what passes the filter is read", arguments: StoreKind.allCases)
+  func logIsFiltered(kind: StoreKind) throws {
+    let tested = try kind.make()
+    let people = [Fixtures.mara, Fixtures.ada, nil]
+    let records = try tested.store.record(
+      (0..<30).map { Fixtures.event(at: Fixtures.newYear + .seconds($0), of: people[$0 % 3]) })
+    let filter = AuditFilter(
+      account: Fixtures.ada.name, since: Fixtures.newYear + .seconds(10))
+    let page = try tested.store.auditRecords(after: 0, limit: 1000, where: filter)
+    #expect(page.records == records.filter { filter.admits($0.event) })
+    #expect(page.records.count == 7)
+    #expect(page.last == 30 && page.isAtEnd)
+    let first = try tested.store.auditRecords(after: 0, limit: 1, where: filter)
+    #expect(first.records == [records[10]])
+    #expect(first.last == 11 && !first.isAtEnd, "what comes behind is for the next page")
+  }
+
+  @Test("However few rows pass, a page looks at so many and no more", arguments: StoreKind.allCases)
+  func pageIsBounded(kind: StoreKind) throws {
+    let tested = try kind.make()
+    let limit = AuditPage.maximumRows
+    _ = try tested.store.record(Array(repeating: Fixtures.event(), count: limit))
+    _ = try tested.store.record([Fixtures.event(of: Fixtures.ada)])
+    let filter = AuditFilter(account: Fixtures.ada.name)
+    let page = try tested.store.auditRecords(after: 0, limit: 1, where: filter)
+    #expect(page == AuditPage(records: [], last: Int64(limit), isAtEnd: false))
+    let next = try tested.store.auditRecords(after: page.last, limit: 1, where: filter)
+    #expect(next.records.map(\.number) == [Int64(limit) + 1])
+    #expect(next.isAtEnd)
+    let all = try tested.store.auditRecords(after: 0, limit: .max, where: .everything)
+    #expect(all.records.count == limit)
+  }
+
+  @Test("I9: a chain that holds is verified in parts", arguments: StoreKind.allCases)
+  func chainIsVerifiedInParts(kind: StoreKind) throws {
+    let tested = try kind.make()
+    let part = AuditVerification.maximumRows
+    _ = try tested.store.record(Array(repeating: Fixtures.event(), count: 2 * part + 5))
+    var last: Int64 = 0
+    for count in [part, part, 5] {
+      let verification = try tested.store.verifyAudit(after: last)
+      last += Int64(count)
+      #expect(
+        verification == AuditVerification(count: count, last: last, isAtEnd: count == 5))
     }
   }
 

@@ -83,6 +83,10 @@ struct InterfaceAgreementTests {
         == AccountStatus.Requirement.allCases.map(\.rawValue))
     #expect(
       try choices("method", account["SignIn"]) == AccountSignIn.Method.allCases.map(\.rawValue))
+    let verify = try #require(ShippedInterface.admin.description.methods["VerifyAudit"])
+    #expect(
+      verify.output["fault"]?.type
+        == .optional(.enumeration(VerifyAudit.Fault.allCases.map(\.rawValue))))
     let rejected = try #require(ShippedInterface.account.description.errors["StepUpRejected"])
     #expect(
       rejected.parameters["reason"]?.type

@@ -63,7 +63,21 @@ struct ParameterTests {
     ("ResynchronizeDevice", ["name": "phone", "firstCode": "492039"], "secondCode"),
     ("ResynchronizeDevice", ["name": "phone", "secondCode": "492039"], "firstCode"),
     ("GetInterfaceDescription", ["interface": .string(long)], "interface"),
+    ("ReadAudit", ["limit": 0], "limit"),
+    ("ReadAudit", ["limit": 1001], "limit"),
+    ("ReadAudit", ["after": -1], "after"),
+    ("VerifyAudit", ["after": -1], "after"),
+    ("VerifyAudit", authority("loginUID", -1), "loginUID"),
+    ("VerifyAudit", authority("loginUID", 4_294_967_295), "loginUID"),
+    ("VerifyAudit", authority("stepUp", 492_039), "stepUp"),
+    ("VerifyAudit", authority("breakGlass", ""), "breakGlass"),
+    ("VerifyAudit", authority("breakGlass", .string(String(long.prefix(201)))), "breakGlass"),
+    ("VerifyAudit", authority("surprise", .null), "surprise"),
   ]
+
+  private static func authority(_ field: String, _ value: JSONValue) -> JSONObject {
+    ["authority": .object([field: value])]
+  }
 
   @Test("A value outside the interface's limits is refused", arguments: outOfRange)
   func outOfRangeIsRefused(method: String, parameters: JSONObject, field: String) throws {

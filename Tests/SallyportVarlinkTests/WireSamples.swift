@@ -16,7 +16,7 @@ let sheet = [
 
 let fullStatus = AccountStatus(
   user: "ada", issuer: "Example Corp", enrolled: true, requirement: .codeRequired,
-  mandatory: true, locked: false,
+  mandatory: true, mandatoryFrom: 5, passUntil: 6, locked: false,
   devices: [
     AccountDevice(name: "phone", otp: sha1, confirmedAt: 1, lastUsedAt: 2, clockDrift: -270)
   ],
@@ -28,6 +28,15 @@ let fullStatus = AccountStatus(
 let bareStatus = AccountStatus(
   user: "ada", issuer: "lovelace", enrolled: false, requirement: .notRequired, mandatory: false,
   locked: false, devices: [], recoveryCodesLeft: 0, failuresSinceSignIn: 0, recoveryCodeViews: 0)
+
+let fullAuthority = Authority(loginUID: 1000, stepUp: "492039", breakGlass: "the phone is lost")
+
+let shortMAC = "0123456789abcdef"
+let fullAuditRow = AuditRow(
+  number: 17, at: 2, action: "login", verdict: "deny", reason: "wrongCode", account: "ada",
+  uid: 1000, actor: 0, service: "sshd", terminal: "ssh", address: "192.0.2.1",
+  remoteUser: "babbage", method: "app", device: "phone", rule: "2", note: "holiday", count: 3,
+  mac: shortMAC)
 
 let pending = PendingEnrollment(
   name: "phone", key: "JBSWY3DPEHPK3PXP", uri: "otpauth://totp/x?secret=JBSWY3DPEHPK3PXP",
@@ -87,6 +96,16 @@ private let selfServiceSamples: [any CallSampleProtocol] = [
     full: DisableSecondFactor(stepUp: "492039"), bare: DisableSecondFactor(),
     fullReply: DisableSecondFactor.Reply(removedDevices: ["phone", "tablet"]),
     bareReply: DisableSecondFactor.Reply(removedDevices: [])),
+  CallSample(
+    full: ReadAudit(after: 1, limit: 1000, user: "ada", since: 2, authority: fullAuthority),
+    bare: ReadAudit(), fullReply: ReadAudit.Reply(rows: [fullAuditRow], last: 17, atEnd: false),
+    bareReply: ReadAudit.Reply(
+      rows: [AuditRow(number: 1, at: 2, action: "daemonStarted", verdict: "done", mac: shortMAC)],
+      last: 1, atEnd: true)),
+  CallSample(
+    full: VerifyAudit(after: 1, authority: fullAuthority), bare: VerifyAudit(),
+    fullReply: VerifyAudit.Reply(verified: 16, last: 16, fault: .edited, atEnd: false),
+    bareReply: VerifyAudit.Reply(verified: 0, last: 0, atEnd: true)),
   CallSample(
     full: GetInfo(), bare: GetInfo(), fullReply: infoReply(["org.varlink.service"]),
     bareReply: infoReply([])),

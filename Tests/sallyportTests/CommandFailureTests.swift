@@ -146,7 +146,35 @@ struct CommandFailureTests {
     let codes = ResynchronizeDevice.Codes(first: "492039", second: "118206")
     #expect(ResynchronizeDevice(name: "phone", codes: codes).evidence != nil)
     #expect(ConfirmEnrollment(code: "492039").evidence != nil)
-    #expect(UnlockAccount(user: "ada").evidence != nil)
+  }
+
+  @Test("Without a code or a broken glass nothing is done for others, and with either it may be")
+  func evidenceOfAdministration() {
+    let rules = AdminPolicyChange(rules: [])
+    let changes: [(Authority?) -> any EvidentCall] = [
+      { UnlockAccount(user: "ada", authority: $0) }, { DisableUser(user: "ada", authority: $0) },
+      { AdoptUser(user: "ada", authority: $0) }, { RevokePass(user: "ada", authority: $0) },
+      { GrantPass(user: "ada", duration: 1, reason: "r", authority: $0) },
+      { ChangePolicy(rules, authority: $0) },
+    ]
+    for change in changes {
+      #expect(change(nil).evidence == nil)
+      #expect(change(Authority(loginUID: 1000)).evidence == nil)
+      #expect(change(Authority(stepUp: "492039")).evidence != nil)
+      #expect(change(Authority(breakGlass: "r")).evidence != nil)
+    }
+    let looks: [(Authority?) -> any EvidentCall] = [
+      { ListUsers(authority: $0) }, { GetUser(user: "ada", authority: $0) },
+      { ReadRecoveryCodes(user: "ada", authority: $0) },
+      { PreviewPolicy(rules, users: [], authority: $0) },
+      { ExplainPolicy(user: "ada", authority: $0) },
+    ]
+    for look in looks {
+      #expect(look(Authority(stepUp: "492039")).evidence == nil)
+    }
+    let recoveryCode = Authority(stepUp: "7QK4-M2XV-90TD-W8RH")
+    #expect(ReadRecoveryCodes(user: "ada", authority: recoveryCode).evidence != nil)
+    #expect(GetPolicy().evidence == nil)
   }
 
   @Test(

@@ -70,6 +70,26 @@ package protocol AccountStore: AnyObject {
     _ policy: Policy, recording events: [AuditEvent]
   ) throws(StoreError) -> [AuditRecord]
 
+  /// Rows of the audit log behind a number, in order, as far as they pass the filter.
+  ///
+  /// What went with the rotation of the log (product row O9) is passed over, and so is a row that
+  /// cannot be read; `verifyAudit(after:)` finds it.
+  ///
+  /// - Parameters:
+  ///   - number: 0 for the beginning.
+  ///   - limit: how many rows at most; at least 1. No more than `AuditPage.maximumRows` are looked
+  ///     at, so a page may be shorter, or empty, before the end.
+  func auditRecords(
+    after number: Int64, limit: Int, where filter: AuditFilter
+  ) throws(StoreError) -> AuditPage
+
+  /// Verifies the chain of the audit log behind a row, at most `AuditVerification.maximumRows` of
+  /// it (I9).
+  ///
+  /// - Parameter number: of the row that the first one must follow from; 0, or a row that the
+  ///   rotation of the log took, for where the log begins.
+  func verifyAudit(after number: Int64) throws(StoreError) -> AuditVerification
+
   /// Whether the disk was full and what is left of it is for logins (product row O9).
   var isShortOfSpace: Bool { get }
 

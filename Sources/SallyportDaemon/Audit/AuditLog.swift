@@ -66,8 +66,13 @@ package final class AuditLog {
   static func line(_ record: AuditRecord) -> String {
     var line = line(record.event)
     append("row", "\(record.number)", to: &line)
-    append("mac", hexadecimal(record.authenticationCode.prefix(8)), to: &line)
+    append("mac", shortMAC(of: record), to: &line)
     return line
+  }
+
+  /// As much of a row's MAC as tells it from every other.
+  static func shortMAC(of record: AuditRecord) -> String {
+    hexadecimal(record.authenticationCode.prefix(8))
   }
 
   private static func line(_ event: AuditEvent) -> String {

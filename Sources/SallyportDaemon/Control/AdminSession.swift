@@ -6,12 +6,14 @@ import SallyportVarlink
 /// Lives on the login loop.
 final class AdminSession: VarlinkSession {
   let gate: AdminGate
+  private let audit: AuditSession
 
   var service: AdminService { gate.service }
   var accounts: AccountService { gate.service.accounts }
 
   init(service: AdminService, peer: PeerCredentials) {
     gate = AdminGate(service: service, peer: peer)
+    audit = AuditSession(service: service.accounts)
   }
 
   func connectionEnded() {}
@@ -20,6 +22,7 @@ final class AdminSession: VarlinkSession {
     do throws(InvalidParameter) {
       if try answer(aboutUsers: call, reply) { return }
       if try answer(aboutPolicy: call, reply) { return }
+      if try answer(aboutAudit: call, reply) { return }
       reply(ServiceError.methodNotFound(method: call.method).reply)
     } catch {
       reply(ServiceError.invalidParameter(error).reply)
@@ -59,5 +62,29 @@ final class AdminSession: VarlinkSession {
     default: return false
     }
     return true
+  }
+
+  private func answer(
+    aboutAudit call: MethodCall, _ reply: @escaping (MethodReply) -> Void
+  ) throws(InvalidParameter) -> Bool {
+    switch call.method {
+    case ReadAudit.method:
+      let call = try ReadAudit(parameters: call.parameters)
+      asReader(call.authority, reply) { self.audit.read(call) }
+    case VerifyAudit.method:
+      let call = try VerifyAudit(parameters: call.parameters)
+      asReader(call.authority, reply) { self.audit.verify(call) }
+    default: return false
+    }
+    return true
+  }
+
+  private func asReader(
+    _ authority: Authority?, _ reply: @escaping (MethodReply) -> Void,
+    _ act: @escaping () -> MethodReply
+  ) {
+    gate.withActor(authority, .auditRead, reply) { actor in
+      self.gate.authorized(actor, .auditRead, on: nil, reply) { reply(act()) }
+    }
   }
 }

@@ -9,6 +9,8 @@ package struct SystemNameService: NameService {
   /// The file that makes an account local (product row E11).
   package static let localPasswdPath = "/etc/passwd"
 
+  private let localAccounts = LocalAccounts(path: Self.localPasswdPath)
+
   package init() {}
 
   package func account(named name: AccountName) -> NameLookup {
@@ -21,30 +23,8 @@ package struct SystemNameService: NameService {
 
   /// Whether the account stands in the local passwd file with this name and uid; nil if the file
   /// cannot be read.
-  ///
-  /// Reads one record after the other: the file may have hundreds of thousands.
   package func isLocal(_ identity: AccountIdentity) -> Bool? {
-    guard
-      let descriptor = try? RegularFile.open(Self.localPasswdPath, .notWritableByOthers)
-    else { return nil }
-    guard let file = unsafe fdopen(descriptor, "r") else {
-      close(descriptor)
-      return nil
-    }
-    defer { unsafe fclose(file) }
-    let buffer = UnsafeMutablePointer<CChar>.allocate(capacity: Self.maximumRecordSize)
-    defer { unsafe buffer.deallocate() }
-    while true {
-      var record = unsafe passwd()
-      var result: UnsafeMutablePointer<passwd>?
-      let code = unsafe fgetpwent_r(file, &record, buffer, Self.maximumRecordSize, &result)
-      // Of the end of the file; of every other end it is not known what would have come.
-      if code == ENOENT { return unsafe ferror(file) == 0 ? false : nil }
-      guard code == 0 else { return nil }
-      guard let name = unsafe record.pw_name, unsafe String(cString: name) == identity.name.value
-      else { continue }
-      return unsafe record.pw_uid == identity.uid.rawValue
-    }
+    localAccounts.contains(identity)
   }
 
   private func lookUp(_ call: SystemEntry<NameLookup>.Call<passwd>) -> NameLookup {

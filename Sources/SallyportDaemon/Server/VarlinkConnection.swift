@@ -15,6 +15,7 @@ final class VarlinkConnection: ChannelInboundHandler {
   static let maximumCallsAhead = 8
 
   private let endpoint: VarlinkEndpoint
+  private let maximumMessageSize: Int
   private let table: ConnectionTable
   private let logger: Logger
   private var session: (any VarlinkSession)?
@@ -30,8 +31,11 @@ final class VarlinkConnection: ChannelInboundHandler {
   /// When the last whole message came.
   private(set) var lastMessageAt = NIODeadline.now()
 
-  init(endpoint: VarlinkEndpoint, table: ConnectionTable, logger: Logger) {
+  init(
+    endpoint: VarlinkEndpoint, maximumMessageSize: Int, table: ConnectionTable, logger: Logger
+  ) {
     self.endpoint = endpoint
+    self.maximumMessageSize = maximumMessageSize
     self.table = table
     self.logger = logger
   }
@@ -64,7 +68,7 @@ final class VarlinkConnection: ChannelInboundHandler {
     let message = unwrapInboundIn(data)
     do {
       let call = try MethodCall(
-        decoding: message.readableBytesUInt8Span, maximumBytes: endpoint.maximumMessageSize)
+        decoding: message.readableBytesUInt8Span, maximumBytes: maximumMessageSize)
       take(call)
     } catch {
       logger.debug("a message was refused: \(error); the connection is closed")

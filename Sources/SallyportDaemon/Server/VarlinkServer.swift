@@ -2,6 +2,7 @@ import Glibc
 import Logging
 import NIOCore
 import NIOPosix
+import SallyportCore
 
 /// Listens on the two sockets and gives each connection its handlers.
 struct VarlinkServer: Sendable {
@@ -32,16 +33,31 @@ struct VarlinkServer: Sendable {
           channel.eventLoop.makeCompletedFuture {
             let loop = loginLoop.value
             let endpoint = endpoint(loop)
-            let size = endpoint.maximumMessageSize
+            let size = maximumMessageSize(of: channel, endpoint)
             try channel.pipeline.syncOperations.addHandlers(
               ByteToMessageHandler(
                 FrameDecoder(maximumByteCount: size), maximumBufferSize: size + 1),
-              VarlinkConnection(endpoint: endpoint, table: loop.connections, logger: logger))
+              VarlinkConnection(
+                endpoint: endpoint, maximumMessageSize: size, table: loop.connections,
+                logger: logger))
           }
         }
       channels.append(try await bind(bootstrap, socket))
     }
     return VarlinkServer(channels: channels)
+  }
+
+  /// The peer's is known before it has sent anything; where the kernel does not say who it is, the
+  /// connection is closed anyway.
+  private static func maximumMessageSize(
+    of channel: any Channel, _ endpoint: VarlinkEndpoint
+  ) -> Int {
+    var size = endpoint.maximumMessageSize
+    guard endpoint.maximumMessageSizeOfRoot != size else { return size }
+    PeerCredentials.ofPeer(of: channel) { peer in
+      if peer?.uid == .root { size = endpoint.maximumMessageSizeOfRoot }
+    }
+    return size
   }
 
   /// Stops listening.

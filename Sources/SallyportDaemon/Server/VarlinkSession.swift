@@ -20,6 +20,9 @@ struct VarlinkEndpoint {
   /// Of one message, its NUL not counted.
   let maximumMessageSize: Int
 
+  /// The same for peers whose uid is 0: the machine is theirs anyway.
+  let maximumMessageSizeOfRoot: Int
+
   /// Makes the session of a connection that the kernel says is from this peer; what it is given
   /// closes the connection.
   let makeSession: (PeerCredentials, _ hangUp: @escaping () -> Void) -> any VarlinkSession

@@ -17,7 +17,7 @@ struct AuditTable {
   }
 
   /// Rows that go at once, so that the store's own row is written with one commit in so many.
-  static let rowsRemovedAtOnce: Int64 = 256
+  static let rowsRemovedAtOnce = 256
 
   /// A row as it is on disk.
   private struct Row {
@@ -33,8 +33,8 @@ struct AuditTable {
 
   private let vault: Vault
   private let insert: PreparedStatement
-  private let selectLast: PreparedStatement
-  private let selectAfter: PreparedStatement
+  private let selectLastNumbers: PreparedStatement
+  private let selectFrom: PreparedStatement
   private let deleteThrough: PreparedStatement
 
   init(on database: Database, vault: Vault) throws(StoreError) {
@@ -46,17 +46,13 @@ struct AuditTable {
         endOffset, mac)
       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       """, on: database)
-    selectLast = try PreparedStatement(
+    selectLastNumbers = try PreparedStatement(
+      "SELECT number FROM audit ORDER BY number DESC LIMIT 2", on: database)
+    selectFrom = try PreparedStatement(
       """
       SELECT number, at, action, verdict, reason, accountName, accountUID, actor, service,
         terminal, address, remoteAccount, method, device, rule, note, count, endOffset, mac
-      FROM audit ORDER BY number DESC LIMIT 2
-      """, on: database)
-    selectAfter = try PreparedStatement(
-      """
-      SELECT number, at, action, verdict, reason, accountName, accountUID, actor, service,
-        terminal, address, remoteAccount, method, device, rule, note, count, endOffset, mac
-      FROM audit WHERE number > ? ORDER BY number LIMIT ?
+      FROM audit WHERE number >= ? ORDER BY number LIMIT ?
       """, on: database)
     deleteThrough = try PreparedStatement("DELETE FROM audit WHERE number <= ?", on: database)
   }
@@ -66,10 +62,13 @@ struct AuditTable {
   /// - Parameter anchor: what the first row is chained to.
   /// - Throws: `StoreError.notAuthentic` if the last row does not follow from the one before it.
   func verifiedHead(behind anchor: Link) throws(StoreError) -> Link {
-    let rows = try selectLast.rows { row in Self.decode(&row) }
-    guard let first = rows.first else { return anchor }
-    guard let last = first else { throw Self.notAuthentic }
-    let predecessor = rows.count == 2 ? rows[1]?.link : anchor
+    let numbers = try selectLastNumbers.rows { $0.integer() }
+    guard let first = numbers.last else { return anchor }
+    let rows = try self.rows(from: first, atMost: numbers.count).map(\.row)
+    guard rows.count == numbers.count, let last = rows.last, let last else {
+      throw Self.notAuthentic
+    }
+    let predecessor = rows.count == 2 ? rows[0]?.link : anchor
     guard let predecessor, follows(last, predecessor) else { throw Self.notAuthentic }
     return last.link
   }
@@ -98,28 +97,91 @@ struct AuditTable {
     behind anchor: Link, head: Link, limit: Int64
   ) throws(StoreError) -> Link? {
     guard head.endOffset - anchor.endOffset > limit else { return nil }
-    let rows = try selectAfter.rows(
-      [.integer(anchor.number), .integer(Self.rowsRemovedAtOnce)]) { row in Self.decode(&row) }
     var end = anchor
-    for row in rows {
-      guard let row, follows(row, end) else { throw Self.notAuthentic }
+    for place in try rows(from: anchor.number + 1, atMost: Self.rowsRemovedAtOnce) {
+      guard let row = place.row, follows(row, end) else { throw Self.notAuthentic }
       end = row.link
     }
     try deleteThrough.run(.integer(end.number))
     return end
   }
 
+  /// Rows behind a number and not before the anchor, as far as they pass the filter.
+  ///
+  /// - Parameter limit: how many, at most `AuditPage.maximumRows`.
+  func page(
+    after number: Int64, limit: Int, where filter: AuditFilter, anchor: Link, head: Link
+  ) throws(StoreError) -> AuditPage {
+    var last = min(max(number, anchor.number), head.number)
+    var records: [AuditRecord] = []
+    var lookedAt = 0
+    while last < head.number, records.count < limit, lookedAt < AuditPage.maximumRows {
+      let count = min(limit - records.count, AuditPage.maximumRows - lookedAt)
+      let places = try rows(from: last + 1, atMost: count)
+      records += places.lazy.compactMap { $0.row?.record }.filter { filter.admits($0.event) }
+      lookedAt += places.count
+      // Where rows are missing at the end, there is nothing more to look at.
+      last = places.count == count ? places.last?.number ?? head.number : head.number
+    }
+    return AuditPage(records: records, last: last, isAtEnd: last >= head.number)
+  }
+
+  /// Verifies rows behind a number and behind the anchor, at most `AuditVerification.maximumRows`.
+  func verify(
+    after number: Int64, anchor: Link, head: Link
+  ) throws(StoreError) -> AuditVerification {
+    guard number < head.number else {
+      return AuditVerification(count: 0, last: head.number, isAtEnd: true)
+    }
+    guard number > anchor.number else { return try verify(behind: anchor, head: head) }
+    let place = try rows(from: number, atMost: 1).first { $0.number == number }
+    guard let row = place?.row else {
+      return AuditVerification(
+        count: 0, last: number - 1, fault: place == nil ? .missing : .edited, isAtEnd: false)
+    }
+    return try verify(behind: row.link, head: head)
+  }
+
+  private func verify(behind start: Link, head: Link) throws(StoreError) -> AuditVerification {
+    var end = start
+    var fault: AuditVerification.Fault?
+    let places = try rows(from: start.number + 1, atMost: AuditVerification.maximumRows)
+    for place in places {
+      guard let row = place.row, follows(row, end) else {
+        fault = place.number == end.number + 1 ? .edited : .missing
+        break
+      }
+      end = row.link
+    }
+    let isExhausted = places.count < AuditVerification.maximumRows
+    if fault == nil, isExhausted, end.number < head.number { fault = .missing }
+    return AuditVerification(
+      count: Int(end.number - start.number), last: end.number, fault: fault,
+      isAtEnd: end.number == head.number)
+  }
+
+  /// Rows from a number on, each with its number; nil in the place of one that is no event.
+  private func rows(
+    from number: Int64, atMost count: Int
+  ) throws(StoreError) -> [(number: Int64, row: Row?)] {
+    try selectFrom.rows([.integer(number), SQLValue(count)]) { row in
+      let number = row.integer()
+      return (number, Self.decode(&row, number: number))
+    }
+  }
+
   private static let notAuthentic = StoreError.notAuthentic("the audit log")
 
-  /// The MAC is looked at first: what it covers is ours, and no longer anybody's to choose.
+  /// The MAC is looked at first: what it covers is ours, and no longer anybody's to choose; what
+  /// the predecessor says of itself may still be anything.
   private func follows(_ row: Row, _ predecessor: Link) -> Bool {
     let record = row.record
     let expected = vault.authenticationCode(
       for: record.event, number: record.number, endOffset: row.endOffset,
       after: predecessor.authenticationCode)
     return ConstantTime.areEqual(expected, record.authenticationCode)
-      && record.number == predecessor.number + 1
-      && row.endOffset == predecessor.endOffset + record.event.recordedByteCount
+      && record.number - 1 == predecessor.number
+      && row.endOffset - record.event.recordedByteCount == predecessor.endOffset
   }
 
   private static func encode(_ row: Row) -> [SQLValue] {
@@ -140,8 +202,7 @@ struct AuditTable {
   /// Nil for a row without a known action and verdict.
   ///
   /// Any other field that makes no sense reads as absent, and then the MAC does not fit.
-  private static func decode(_ row: inout SQLRow) -> Row? {
-    let number = row.integer()
+  private static func decode(_ row: inout SQLRow, number: Int64) -> Row? {
     let at = UnixTime(seconds: row.integer())
     guard
       let action = AuditEvent.Action(rawValue: row.text()),

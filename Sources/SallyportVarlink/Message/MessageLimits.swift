@@ -12,11 +12,12 @@ package enum MessageLimits {
   /// Lists come in pages; a page of accounts or audit rows stays far below it.
   package static let control = 1024 * 1024
 
-  /// A call to the control socket: 16 KiB.
+  /// A call to the control socket: 64 KiB; from root, as much as a reply.
   ///
-  /// The longest carries a name and two codes. What a peer may have the daemon hold for it is this
-  /// times its connections.
-  package static let controlCall = 16 * 1024
+  /// Beside a policy with its rules every call is short: two hundred rules of an ordinary length fit,
+  /// and `sudo` is there for more. What a peer may have the daemon hold for it is this times its
+  /// connections.
+  package static let controlCall = 64 * 1024
 
   /// The longest method or error name: an interface name of at most 255 bytes (Varlink), a dot,
   /// and a member's name for which as much is allowed.

@@ -4,5 +4,10 @@ struct UsersCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "users",
     abstract: "Look after other people's second factor.",
-    subcommands: [UsersUnlockCommand.self])
+    subcommands: [
+      UsersListCommand.self, UsersShowCommand.self, UsersUnlockCommand.self,
+      UsersDisableCommand.self, UsersAdoptCommand.self, UsersExemptCommand.self,
+      UsersRecoveryCommand.self,
+    ],
+    defaultSubcommand: UsersListCommand.self)
 }

@@ -9,12 +9,15 @@ struct UsersUnlockCommand: ParsableCommand {
   @Argument(help: "Name of the account.")
   var name: String
 
+  @OptionGroup var glass: BreakGlassOptions
   @OptionGroup var connection: ConnectionOptions
 
   func run() throws {
     let interrupts = Interrupts()
-    let daemon = try connection.connect(interrupts)
-    let reply: UnlockAccount.Reply = try daemon.call(UnlockAccount(user: name))
+    let administration = try Administration(
+      daemon: try connection.connect(interrupts), prompter: Prompter(interrupts),
+      breakGlass: glass.breaking)
+    let reply = try administration.change(UnlockAccount(user: name))
     interrupts.release()
     try Output.standardOutput(
       Self.answer(name, reply), hint: "it was done all the same")

@@ -41,6 +41,9 @@ struct CommandFailure: Error, Equatable {
       message: "it is not known whether this was done", hint: evidence, exitCode: interruptedCode)
   }
 
+  /// An answer that was given, and is no good news: for the exit status alone.
+  static let toldAlready = CommandFailure(message: nil, hint: nil, exitCode: 1)
+
   func report() {
     guard let message else { return }
     Output.standardError("sallyport: \(message)\n")

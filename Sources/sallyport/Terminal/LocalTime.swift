@@ -8,7 +8,34 @@ enum LocalTime {
     format(seconds, "%Y-%m-%d %H:%M")
   }
 
-  /// The same, at the first whole minute that is not before.
+  /// The same with its seconds: `2027-03-01 14:05:09`.
+  static func seconds(_ seconds: Int64) -> String {
+    format(seconds, "%Y-%m-%d %H:%M:%S")
+  }
+
+  /// Seconds since 1970 of a time on a calendar and a clock of that time zone; nil where there is
+  /// no such day, hour or minute.
+  ///
+  /// A time that the clock passed over, when summer came, is the one an hour before or after it.
+  static func moment(
+    year: Int32, month: Int32, day: Int32, hour: Int32, minute: Int32
+  ) -> Int64? {
+    guard (0...23).contains(hour), (0...59).contains(minute) else { return nil }
+    var parts = unsafe tm()
+    unsafe parts.tm_year = year - 1900
+    unsafe parts.tm_mon = month - 1
+    unsafe parts.tm_mday = day
+    unsafe parts.tm_hour = hour
+    unsafe parts.tm_min = minute
+    // Whether it was summer, the C library is to find out.
+    unsafe parts.tm_isdst = -1
+    let seconds = unsafe mktime(&parts)
+    // 30 February comes back as a day in March.
+    let isReal = unsafe parts.tm_mon == month - 1 && parts.tm_mday == day
+    return isReal ? Int64(seconds) : nil
+  }
+
+  /// The same as `minutes(_:)`, at the first whole minute that is not before.
   static func minutesRoundedUp(_ seconds: Int64) -> String {
     let (later, overflow) = seconds.addingReportingOverflow(59)
     return minutes(overflow ? seconds : later)
@@ -17,6 +44,34 @@ enum LocalTime {
   /// Today as `2027-03-01`.
   static func today() -> String {
     format(Int64(time(nil)), "%Y-%m-%d")
+  }
+
+  /// Now, in seconds since 1970.
+  static var now: Int64 { Int64(time(nil)) }
+
+  /// The begin of a day or minute, in the time zone of the environment.
+  ///
+  /// - Parameter text: `2027-03-01`, `2027-03-01 14:05` or `2027-03-01T14:05`.
+  /// - Returns: seconds since 1970; nil for another text, and for a time that never is, such as
+  ///   30 February or an hour that is skipped.
+  static func seconds(_ text: String) -> Int64? {
+    let isDay = text.utf8.count == 10
+    let wanted = isDay ? text + " 00:00" : text
+    var parts = unsafe tm()
+    let numbers = wanted.split { "- T:".contains($0) }.map { Int32($0) }
+    guard numbers.count == 5, case let (year?, month?, day?) = (numbers[0], numbers[1], numbers[2]),
+      case let (hour?, minute?) = (numbers[3], numbers[4]), (1970...9999).contains(year)
+    else { return nil }
+    unsafe parts.tm_year = year - 1900
+    unsafe parts.tm_mon = month - 1
+    unsafe parts.tm_mday = day
+    unsafe parts.tm_hour = hour
+    unsafe parts.tm_min = minute
+    unsafe parts.tm_isdst = -1
+    let seconds = Int64(unsafe mktime(&parts))
+    // mktime(3) takes 30 February for a day in March; whoever typed it means something else.
+    guard minutes(seconds) == String(wanted.map { $0 == "T" ? " " : $0 }) else { return nil }
+    return seconds
   }
 
   private static func format(_ seconds: Int64, _ pattern: String) -> String {

@@ -41,6 +41,11 @@ final class Prompter {
   /// What is typed stays visible, so that a code can be checked. An empty
   /// line is no answer, and costs no try: the prompt is shown again.
   func ask(_ prompt: String) throws(CommandFailure) -> String {
+    try ask(prompt, orElse: Self.noCode)
+  }
+
+  /// - Parameter missing: what ends the command where a script has no answer.
+  func ask(_ prompt: String, orElse missing: CommandFailure) throws(CommandFailure) -> String {
     _ = Output.write(prompt, to: output)
     while true {
       if let line = nextLine() {
@@ -49,7 +54,7 @@ final class Prompter {
         _ = Output.write(prompt, to: output)
         continue
       }
-      guard !isAtEnd else { throw giveUp(isTerminal ? .interrupted : Self.noCode) }
+      guard !isAtEnd else { throw giveUp(isTerminal ? .interrupted : missing) }
       guard pending.count < Self.longestLine else { throw giveUp(Self.tooLong) }
       try waitForInput()
       try readOnce()

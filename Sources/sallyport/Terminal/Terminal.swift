@@ -6,9 +6,14 @@ import SallyportQR
 enum Terminal {
   /// Half blocks where the locale is UTF-8, ASCII elsewhere.
   static var style: QRTextStyle {
+    isUTF8 ? .halfBlocks : .ascii
+  }
+
+  /// Whether it can show more than ASCII.
+  static var isUTF8: Bool {
     isUTF8(environment: { name in
       unsafe getenv(name).map { unsafe String(cString: $0) }
-    }) ? .halfBlocks : .ascii
+    })
   }
 
   /// The first of LC_ALL, LC_CTYPE and LANG that is set decides (locale(7)).

@@ -6,7 +6,7 @@ struct StatusReport {
   /// Turns seconds since 1970 into a date and a time of day.
   let date: (Int64) -> String
 
-  private typealias Row = (title: String, text: String)
+  private typealias Row = ReportRows.Row
 
   var text: String {
     let rows =
@@ -14,11 +14,7 @@ struct StatusReport {
         lastSignIn
       ] + failures
       + views + next
-    let width = (rows.map(\.title.count).max() ?? 0) + 3
-    return rows.map { row in
-      let padding = String(repeating: " ", count: width - row.title.count)
-      return "\(row.title)\(padding)\(row.text)\n"
-    }.joined()
+    return ReportRows(rows: rows).text
   }
 
   private var account: Row { ("Account", TerminalText.clean(status.user)) }
@@ -72,16 +68,7 @@ struct StatusReport {
   }
 
   private var lastSignIn: Row {
-    guard let signIn = status.lastSignIn else { return ("Last sign-in", "none yet") }
-    let service = TerminalText.clean(signIn.service)
-    let source = signIn.address.map { " from \(TerminalText.clean($0))" } ?? ""
-    let method =
-      switch signIn.method {
-      case .app: "with a code from the app"
-      case .recoveryCode: "with a recovery code"
-      case nil: signIn.secondFactorRequired ? "with a code" : "without a code"
-      }
-    return ("Last sign-in", "\(date(signIn.at)), \(service)\(source), \(method)")
+    ("Last sign-in", SignInText.sentence(status.lastSignIn, date: date))
   }
 
   private var failures: [Row] {
@@ -91,7 +78,7 @@ struct StatusReport {
 
   private var views: [Row] {
     guard status.recoveryCodeViews > 0 else { return [] }
-    return [("Codes read", "by others, \(Self.times(status.recoveryCodeViews))")]
+    return [("Codes read", "by others, \(CountText.times(status.recoveryCodeViews))")]
   }
 
   private var announcement: [Row] {
@@ -102,9 +89,5 @@ struct StatusReport {
 
   private var next: [Row] {
     status.enrolled ? [] : [("Next", "sallyport enroll sets up a second factor")]
-  }
-
-  private static func times(_ count: Int64) -> String {
-    count == 1 ? "once" : "\(count) times"
   }
 }

@@ -10,12 +10,13 @@ import Testing
     account: AccountIdentity? = .ada, actor: UserID? = .root, service: String? = "sshd",
     terminal: String? = "ssh", address: IPAddress? = .office,
     remoteAccount: String? = "mara", method: AuthenticatorKind? = .app,
-    device: DeviceName? = device, count: Int = 1
+    device: DeviceName? = device, rule: Int? = 1, note: String? = "note", count: Int = 1
   ) -> AuditEvent {
     AuditEvent(
       at: now, action: action, verdict: verdict, reason: reason, account: account, actor: actor,
       service: service, terminal: terminal, address: address,
-      remoteAccount: remoteAccount, method: method, device: device, count: count)
+      remoteAccount: remoteAccount, method: method, device: device, rule: rule, note: note,
+      count: count)
   }
 
   /// The event with one field changed, for every field and every value it may have.
@@ -30,7 +31,8 @@ import Testing
       event(address: .v6(high: 0, low: 0xC000_0201)), event(remoteAccount: nil),
       event(remoteAccount: ""), event(remoteAccount: "ada"), event(method: nil),
       event(method: .recoveryCode), event(device: nil), event(device: DeviceName("phone 2")),
-      event(reason: nil), event(count: 2),
+      event(reason: nil), event(rule: nil), event(rule: 2), event(note: nil), event(note: ""),
+      event(count: 2),
       // What moves from one field to the next.
       event(service: "s", terminal: "shd"), event(service: nil, terminal: "sshd"),
     ]
@@ -59,7 +61,7 @@ import Testing
     #expect(
       fields == [
         "at", "action", "verdict", "reason", "account", "actor", "service", "terminal", "address",
-        "remoteAccount", "method", "device", "count",
+        "remoteAccount", "method", "device", "rule", "note", "count",
       ])
   }
 
@@ -137,7 +139,7 @@ import Testing
         "UnixTime", "Action", "Verdict", "Optional<AuditReason>", "Optional<AccountIdentity>",
         "Optional<UserID>", "Optional<String>", "Optional<String>", "Optional<IPAddress>",
         "Optional<String>", "Optional<AuthenticatorKind>", "Optional<DeviceName>",
-        "Int",
+        "Optional<Int>", "Optional<String>", "Int",
       ])
   }
 

@@ -29,7 +29,25 @@ import Testing
     scene.account.lastSignIn = SignIn(
       at: .start, service: "sshd", address: .office, method: .app)
     scene.account.recoveryCodeViews = 8
+    scene.account.pass = Self.pass()
+    scene.account.remembered = [Self.remembered()]
     account = scene.account
+  }
+
+  private static func pass(
+    until: Int64 = 100, grantedAt: Int64 = 1, by uid: UserID? = UserID(7),
+    because reason: String = "x"
+  ) -> TemporaryPass? {
+    TemporaryPass(
+      until: UnixTime(seconds: until), grantedAt: UnixTime(seconds: grantedAt), grantedBy: uid,
+      reason: reason)
+  }
+
+  private static func remembered(
+    from address: IPAddress = .office, until: Int64 = 7, boot: String = "this one"
+  ) -> RememberedSource {
+    guard let boot = BootID(boot) else { preconditionFailure("'\(boot)' names no boot") }
+    return RememberedSource(address: address, until: UnixTime(seconds: until), boot: boot)
   }
 
   /// The account after one change.
@@ -60,6 +78,8 @@ import Testing
     moved.failuresSinceSignIn = account.failuresSinceSignIn
     moved.lastSignIn = account.lastSignIn
     moved.recoveryCodeViews = account.recoveryCodeViews
+    moved.pass = account.pass
+    moved.remembered = account.remembered
     return moved
   }
 
@@ -68,7 +88,7 @@ import Testing
     #expect(
       labels(account) == [
         "subject", "devices", "recoveryCodes", "loginThrottle", "stepUpThrottle",
-        "failuresSinceSignIn", "lastSignIn", "recoveryCodeViews",
+        "failuresSinceSignIn", "lastSignIn", "recoveryCodeViews", "pass", "remembered",
       ])
     #expect(moved(to: account.subject) == account)
     let name = AccountIdentity.ada.name
@@ -91,6 +111,17 @@ import Testing
       changed { $0.lastSignIn = nil },
       changed { $0.recoveryCodeViews += 1 },
       changed { $0.recoveryCodeViews = 0 },
+      changed { $0.pass = nil },
+      changed { $0.pass = Self.pass(until: 101) },
+      changed { $0.pass = Self.pass(grantedAt: 2) },
+      changed { $0.pass = Self.pass(by: nil) },
+      changed { $0.pass = Self.pass(by: UserID(8)) },
+      changed { $0.pass = Self.pass(because: "y") },
+      changed { $0.remembered = [] },
+      changed { $0.remembered.append($0.remembered[0]) },
+      changed { $0.remembered = [Self.remembered(from: .elsewhere)] },
+      changed { $0.remembered = [Self.remembered(until: 8)] },
+      changed { $0.remembered = [Self.remembered(boot: "another")] },
     ])
   }
 

@@ -333,7 +333,8 @@ struct AdminConversationTests {
     }
   }
 
-  @Test("A8: once nobody may see recovery codes, their readable copies go, and the codes still work")
+  @Test(
+    "A8: once nobody may see recovery codes, their readable copies go, and the codes still work")
   func readableCopiesGo() async throws {
     try await run(roles: Self.role(.policyEdit)) { daemon, phone in
       let (_, codes) = try daemon.enroll(TestDaemon.ada)
@@ -354,7 +355,8 @@ struct AdminConversationTests {
 
   @Test("A9: the preview says who could not sign in any more, and changes nothing")
   func preview() async throws {
-    try await run(roles: Self.role(.usersView)) { daemon, _ in
+    let admitted = ["directoryAccounts": "on"]
+    try await run(roles: Self.role(.usersView), settings: admitted) { daemon, _ in
       _ = try daemon.enroll(TestDaemon.ada)
       let control = try daemon.connect(.control, as: Self.timPeer)
       let rule = AdminRule(effect: .exempt, accounts: ["tim"], note: "x")

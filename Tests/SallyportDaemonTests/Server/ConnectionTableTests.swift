@@ -24,7 +24,8 @@ struct ConnectionTableTests {
       (0..<count).count { _ in
         let connection = VarlinkConnection(
           endpoint: VarlinkEndpoint(
-            interfaces: [], maximumMessageSize: 16, makeSession: { _, _ in SilentSession() }),
+            interfaces: [], maximumMessageSize: 16, maximumMessageSizeOfRoot: 16,
+            makeSession: { _, _ in SilentSession() }), maximumMessageSize: 16,
           table: table, logger: RecordedLog().logger)
         let isAdmitted = table.admit(connection, from: peer)
         if isAdmitted { admitted.append(connection) }
@@ -102,7 +103,8 @@ struct ConnectionTableTests {
     let scene = Scene()
     let connection = VarlinkConnection(
       endpoint: VarlinkEndpoint(
-        interfaces: [], maximumMessageSize: 16, makeSession: { _, _ in SilentSession() }),
+        interfaces: [], maximumMessageSize: 16, maximumMessageSizeOfRoot: 16,
+        makeSession: { _, _ in SilentSession() }), maximumMessageSize: 16,
       table: scene.table, logger: RecordedLog().logger)
     let channel = EmbeddedChannel(handler: connection)
     channel.pipeline.fireChannelActive()

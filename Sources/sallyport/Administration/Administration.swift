@@ -1,0 +1,52 @@
+import Glibc
+import SallyportVarlink
+
+/// What somebody does who looks after others: changes that ask for a code.
+struct Administration {
+  let reader: AdminReader
+  /// Why it is done without a second factor of one's own; nil where it is not.
+  let breakGlass: String?
+  let ask: (String) throws -> String
+
+  /// - Throws: where the glass is to be broken by somebody who is not root, of whom the daemon
+  ///   would take no notice.
+  init(
+    daemon: any MethodCalling, prompter: Prompter, breakGlass: String?
+  ) throws(CommandFailure) {
+    guard breakGlass == nil || geteuid() == 0 else {
+      throw CommandFailure(
+        "only root may break the glass", hint: "with sudo; otherwise your own code confirms")
+    }
+    self.init(
+      reader: AdminReader(daemon: daemon), breakGlass: breakGlass, ask: prompter.ask)
+  }
+
+  init(
+    reader: AdminReader, breakGlass: String?, ask: @escaping (String) throws -> String
+  ) {
+    self.reader = reader
+    self.breakGlass = breakGlass
+    self.ask = ask
+  }
+
+  /// Calls a method that needs a code, which is asked for once the daemon says so: a refusal that
+  /// no code would alter comes before anything is confirmed or typed.
+  ///
+  /// - Parameter confirm: shows what is about to be done, and may end the command.
+  func change<Call: AdminCall & EvidentCall>(
+    _ call: Call, confirm: () throws -> Void = {}
+  ) throws -> Call.Reply {
+    guard breakGlass == nil else {
+      try confirm()
+      return try reader.daemon.call(reader.backed(call, breakGlass: breakGlass))
+    }
+    return try withoutActuallyEscaping(confirm) { confirm in
+      let stepUp = StepUp(ask: ask, announce: confirm)
+      let (reply, code) = try stepUp.run {
+        try reader.daemon.call(reader.backed(call, stepUp: $0))
+      }
+      if StepUp.isRecoveryCode(code) { Output.standardError(StepUp.usedUp) }
+      return reply
+    }
+  }
+}

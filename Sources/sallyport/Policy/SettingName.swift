@@ -1,0 +1,17 @@
+/// Settings that this program knows more of than that they are there.
+enum SettingName {
+  static let mode = "mode"
+  static let mandatoryGroups = "mandatory.groups"
+  static let mandatoryFrom = "mandatory.from"
+  static let remember = "remember"
+
+  /// Those that decide whether somebody is asked, or can answer.
+  static let deciding: Set<String> = [
+    mode, mandatoryGroups, mandatoryFrom, "methods.app", "methods.recovery", "directoryAccounts",
+  ]
+}
+
+/// What `mode` can be.
+enum PolicyMode: String, CaseIterable {
+  case off, voluntary, mandatory
+}

@@ -1,0 +1,42 @@
+import SallyportVarlink
+
+/// What a daemon that refuses a call wants of the person.
+enum StepUpDemand: Equatable {
+  /// A code.
+  case code
+  /// Another one.
+  case anotherCode(StepUpRejection)
+}
+
+/// The refusals of an interface whose changes need a step-up.
+protocol Refusing: Error {
+  /// Nil where no code would alter the refusal.
+  var stepUpDemand: StepUpDemand? { get }
+
+  /// In plain words.
+  var failure: CommandFailure { get }
+}
+
+extension AccountError: Refusing {
+  var stepUpDemand: StepUpDemand? {
+    switch self {
+    case .stepUpRequired: .code
+    case .stepUpRejected(let reason): .anotherCode(reason)
+    default: nil
+    }
+  }
+
+  var failure: CommandFailure { CommandFailure(self) }
+}
+
+extension AdminError: Refusing {
+  var stepUpDemand: StepUpDemand? {
+    switch self {
+    case .stepUpRequired: .code
+    case .stepUpRejected(let reason): .anotherCode(reason)
+    default: nil
+    }
+  }
+
+  var failure: CommandFailure { CommandFailure(self) }
+}

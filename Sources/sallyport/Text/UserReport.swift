@@ -1,0 +1,114 @@
+import SallyportVarlink
+
+/// One account at a glance, for whoever looks after it.
+struct UserReport {
+  let row: UserRow
+  let ruling: AdminRuling
+  /// Turns seconds since 1970 into a date and a time of day.
+  let date: (Int64) -> String
+
+  private typealias Row = ReportRows.Row
+
+  private var user: AdminUser { row.user }
+  private var name: String { TerminalText.clean(user.user) }
+
+  var text: String {
+    let rows =
+      [account] + identity + [secondFactor, signIns] + changes + devices + recoveryCodes
+      + [lastSignIn] + failures + views + pass + remembered + invitation
+    return ReportRows(rows: rows).text
+  }
+
+  private var account: Row { ("Account", "\(name) (uid \(user.uid))") }
+
+  private var identity: [Row] {
+    let decide = "sallyport users adopt \(name) or sallyport users disable \(name) decides"
+    return switch row.identity {
+    case .asRecorded: []
+    case .changed(let uid):
+      [("Identity", "changed: the name has uid \(uid) now, so it is refused; \(decide)")]
+    case .gone:
+      [("Identity", "changed: there is no account of this name any more; \(decide)")]
+    }
+  }
+
+  private var secondFactor: Row { ("Second factor", user.enrolled ? "on" : "off") }
+
+  private var signIns: Row {
+    guard let since = user.lockedSince else {
+      return ("Policy", RulingText.sentence(ruling, enrolled: user.enrolled, date: date))
+    }
+    let why =
+      switch user.lockReason {
+      case .failures: "too many wrong codes that no sign-in cleared"
+      case .failuresInAYear: "too many wrong codes within a year"
+      case nil: "too many wrong codes"
+      }
+    return (
+      "Locked",
+      "since \(date(since)), \(why); one of the recovery codes opens it, and so does "
+        + "sallyport users unlock \(name)"
+    )
+  }
+
+  private var changes: [Row] {
+    guard user.stepUpLocked else { return [] }
+    return [
+      (
+        "Changes",
+        "refused after too many wrong codes; a sign-in with a code opens them, and so does "
+          + "sallyport users unlock \(name)"
+      )
+    ]
+  }
+
+  private var devices: [Row] {
+    let names = user.devices.map { TerminalText.clean($0.name) }
+    let width = names.map(\.count).max() ?? 0
+    return zip(user.devices, names).enumerated().map { index, device in
+      let (device, name) = device
+      let title = index > 0 ? "" : names.count == 1 ? "Device" : "Devices"
+      let padding = String(repeating: " ", count: width - name.count)
+      let used = device.lastUsedAt.map { "last used \(date($0))" } ?? "never used"
+      return (title, "\(name)\(padding)   since \(date(device.confirmedAt)), \(used)")
+    }
+  }
+
+  private var recoveryCodes: [Row] {
+    user.enrolled ? [("Recovery codes", "\(user.recoveryCodesLeft) left")] : []
+  }
+
+  private var lastSignIn: Row {
+    ("Last sign-in", SignInText.sentence(user.lastSignIn, date: date))
+  }
+
+  private var failures: [Row] {
+    user.failures > 0 ? [("Refused codes", "\(user.failures) since the last sign-in")] : []
+  }
+
+  private var views: [Row] {
+    guard user.recoveryCodeViews > 0 else { return [] }
+    return [("Codes read", "by others, \(CountText.times(user.recoveryCodeViews))")]
+  }
+
+  private var pass: [Row] {
+    guard let pass = user.pass else { return [] }
+    return [
+      (
+        "Pass",
+        "\(PassText.describe(pass, date: date)); sallyport users exempt \(name) --end ends it"
+      )
+    ]
+  }
+
+  private var remembered: [Row] {
+    user.remembered.enumerated().map { index, source in
+      let address = TerminalText.clean(source.address)
+      return (index == 0 ? "Remembered" : "", "\(address) until \(date(source.until))")
+    }
+  }
+
+  private var invitation: [Row] {
+    user.invitedUntil.map { [("Invited", "to enrol at login, until \(date($0))")] } ?? []
+  }
+}
