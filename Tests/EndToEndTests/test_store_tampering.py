@@ -296,13 +296,13 @@ def test_a_pass_that_is_made_to_last_longer_is_not_one(store, edited, pam_login)
 
 
 @pytest.mark.parametrize("edit", [
-    "UPDATE audit SET verdict = 'permit' WHERE number = 20",
+    "UPDATE audit SET verdict = 'unavailable' WHERE number = 20",
     "UPDATE audit SET at = at + 1 WHERE number = 20",
     "UPDATE audit SET accountName = NULL, accountUID = NULL WHERE number = 20",
     "DELETE FROM audit WHERE number = 20",
     "DELETE FROM audit WHERE number BETWEEN 2 AND 20",
-    "UPDATE audit SET number = -1 WHERE number = 20; UPDATE audit SET number = 20"
-    " WHERE number = 21; UPDATE audit SET number = 21 WHERE number = -1",
+    "UPDATE audit SET number = 99999 WHERE number = 20; UPDATE audit SET number = 20"
+    " WHERE number = 21; UPDATE audit SET number = 21 WHERE number = 99999",
     "REPLACE INTO audit SELECT 20, at, action, verdict, reason, accountName, accountUID, actor,"
     " service, terminal, address, remoteAccount, method, device, rule, note, count, endOffset, mac"
     " FROM old.audit WHERE number = 2",
