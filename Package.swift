@@ -66,7 +66,7 @@ let package = Package(
     .target(
       name: "SallyportDaemon",
       dependencies: [
-        "CSallyportSystem", "SallyportCore", "SallyportCrypto", "SallyportStore",
+        "CSallyportSystem", "SallyportCore", "SallyportCrypto", "SallyportQR", "SallyportStore",
         "SallyportVarlink",
         .product(name: "Logging", package: "swift-log"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),

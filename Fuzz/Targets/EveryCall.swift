@@ -7,9 +7,10 @@ package enum EveryCall {
     BeginEnrollment.self, ConfirmEnrollment.self, ShowRecoveryCodes.self,
     RegenerateRecoveryCodes.self, RemoveDevice.self, ResynchronizeDevice.self,
     DisableSecondFactor.self, ListUsers.self, GetUser.self, UnlockAccount.self, DisableUser.self,
-    AdoptUser.self, GrantPass.self, RevokePass.self, ReadRecoveryCodes.self, GetPolicy.self,
-    ChangePolicy.self, PreviewPolicy.self, ExplainPolicy.self, ReadAudit.self, VerifyAudit.self,
-    GetInfo.self, GetInterfaceDescription.self,
+    AdoptUser.self, GrantPass.self, RevokePass.self, InviteUser.self, RevokeInvitation.self,
+    ReadRecoveryCodes.self, GetPolicy.self, ChangePolicy.self, PreviewPolicy.self,
+    ExplainPolicy.self, ReadAudit.self, VerifyAudit.self, GetInfo.self,
+    GetInterfaceDescription.self,
   ]
 
   /// The qualified names.

@@ -26,6 +26,10 @@ final class LoginLoop {
     let names = NameCache(names: parts.names, threads: threads, loop: loop)
     let verifier = try Verifier(vault: vault, random: parts.random)
     let stepUp = StepUp(verifier: verifier)
+    let sheet = RecoverySheet(vault: vault, random: parts.random)
+    let enrollment = Enrollment(vault: vault, random: parts.random, stepUp: stepUp)
+    let invitations = Invitations(vault: vault, random: parts.random)
+    let guide = EnrollmentGuide(enrollment: enrollment, sheet: sheet, invitations: invitations)
     audit = AuditLog(logger: parts.logger)
     clock = parts.clock
     self.store = store
@@ -33,20 +37,19 @@ final class LoginLoop {
     connections = ConnectionTable(trust: trust)
     let turn = CommitTurn(store: store, audit: audit, loop: loop, disk: disk)
     login = LoginService(
-      store: store, evaluator: LoginEvaluator(verifier: verifier, boot: parts.boot),
-      turn: turn, clock: parts.clock, vault: vault, names: names, audit: audit,
-      trust: trust)
-    account = AccountService(
       store: store,
-      enrollment: Enrollment(vault: vault, random: parts.random, stepUp: stepUp),
-      selfService: SelfService(
-        stepUp: stepUp, sheet: RecoverySheet(vault: vault, random: parts.random)),
+      evaluator: LoginEvaluator(verifier: verifier, guide: guide, boot: parts.boot),
+      turn: turn, clock: parts.clock, vault: vault, names: names, audit: audit,
+      trust: trust, host: parts.host)
+    account = AccountService(
+      store: store, enrollment: enrollment,
+      selfService: SelfService(stepUp: stepUp, sheet: sheet),
       resynchronization: Resynchronization(vault: vault),
       names: names, turn: turn, clock: parts.clock, audit: audit, vault: vault,
       eraser: ReadableCodeEraser(store: store, loop: loop), host: parts.host)
     admin = AdminService(
       accounts: account, stepUp: stepUp,
-      administration: Administration(sheet: RecoverySheet(vault: vault, random: parts.random)),
+      administration: Administration(sheet: sheet), invitations: invitations,
       adoption: Adoption(vault: vault), boot: parts.boot, roles: roles)
     connections.startSweeping(on: loop)
     startMergingRefusals(on: loop)

@@ -42,7 +42,7 @@ extension WireMapping {
   // MARK: Accounts
 
   /// Nil for a decoy, which nobody administers.
-  static func user(_ account: Account, _ policy: Policy) -> AdminUser? {
+  static func user(_ account: Account, _ policy: Policy, now: UnixTime) -> AdminUser? {
     guard let identity = account.subject.identity else { return nil }
     var user = AdminUser(user: identity.name.value, uid: Int64(identity.uid.rawValue))
     user.enrolled = policy.isEnrolled(account)
@@ -65,6 +65,7 @@ extension WireMapping {
     user.remembered = account.remembered.map {
       AdminRememberedSource(address: $0.address.description, until: $0.until.seconds)
     }
+    user.invitedUntil = account.invitation.flatMap { now < $0.until ? $0.until.seconds : nil }
     return user
   }
 
@@ -105,7 +106,7 @@ extension WireMapping {
           try changed.reset(setting.name)
         }
       } catch {
-        return .failure(.invalidPolicy(setting: setting.name, reason: error.description))
+        return .failure(.invalidPolicy(setting: setting.name, reason: reason(error)))
       }
     }
     guard let wire = change.rules else { return .success(changed) }
@@ -123,6 +124,15 @@ extension WireMapping {
       return .failure(.invalidPolicy(setting: "rules", reason: error.description))
     }
     return .success(changed)
+  }
+
+  /// Stands behind the setting's name.
+  private static func reason(_ error: PolicyError) -> String {
+    switch error {
+    case .unknownSetting: "there is no such setting"
+    case .outOfRange(_, let value, let range): "'\(value)' is out of range; it must be \(range)"
+    case .tooManyRules: error.description
+    }
   }
 
   /// Why a rule was not taken.

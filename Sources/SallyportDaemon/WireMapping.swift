@@ -70,7 +70,8 @@ enum WireMapping {
       .done(.permit, text: isSilent ? nil : LoginTexts.text(of: notices))
     case .notRequired(_, let notices):
       .done(.notRequired, text: isSilent ? nil : LoginTexts.text(of: notices))
-    case .deny, .challenge: .done(.deny, text: nil)
+    case .deny(let reason): .done(.deny, text: isSilent ? nil : LoginTexts.text(of: reason))
+    case .challenge: .done(.deny, text: nil)
     }
   }
 

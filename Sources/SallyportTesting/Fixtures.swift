@@ -98,6 +98,9 @@ package enum Fixtures {
         address: .v4(number), until: newYear + .seconds(3600),
         boot: required(BootID("0123456789abcdef"), "a boot"))
     }
+    account.invitation = Invitation(
+      digest: [UInt8](repeating: 5, count: 32), until: newYear + Invitation.lifetime,
+      invitedBy: UserID(1001))
     return account
   }
 

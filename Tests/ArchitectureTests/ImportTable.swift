@@ -18,7 +18,7 @@ enum ImportTable {
     "SallyportQR": ["CPNG", "CQRencode"],
     "SallyportDaemon": [
       "CSallyportSystem", "Glibc", "Logging", "NIOCore", "NIOPosix", "SallyportCore",
-      "SallyportCrypto", "SallyportStore", "SallyportVarlink", "ServiceLifecycle",
+      "SallyportCrypto", "SallyportQR", "SallyportStore", "SallyportVarlink", "ServiceLifecycle",
       "Synchronization", "UnixSignals",
     ],
     "sallyportd": [

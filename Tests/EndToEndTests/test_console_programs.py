@@ -1,18 +1,15 @@
 """su, sudo and login on a terminal, and programs that run as the person who uses them."""
 
-import os
-
 import pytest
 
 from support.accounts import PASSWORD
 from support.enrolment import enrol, status
-from support.terminal import Terminal
+from support.terminal import run_as
 
 CODE = "Verification code: "
 AGAIN = "That was not accepted. Verification code: "
 ASK_PASSWORD = "Password: "
 WHO = "echo in as $(id -un)"
-ENVIRONMENT = {"PATH": "/usr/bin:/bin", "TERM": "dumb"}
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -33,15 +30,6 @@ def resident(person):
         one.account.make_home()
         return one
     return make
-
-
-def run_as(account, command, *arguments):
-    """A program on a terminal of this person's."""
-    def become():
-        os.setgroups([])
-        os.setresgid(account.uid, account.uid, account.uid)
-        os.setresuid(account.uid, account.uid, account.uid)
-    return Terminal(command, list(arguments), preexec_fn=become, cwd="/", env=ENVIRONMENT)
 
 
 # --- su

@@ -11,6 +11,7 @@ struct Scene {
   let selfService: SelfService
   let recoverySheet: RecoverySheet
   let administration: Administration
+  let invitations: Invitations
   let random: SeededBytes
 
   var account: Account
@@ -32,11 +33,16 @@ struct Scene {
     random = SeededBytes(seed: seed)
     vault = try Vault.ofKey(7)
     verifier = try Verifier(vault: vault, random: random)
-    evaluator = LoginEvaluator(verifier: verifier, boot: .thisOne)
     let stepUp = StepUp(verifier: verifier)
     recoverySheet = RecoverySheet(vault: vault, random: random)
     administration = Administration(sheet: recoverySheet)
     enrollment = Enrollment(vault: vault, random: random, stepUp: stepUp)
+    invitations = Invitations(vault: vault, random: random)
+    evaluator = LoginEvaluator(
+      verifier: verifier,
+      guide: EnrollmentGuide(
+        enrollment: enrollment, sheet: recoverySheet, invitations: invitations),
+      boot: .thisOne)
     selfService = SelfService(stepUp: stepUp, sheet: recoverySheet)
     account = Account(subject: subject)
     phone = Phone(secret: .generate(from: random))

@@ -72,6 +72,17 @@ struct WireMappingTests {
       WireMapping.accountCheckStep(for: decision) == .done(.deny, text: LoginTexts.keyAlone))
   }
 
+  @Test("Whoever was setting up a second factor is told that there is none, and never why")
+  func nothingSetUp() {
+    for reason in [DenialReason.codeMismatch, .notAcknowledged, .enrollmentEnded] {
+      let decision = Decision.deny(reason)
+      #expect(
+        WireMapping.step(for: decision, isSilent: false)
+          == .done(.deny, text: LoginTexts.nothingSetUp))
+      #expect(WireMapping.step(for: decision, isSilent: true) == .done(.deny, text: nil))
+    }
+  }
+
   @Test("The account stage never permits: it only lets pass what asks for nothing")
   func accountStage() {
     let permit = Decision.permit(.recoveryCode(.consumed(left: 1)), notices: [])

@@ -67,6 +67,14 @@ let userSamples: [any CallSampleProtocol] = [
     fullReply: RevokePass.Reply(wasGranted: true, forgotten: 2),
     bareReply: RevokePass.Reply(wasGranted: false)),
   CallSample(
+    full: InviteUser(user: "ada", authority: authority), bare: InviteUser(user: "ada"),
+    fullReply: InviteUser.Reply(code: "7QK4-M2XV-90TD-W8RH", until: 1_800_000_000),
+    bareReply: InviteUser.Reply(code: "7QK4-M2XV-90TD-W8RH", until: 0)),
+  CallSample(
+    full: RevokeInvitation(user: "ada", authority: authority),
+    bare: RevokeInvitation(user: "ada"), fullReply: RevokeInvitation.Reply(wasOpen: true),
+    bareReply: RevokeInvitation.Reply(wasOpen: false)),
+  CallSample(
     full: ReadRecoveryCodes(user: "ada", authority: authority),
     bare: ReadRecoveryCodes(user: "ada"), fullReply: RecoveryCodesReply(recoveryCodes: sheet),
     bareReply: RecoveryCodesReply(recoveryCodes: [])),
@@ -109,6 +117,7 @@ let adminErrors: [AdminError] = [
   .accountAbove(user: "ada", permission: "policy.edit"), .secondFactorNeeded, .stepUpRequired,
   .stepUpRejected(reason: .wrong), .stepUpRejected(reason: .used),
   .stepUpRejected(reason: .notACode), .stepUpLocked, .notEnrolled(user: "ada"),
+  .alreadyEnrolled(user: "ada"),
   .recoveryCodesHidden, .invalidPolicy(setting: "window", reason: "must be 0 to 2"),
   .policyChanged, .unavailable,
 ]

@@ -25,13 +25,16 @@ package struct Account: Hashable, Sendable {
   /// Latest last.
   package var remembered: [RememberedSource] = []
 
+  /// Leave to enrol at the next sign-in.
+  package var invitation: Invitation?
+
   /// An account about which nothing is recorded.
   package init(subject: Subject) {
     self.subject = subject
   }
 
-  /// Whether nothing would be lost if the record of this account were forgotten: no authenticator
-  /// and no counter.
+  /// Whether nothing would be lost if the record of this account were forgotten: no authenticator,
+  /// no counter, and nothing that was granted.
   ///
   /// Such a record may silently be replaced when a name gets another uid.
   package var holdsNothing: Bool {

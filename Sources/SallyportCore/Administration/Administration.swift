@@ -22,7 +22,8 @@ package struct Administration {
     package func event(
       _ action: AuditEvent.Action, _ account: AccountIdentity?, note: String? = nil
     ) -> AuditEvent {
-      let texts = [breakGlass?.reason, note].compactMap(\.self)
+      // Said once where both say the same.
+      let texts = [breakGlass?.reason, note == breakGlass?.reason ? nil : note].compactMap(\.self)
       return AuditEvent(
         at: now, action: action, verdict: .done, reason: breakGlass == nil ? nil : .breakGlass,
         account: account, actor: actor, method: method,
@@ -56,16 +57,20 @@ package struct Administration {
       forgottenFailures: logins.history.total + stepUps.history.total)
   }
 
-  /// Removes every device and recovery code (product row A6); nil where there is none.
+  /// Removes every device and recovery code (product row A6), and an invitation; nil where there is
+  /// none of these.
   ///
   /// The counters stay, as in the owner's own `disable`.
   package func disable(
     in transaction: inout AccountTransaction, _ act: Act
   ) -> [DeviceName]? {
     let account = transaction.account
-    guard !account.devices.isEmpty || !account.recoveryCodes.isEmpty else { return nil }
+    guard
+      !account.devices.isEmpty || !account.recoveryCodes.isEmpty || account.invitation != nil
+    else { return nil }
     transaction.account.devices = []
     transaction.account.recoveryCodes = []
+    transaction.account.invitation = nil
     transaction.account.remembered = []
     transaction.record(act.event(.disabled, account.subject.identity))
     return account.devices.map(\.name)

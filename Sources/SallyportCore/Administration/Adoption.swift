@@ -11,8 +11,8 @@ package struct Adoption {
   /// The account under its new identity.
   ///
   /// Everything sealed is sealed anew, because it was bound to the old identity. A recovery code of
-  /// which no readable copy was kept cannot be bound anew, and goes; so does a pass, which was
-  /// granted to somebody else, and what was remembered.
+  /// which no readable copy was kept cannot be bound anew, and goes; so do a pass and an
+  /// invitation, which were granted to somebody else, and what was remembered.
   ///
   /// - Throws: `StoreError.notAuthentic` if a secret or a code does not open.
   package func account(

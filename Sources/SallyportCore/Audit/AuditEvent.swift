@@ -20,6 +20,9 @@ package struct AuditEvent: Hashable, Sendable {
     case unlocked
     case passGranted
     case passRevoked
+    case invited
+    case invitationRevoked
+    case invitationUsed
     case adopted
     case recoveryCodesRead
     case policyChanged
@@ -111,7 +114,7 @@ package struct AuditEvent: Hashable, Sendable {
   /// before, a year ahead by mistake, say, no longer counts.
   package func latestTime(after known: UnixTime) -> UnixTime {
     switch action {
-    case .passGranted, .policyChanged: at
+    case .passGranted, .invited, .policyChanged: at
     default: max(known, at)
     }
   }

@@ -21,6 +21,8 @@ package enum AuditReason: String, Hashable, Sendable, CaseIterable {
   case nameServiceFailed
   case firstEnrollment
   case codeMismatch
+  case notAcknowledged
+  case enrollmentEnded
   case notAuthorized
   case accountAbove
   case secondFactorNeeded

@@ -4,10 +4,13 @@ package enum Opening: Hashable, Sendable {
 
   /// Nothing is asked; that is still to be recorded, in a transaction that looks again.
   case passWithoutCode
+
+  /// The account gets its second factor now, in a transaction that looks again (product row E12).
+  case enroll
 }
 
 /// What becomes of a login, or of the answer that was just given.
-package enum Decision: Hashable, Sendable {
+package enum Decision: Equatable, Sendable {
   case permit(AcceptedFactor, notices: [LoginNotice])
   case notRequired(NotRequiredReason, notices: [LoginNotice])
   case challenge(Challenge)
@@ -15,7 +18,7 @@ package enum Decision: Hashable, Sendable {
 }
 
 /// What the claimant is asked next.
-package enum Challenge: Hashable, Sendable {
+package enum Challenge: Equatable, Sendable {
   case code
 
   /// The answer was not accepted, and there are tries left. It does not say why.
@@ -23,6 +26,10 @@ package enum Challenge: Hashable, Sendable {
 
   /// A right code that was used already; not counted (product row S9).
   case nextCode
+
+  /// A step of an enrolment, where a second factor is mandatory and there is none (product row
+  /// E12).
+  case enrollment(EnrollmentChallenge)
 }
 
 /// Why a login is refused.
@@ -39,6 +46,15 @@ package enum DenialReason: Hashable, Sendable {
   case unknownAccount
   case keyAlone
 
+  /// The first code of a new key was wrong too often.
+  case codeMismatch
+
+  /// Nobody said that the recovery codes are written down.
+  case notAcknowledged
+
+  /// What let an enrolment begin no longer holds.
+  case enrollmentEnded
+
   package var auditReason: AuditReason {
     switch self {
     case .wrongCode: .wrongCode
@@ -50,6 +66,9 @@ package enum DenialReason: Hashable, Sendable {
     case .mandatoryNotEnrolled: .mandatoryNotEnrolled
     case .unknownAccount: .unknownAccount
     case .keyAlone: .keyAlone
+    case .codeMismatch: .codeMismatch
+    case .notAcknowledged: .notAcknowledged
+    case .enrollmentEnded: .enrollmentEnded
     }
   }
 }
@@ -59,16 +78,28 @@ package enum AcceptedFactor: Hashable, Sendable {
   case app(DeviceName)
   case recoveryCode(RecoveryCodeUse)
 
+  /// The first code of a device that became active in the same transaction (product row E12).
+  case enrollment(DeviceName, isInvited: Bool)
+
   package var kind: AuthenticatorKind {
     switch self {
-    case .app: .app
+    case .app, .enrollment: .app
     case .recoveryCode: .recoveryCode
+    }
+  }
+
+  /// Whether guessing cannot have found it: a recovery code, or an invitation.
+  var opensLockedAccounts: Bool {
+    switch self {
+    case .app: false
+    case .recoveryCode: true
+    case .enrollment(_, let isInvited): isInvited
     }
   }
 
   package var device: DeviceName? {
     switch self {
-    case .app(let name): name
+    case .app(let name), .enrollment(let name, _): name
     case .recoveryCode: nil
     }
   }
@@ -86,6 +117,9 @@ package enum RecoveryCodeUse: Hashable, Sendable {
 /// What somebody who has just been let in should know.
 package enum LoginNotice: Hashable, Sendable {
   case recoveryCodeUsed(RecoveryCodeUse)
+
+  /// There is a second factor from now on.
+  case enrolled
 
   /// So many refused codes since the last sign-in: somebody probably knows the password.
   case failedAttempts(Int)

@@ -1,7 +1,7 @@
 /// Where one login stands between its prompts.
 ///
 /// A value; the connection keeps it.
-package struct LoginConversation: Hashable, Sendable {
+package struct LoginConversation: Sendable {
   package let request: LoginRequest
 
   /// How many answers may still be refused before the login is (product row S11).
@@ -9,6 +9,9 @@ package struct LoginConversation: Hashable, Sendable {
 
   /// S9's extra prompt is given once a login.
   package private(set) var mayGiveNextCode = true
+
+  /// Where an enrolment stands; nil while none has begun.
+  package internal(set) var walk: EnrollmentWalk?
 
   package init(_ request: LoginRequest, policy: Policy) {
     self.request = request

@@ -4,12 +4,14 @@
 /// It changes the account, and the shell around it commits that before it replies.
 package struct LoginEvaluator {
   private let verifier: Verifier
+  private let guide: EnrollmentGuide
 
   /// Of the running kernel; nil where that is not known, and then no source is remembered.
   private let boot: BootID?
 
-  package init(verifier: Verifier, boot: BootID?) {
+  package init(verifier: Verifier, guide: EnrollmentGuide, boot: BootID?) {
     self.verifier = verifier
+    self.guide = guide
     self.boot = boot
   }
 
@@ -22,8 +24,75 @@ package struct LoginEvaluator {
     let question = question(request, snapshot.account, snapshot.latestRecordedTime, now: now)
     switch snapshot.policy.ruling(on: question).requirement {
     case .notRequired: return .passWithoutCode
-    case .codeRequired, .mandatoryNotEnrolled: return .askForCode
+    case .codeRequired: return .askForCode
+    case .mandatoryNotEnrolled:
+      let mayEnroll = guide.isOpen(to: request, snapshot.account, snapshot.policy)
+      return mayEnroll ? .enroll : .askForCode
     }
+  }
+
+  /// Begins an enrolment that the policy has open to everybody, if that is still so and nothing
+  /// holds this source back; otherwise asks for a code, like everybody else's login.
+  package func enroll(
+    in conversation: inout LoginConversation, _ transaction: inout AccountTransaction,
+    now: UnixTime
+  ) -> Decision {
+    let request = conversation.request
+    let ruling = transaction.policy.ruling(on: question(request, in: transaction, now: now))
+    if case .notRequired = ruling.requirement {
+      return passWithoutCode(request, in: &transaction, now: now)
+    }
+    let admission = transaction.account.loginThrottle.admission(
+      from: ThrottleSource(request.address), at: now, limits: transaction.policy.throttle)
+    guard ruling.requirement == .mandatoryNotEnrolled, admission == .compare,
+      guide.isOpen(to: request, transaction.account, transaction.policy)
+    else { return .challenge(.code) }
+    return beginWalk(invitedBy: nil, in: &conversation, &transaction, now: now)
+  }
+
+  private func beginWalk(
+    invitedBy invitation: Invitation?, in conversation: inout LoginConversation,
+    _ transaction: inout AccountTransaction, now: UnixTime
+  ) -> Decision {
+    let walk = guide.begin(
+      conversation.request, invitedBy: invitation, in: &transaction, now: now)
+    conversation.walk = walk
+    return .challenge(.enrollment(walk.challenge))
+  }
+
+  /// Judges one answer to a step of an enrolment.
+  ///
+  /// At the end of it, and not before, the account has its device and its recovery codes, and the
+  /// login is permitted.
+  package func judge(
+    _ answer: EnrollmentAnswer, in conversation: inout LoginConversation,
+    _ transaction: inout AccountTransaction, now: UnixTime
+  ) throws(StoreError) -> Decision {
+    let request = conversation.request
+    let before = transaction.account
+    let ruling = transaction.policy.ruling(on: question(request, in: transaction, now: now))
+    guard var walk = conversation.walk, ruling.requirement == .mandatoryNotEnrolled else {
+      return end(.enrollmentEnded, request, in: &transaction, now: now)
+    }
+    switch try guide.take(answer, in: &walk, request, &transaction, now: now) {
+    case .ask(let challenge):
+      conversation.walk = walk
+      return .challenge(.enrollment(challenge))
+    case .refused(let reason):
+      return end(reason, request, in: &transaction, now: now)
+    case .enrolled(let device):
+      let factor = AcceptedFactor.enrollment(device, isInvited: walk.invitation != nil)
+      return permit(factor, request, before: before, in: &transaction, now: now)
+    }
+  }
+
+  /// Refuses for good: nobody is asked for a code they cannot have.
+  private func end(
+    _ reason: DenialReason, _ request: LoginRequest, in transaction: inout AccountTransaction,
+    now: UnixTime
+  ) -> Decision {
+    transaction.record(request.event(.login, .deny, reason.auditReason, now: now))
+    return .deny(reason)
   }
 
   /// Records a sign-in that needed no second factor, if that is still so; otherwise asks.
@@ -110,8 +179,14 @@ package struct LoginEvaluator {
     countFailure(of: request, in: &transaction, now: now)
     let outcome = try verifier.verify(
       output, in: &transaction.account, policy: policy, now: now)
+    let invitation = guide.invitation(openedBy: output, request, in: transaction, now: now)
     switch outcome {
     case .wrong:
+      if let invitation, ruling.requirement == .mandatoryNotEnrolled {
+        // The attempt was counted before it was compared; it was none.
+        transaction.account = before
+        return beginWalk(invitedBy: invitation, in: &conversation, &transaction, now: now)
+      }
       let reason = Self.reason(forWrongAnswerUnder: ruling.requirement, request.subject)
       noteLock(since: before, request, in: &transaction, now: now)
       return refuse(reason, in: &conversation, &transaction, now: now)
@@ -205,11 +280,11 @@ package struct LoginEvaluator {
     return .permit(factor, notices: Self.notices(factor, failures: failures))
   }
 
-  /// A success clears its own source only; a recovery code opens a locked account as well.
+  /// A success clears its own source only; what has 80 bits opens a locked account as well.
   private func clearLoginFailures(
     after factor: AcceptedFactor, from address: IPAddress?, in account: inout Account
   ) {
-    if case .recoveryCode = factor, account.loginThrottle.isLocked {
+    if factor.opensLockedAccounts, account.loginThrottle.isLocked {
       account.loginThrottle = LoginThrottle()
     } else {
       account.loginThrottle.recordSuccess(from: ThrottleSource(address))
@@ -244,7 +319,11 @@ package struct LoginEvaluator {
 
   private static func notices(_ factor: AcceptedFactor, failures: Int) -> [LoginNotice] {
     var notices: [LoginNotice] = []
-    if case .recoveryCode(let use) = factor { notices.append(.recoveryCodeUsed(use)) }
+    switch factor {
+    case .app: break
+    case .recoveryCode(let use): notices.append(.recoveryCodeUsed(use))
+    case .enrollment: notices.append(.enrolled)
+    }
     if failures >= LoginNotice.failuresWorthTelling { notices.append(.failedAttempts(failures)) }
     return notices
   }

@@ -20,10 +20,23 @@ package struct RecoverySheet {
   package func replaceAll(
     in account: inout Account, policy: Policy
   ) throws(StoreError) -> [Line] {
+    try replaceAll(in: &account, with: freshCodes(policy: policy), policy: policy)
+  }
+
+  /// Codes for a sheet that is not an account's yet.
+  package func freshCodes(policy: Policy) -> [RecoveryCode] {
+    (0..<policy.recoveryCount).map { _ in RecoveryCode.generate(from: random) }
+  }
+
+  /// Puts a sheet of these codes in the place of the old one.
+  @discardableResult
+  package func replaceAll(
+    in account: inout Account, with codes: [RecoveryCode], policy: Policy
+  ) throws(StoreError) -> [Line] {
     var lines: [Line] = []
     var entries: [RecoveryCodeEntry] = []
-    for number in 1...policy.recoveryCount {
-      let code = RecoveryCode.generate(from: random)
+    for (index, code) in codes.enumerated() {
+      let number = index + 1
       entries.append(try entry(for: code, number, account.subject, policy))
       lines.append(Line(number: number, code: code))
     }

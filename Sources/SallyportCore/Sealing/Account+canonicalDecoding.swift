@@ -27,6 +27,9 @@ extension Account {
     remembered = try decoding.array { decoding throws(CanonicalDecoding.Failure) in
       try decoding.rememberedSource()
     }
+    invitation = try decoding.optional { decoding throws(CanonicalDecoding.Failure) in
+      try decoding.invitation()
+    }
     guard decoding.isAtEnd else { throw CanonicalDecoding.Failure() }
   }
 }
@@ -134,6 +137,10 @@ extension CanonicalDecoding {
     let (address, until) = (try address(), try time())
     guard let boot = BootID(try text()) else { throw Failure() }
     return RememberedSource(address: address, until: until, boot: boot)
+  }
+
+  fileprivate mutating func invitation() throws(Failure) -> Invitation {
+    Invitation(digest: try byteArray(), until: try time(), invitedBy: try userID())
   }
 
   private mutating func address() throws(Failure) -> IPAddress {

@@ -20,6 +20,7 @@ extension Account {
     encoding.append(recoveryCodeViews)
     encoding.append(pass) { $0.append($1) }
     encoding.append(each: remembered) { $0.append($1) }
+    encoding.append(invitation) { $0.append($1) }
     return encoding.bytes
   }
 }
@@ -104,5 +105,11 @@ extension CanonicalEncoding {
     append(source.address)
     append(source.until)
     append(source.boot.value)
+  }
+
+  fileprivate mutating func append(_ invitation: Invitation) {
+    append(invitation.digest)
+    append(invitation.until)
+    append(Int64(invitation.invitedBy.rawValue))
   }
 }

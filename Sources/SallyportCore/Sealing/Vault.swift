@@ -67,7 +67,20 @@ package struct Vault: Sendable {
 
   /// HMAC-SHA-256 of a recovery code, bound to the account.
   package func digest(of code: RecoveryCode, for subject: Subject) -> [UInt8] {
+    digest(of: code, as: nil, for: subject)
+  }
+
+  /// HMAC-SHA-256 of the code of an invitation, bound to the account; never that of a recovery code
+  /// with the same characters.
+  package func digest(ofInvitation code: RecoveryCode, for subject: Subject) -> [UInt8] {
+    digest(of: code, as: "sallyport invitation 1", for: subject)
+  }
+
+  private func digest(
+    of code: RecoveryCode, as kind: String?, for subject: Subject
+  ) -> [UInt8] {
     var encoding = CanonicalEncoding()
+    if let kind { encoding.append(kind) }
     encoding.append(subject)
     return code.canonical.withBytes { canonical in
       let prefix = HMAC.authenticationCode(

@@ -33,7 +33,9 @@ package struct Enrollment {
     stepUp output: AuthenticatorOutput?, in transaction: inout AccountTransaction, now: UnixTime
   ) throws(StoreError) -> Result<PendingEnrollment, SelfServiceRefusal> {
     let device = name ?? .firstFree(among: transaction.account.devices.map(\.name))
-    if let refusal = obstacle(to: device, request, in: transaction) { return .failure(refusal) }
+    if let refusal = obstacle(to: device, request.facts, transaction.account, transaction.policy) {
+      return .failure(refusal)
+    }
     let wasEnrolled = transaction.policy.isEnrolled(transaction.account)
     let method: AuthenticatorKind?
     switch try stepUp.check(output, of: request, in: &transaction, now: now) {
@@ -44,10 +46,16 @@ package struct Enrollment {
       request.event(
         .enrollmentBegun, .done, wasEnrolled ? nil : .firstEnrollment, now: now, method: method,
         device: device))
-    return .success(
-      PendingEnrollment(
-        name: device, parameters: parameters, secret: .generate(from: random), beganAt: now,
-        devicesAtBeginning: transaction.account.devices.map(\.id)))
+    return .success(pending(device, parameters, of: transaction.account, now: now))
+  }
+
+  /// A new key that waits for its first code.
+  func pending(
+    _ device: DeviceName, _ parameters: TOTP.Parameters, of account: Account, now: UnixTime
+  ) -> PendingEnrollment {
+    PendingEnrollment(
+      name: device, parameters: parameters, secret: .generate(from: random), beganAt: now,
+      devicesAtBeginning: account.devices.map(\.id))
   }
 
   /// Takes the first code of a pending enrolment, which counts as used, and makes the device
@@ -62,20 +70,18 @@ package struct Enrollment {
     guard !pending.hasExpired(at: now), pending.triesLeft > 0 else {
       return .failure(.noPendingEnrollment)
     }
-    if let refusal = obstacle(to: pending.name, request, in: transaction) {
+    let (account, policy) = (transaction.account, transaction.policy)
+    if let refusal = obstacle(to: pending.name, request.facts, account, policy) {
       return .failure(refusal)
     }
-    guard transaction.account.devices.map(\.id) == pending.devicesAtBeginning else {
-      return .failure(.noPendingEnrollment)
-    }
+    guard pending.fits(account) else { return .failure(.noPendingEnrollment) }
     pending.countTry()
     guard let step = firstStep(of: output, pending, policy: transaction.policy, now: now) else {
       transaction.record(
         request.event(.enrollmentFailed, .deny, .codeMismatch, now: now, device: pending.name))
       return .failure(.codeMismatch(triesLeft: pending.triesLeft))
     }
-    transaction.account.devices.append(
-      try device(of: pending, confirmedWith: step, request.subject, now: now))
+    try bind(pending, confirmedWith: step, in: &transaction.account, now: now)
     transaction.record(request.event(.deviceAdded, .done, now: now, device: pending.name))
     let bringsSheet = !isEnrolled && transaction.policy.admitsRecoveryCodes
     let lines =
@@ -84,12 +90,12 @@ package struct Enrollment {
     return .success(Binding(device: pending.name, recoverySheet: lines))
   }
 
-  private func obstacle(
-    to device: DeviceName, _ request: SelfServiceRequest, in transaction: AccountTransaction
+  /// What stands against a new device of this name; nil if nothing does.
+  func obstacle(
+    to device: DeviceName, _ facts: AccountFacts, _ account: Account, _ policy: Policy
   ) -> SelfServiceRefusal? {
-    let policy = transaction.policy
-    let devices = transaction.account.devices
-    if request.facts.isLocal != true, !policy.admitsDirectoryAccounts { return .directoryAccount }
+    let devices = account.devices
+    if facts.isLocal != true, !policy.admitsDirectoryAccounts { return .directoryAccount }
     if !policy.admitsApps { return .methodDisabled }
     if devices.count >= Account.maximumDevices {
       return .tooManyDevices(limit: Account.maximumDevices)
@@ -97,7 +103,8 @@ package struct Enrollment {
     return devices.contains { $0.name == device } ? .deviceNameTaken(device) : nil
   }
 
-  private func firstStep(
+  /// The time step of the first code; nil if this is none of the pending key's.
+  func firstStep(
     of output: AuthenticatorOutput, _ pending: PendingEnrollment, policy: Policy, now: UnixTime
   ) -> TimeStep? {
     guard case .oneTimePassword(let typed) = output else { return nil }
@@ -108,17 +115,21 @@ package struct Enrollment {
     return step
   }
 
-  private func device(
-    of pending: PendingEnrollment, confirmedWith step: TimeStep, _ subject: Subject, now: UnixTime
-  ) throws(StoreError) -> Device {
+  /// Makes the device active; an invitation to enrol has served its purpose.
+  func bind(
+    _ pending: PendingEnrollment, confirmedWith step: TimeStep, in account: inout Account,
+    now: UnixTime
+  ) throws(StoreError) {
     let id = DeviceID.generate(from: random)
     do {
-      return Device(
-        id: id, name: pending.name, parameters: pending.parameters,
-        sealedSecret: try vault.seal(pending.secret, of: id, for: subject), confirmedAt: now,
-        lastAcceptedTimeStep: step)
+      account.devices.append(
+        Device(
+          id: id, name: pending.name, parameters: pending.parameters,
+          sealedSecret: try vault.seal(pending.secret, of: id, for: account.subject),
+          confirmedAt: now, lastAcceptedTimeStep: step))
     } catch {
       throw .unavailable("the new key could not be sealed")
     }
+    account.invitation = nil
   }
 }

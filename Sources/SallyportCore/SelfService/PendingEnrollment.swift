@@ -38,6 +38,11 @@ package struct PendingEnrollment: Sendable {
     now < beganAt || now >= beganAt + Self.lifetime
   }
 
+  /// Whether the account still has the devices that it had when this began.
+  package func fits(_ account: Account) -> Bool {
+    account.devices.map(\.id) == devicesAtBeginning
+  }
+
   package mutating func countTry() {
     triesLeft -= 1
   }

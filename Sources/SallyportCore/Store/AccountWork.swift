@@ -33,6 +33,11 @@ package struct AccountTransaction {
     self.latestRecordedTime = latestRecordedTime
   }
 
+  /// The time as this transaction can believe it.
+  package func moment(_ now: UnixTime) -> Moment {
+    Moment(now: now, latestRecordedTime: latestRecordedTime)
+  }
+
   package mutating func record(_ event: AuditEvent) {
     events.append(event)
   }

@@ -7,6 +7,7 @@ final class AdminService {
   let accounts: AccountService
   let stepUp: StepUp
   let administration: Administration
+  let invitations: Invitations
   let adoption: Adoption
 
   /// Of the running kernel.
@@ -17,12 +18,13 @@ final class AdminService {
   private(set) var authorization: Authorization
 
   init(
-    accounts: AccountService, stepUp: StepUp, administration: Administration, adoption: Adoption,
-    boot: BootID?, roles: Roles
+    accounts: AccountService, stepUp: StepUp, administration: Administration,
+    invitations: Invitations, adoption: Adoption, boot: BootID?, roles: Roles
   ) {
     self.accounts = accounts
     self.stepUp = stepUp
     self.administration = administration
+    self.invitations = invitations
     self.adoption = adoption
     self.boot = boot
     self.roles = roles

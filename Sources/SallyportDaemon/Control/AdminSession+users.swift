@@ -18,7 +18,8 @@ extension AdminSession {
         let next = page.count < length ? nil : page.last?.subject.identity?.name.value
         let filter = UserFilter(call)
         self.visible(page.filter { filter.admits($0, policy) }[...], to: actor) { accounts in
-          let users = accounts.compactMap { WireMapping.user($0, policy) }
+          let now = self.accounts.clock.now
+          let users = accounts.compactMap { WireMapping.user($0, policy, now: now) }
           let over = self.service.authorization.groupsSeen(by: actor)
           reply(
             ListUsers.Reply(users: users, next: next, over: over?.sorted().map(\.value)).reply)
@@ -51,12 +52,12 @@ extension AdminSession {
           self.withSnapshot(of: target.identity, reply) { snapshot, facts in
             let recorded = try? self.accounts.store.recordedAccount(named: target.identity.name)
             let account = recorded ?? snapshot.account
-            guard let user = WireMapping.user(account, snapshot.policy) else {
+            let now = self.accounts.clock.now
+            guard let user = WireMapping.user(account, snapshot.policy, now: now) else {
               return reply(AdminError.unavailable.reply)
             }
             let question = WireMapping.question(
-              snapshot, facts, service: WireMapping.usualService, nil,
-              now: self.accounts.clock.now)
+              snapshot, facts, service: WireMapping.usualService, nil, now: now)
             let ruling = WireMapping.ruling(snapshot.policy, question)
             reply(GetUser.Reply(user: user, ruling: ruling).reply)
           }
@@ -119,6 +120,21 @@ extension AdminSession {
     act(call, .usersExempt, reply) { transaction, act in
       let (wasGranted, forgotten) = administration.revokePass(in: &transaction, act)
       return RevokePass.Reply(wasGranted: wasGranted, forgotten: Int64(forgotten)).reply
+    }
+  }
+
+  func invite(_ call: InviteUser, _ reply: @escaping (MethodReply) -> Void) {
+    let invitations = service.invitations
+    act(call, .usersInvite, reply, isEnrolled: false) { transaction, act in
+      let (code, until) = invitations.issue(in: &transaction, act)
+      return InviteUser.Reply(code: Redacted(code.formatted), until: until.seconds).reply
+    }
+  }
+
+  func revokeInvitation(_ call: RevokeInvitation, _ reply: @escaping (MethodReply) -> Void) {
+    let invitations = service.invitations
+    act(call, .usersInvite, reply) { transaction, act in
+      RevokeInvitation.Reply(wasOpen: invitations.revoke(in: &transaction, act)).reply
     }
   }
 
@@ -225,7 +241,7 @@ extension AdminSession {
 
   private func act(
     _ call: some AccountAdminCall, _ permission: Permission,
-    _ reply: @escaping (MethodReply) -> Void, isEnrolled: Bool = false,
+    _ reply: @escaping (MethodReply) -> Void, isEnrolled: Bool? = nil,
     _ body: @escaping (inout AccountTransaction, Administration.Act) -> MethodReply
   ) {
     act(call, on: call.user, permission, reply, isEnrolled: isEnrolled, body)
@@ -233,11 +249,11 @@ extension AdminSession {
 
   /// Passes the gate, and then does something to the account in a transaction of its own.
   ///
-  /// - Parameter isEnrolled: whether it makes sense only for an account with a second factor; that
-  ///   is looked at before a code is used up.
+  /// - Parameter isEnrolled: whether it makes sense only for an account with a second factor, or
+  ///   only for one without; that is looked at before a code is used up.
   private func act(
     _ call: some AdminCall, on user: String, _ permission: Permission,
-    _ reply: @escaping (MethodReply) -> Void, isEnrolled: Bool = false,
+    _ reply: @escaping (MethodReply) -> Void, isEnrolled: Bool? = nil,
     _ body: @escaping (inout AccountTransaction, Administration.Act) -> MethodReply
   ) {
     gate.withActor(call.authority, permission, reply) { actor in
@@ -245,8 +261,10 @@ extension AdminSession {
         self.gate.authorized(actor, permission, on: target, reply) {
           do throws(StoreError) {
             let snapshot = try self.accounts.store.read(.account(target.identity))
-            guard !isEnrolled || snapshot.policy.isEnrolled(snapshot.account) else {
-              return reply(AdminError.notEnrolled(user: user).reply)
+            let isSo = snapshot.policy.isEnrolled(snapshot.account)
+            if let isEnrolled, isEnrolled != isSo {
+              let error = isSo ? AdminError.alreadyEnrolled : AdminError.notEnrolled
+              return reply(error(user).reply)
             }
           } catch {
             return reply(WireMapping.adminError(error, of: user).reply)

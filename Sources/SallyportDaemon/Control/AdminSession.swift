@@ -41,6 +41,9 @@ final class AdminSession: VarlinkSession {
     case AdoptUser.method: adopt(try AdoptUser(parameters: parameters), reply)
     case GrantPass.method: grantPass(try GrantPass(parameters: parameters), reply)
     case RevokePass.method: revokePass(try RevokePass(parameters: parameters), reply)
+    case InviteUser.method: invite(try InviteUser(parameters: parameters), reply)
+    case RevokeInvitation.method:
+      revokeInvitation(try RevokeInvitation(parameters: parameters), reply)
     case ReadRecoveryCodes.method:
       readRecoveryCodes(try ReadRecoveryCodes(parameters: parameters), reply)
     default: return false

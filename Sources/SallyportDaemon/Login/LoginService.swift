@@ -10,6 +10,9 @@ final class LoginService {
   let evaluator: LoginEvaluator
   let turn: CommitTurn
   let clock: any WallClock
+
+  /// The name of this host: part of a new entry's label.
+  let host: String
   let waiting = WaitingConversations()
   private let vault: Vault
   private let names: NameCache
@@ -18,12 +21,13 @@ final class LoginService {
 
   init(
     store: any AccountStore, evaluator: LoginEvaluator, turn: CommitTurn, clock: any WallClock,
-    vault: Vault, names: NameCache, audit: AuditLog, trust: PeerTrust
+    vault: Vault, names: NameCache, audit: AuditLog, trust: PeerTrust, host: String
   ) {
     self.store = store
     self.evaluator = evaluator
     self.turn = turn
     self.clock = clock
+    self.host = host
     self.vault = vault
     self.names = names
     self.audit = audit

@@ -13,6 +13,9 @@ final class LoginSession: VarlinkSession {
     case deciding
     case prompting(LoginConversation, Manner)
 
+    /// Lines are being shown, one a step; what is asked then is what was asked before.
+    case showing(ArraySlice<String>, LoginConversation, Manner)
+
     /// The connection is gone; what was being decided ends with it.
     case ended
   }
@@ -21,6 +24,12 @@ final class LoginSession: VarlinkSession {
   private struct Manner {
     let echo: Bool
     let isSilent: Bool
+
+    /// The account as it was asked for, for the name of a new key's entry.
+    let user: String
+
+    /// A key is drawn once a conversation: the module takes so many steps and no more.
+    var mayDraw = true
   }
 
   private let service: LoginService
@@ -66,12 +75,12 @@ final class LoginSession: VarlinkSession {
     service.resolve(call.user, for: peer) { resolution in
       guard let request = self.request(unresolved, resolution, .login, reply) else { return }
       let firstAnswer = call.firstAnswer.map { AuthenticatorOutput(typed: $0.value) }
-      self.open(request, isSilent: call.silent ?? false, firstAnswer, reply)
+      self.open(request, call, firstAnswer, reply)
     }
   }
 
   private func open(
-    _ request: LoginRequest, isSilent: Bool, _ firstAnswer: AuthenticatorOutput?,
+    _ request: LoginRequest, _ call: LoginBegin, _ firstAnswer: AuthenticatorOutput?,
     _ reply: @escaping (MethodReply) -> Void
   ) {
     let snapshot: AccountSnapshot
@@ -80,13 +89,24 @@ final class LoginSession: VarlinkSession {
     } catch {
       return refuse(request, .login, error, reply)
     }
-    let manner = Manner(echo: snapshot.policy.echo(for: request.service), isSilent: isSilent)
+    let isSilent = call.silent ?? false
+    let manner = Manner(
+      echo: snapshot.policy.echo(for: request.service), isSilent: isSilent, user: call.user,
+      mayDraw: !isSilent)
     let conversation = LoginConversation(request, policy: snapshot.policy)
     let opening = service.evaluator.opening(request, snapshot, now: service.clock.now)
     switch (opening, firstAnswer) {
     case (.askForCode, nil):
       prompt(.code, conversation, manner, reply)
-    case (.askForCode, let answer?):
+    case (.enroll, nil):
+      let (evaluator, clock) = (service.evaluator, service.clock)
+      decide(conversation, manner, reply) { transaction throws(StoreError) in
+        var conversation = conversation
+        let decision = evaluator.enroll(in: &conversation, &transaction, now: clock.now)
+        return LoginOutcome(decision: decision, conversation: conversation)
+      }
+    // Who answers before they are asked cannot be shown a key.
+    case (.askForCode, let answer?), (.enroll, let answer?):
       judge(answer, conversation, manner, reply)
     case (.passWithoutCode, _):
       let (evaluator, clock) = (service.evaluator, service.clock)
@@ -100,16 +120,25 @@ final class LoginSession: VarlinkSession {
   // MARK: Answer, Cancel
 
   private func answer(_ call: LoginAnswer, _ reply: @escaping (MethodReply) -> Void) {
-    guard case .prompting(let conversation, let manner) = state else {
-      return reply(LoginError.noConversation.reply)
+    switch state {
+    case .prompting(let conversation, let manner):
+      stopWaiting()
+      state = .deciding
+      if let walk = conversation.walk {
+        answer(EnrollmentAnswer(typed: call.response.value), walk, conversation, manner, reply)
+      } else {
+        judge(AuthenticatorOutput(typed: call.response.value), conversation, manner, reply)
+      }
+    case .showing(let lines, let conversation, let manner):
+      stopWaiting()
+      show(lines, conversation, manner, reply)
+    case .idle, .deciding, .ended:
+      reply(LoginError.noConversation.reply)
     }
-    stopWaiting()
-    state = .deciding
-    judge(AuthenticatorOutput(typed: call.response.value), conversation, manner, reply)
   }
 
   private func cancel(_ call: LoginCancel, _ reply: (MethodReply) -> Void) {
-    guard case .prompting = state else { return reply(LoginError.noConversation.reply) }
+    guard openConversation != nil else { return reply(LoginError.noConversation.reply) }
     stopWaiting()
     state = .idle
     reply(EmptyReply().reply)
@@ -126,6 +155,44 @@ final class LoginSession: VarlinkSession {
         output, in: &conversation, &transaction, now: clock.now)
       return LoginOutcome(decision: decision, conversation: conversation)
     }
+  }
+
+  // MARK: Enrolment
+
+  private func answer(
+    _ answer: EnrollmentAnswer, _ walk: EnrollmentWalk, _ conversation: LoginConversation,
+    _ manner: Manner, _ reply: @escaping (MethodReply) -> Void
+  ) {
+    if answer == .picture, let picture = picture(walk, manner) {
+      var manner = manner
+      manner.mayDraw = false
+      return show([LoginTexts.pictureTitle] + picture, conversation, manner, reply)
+    }
+    let (evaluator, clock) = (service.evaluator, service.clock)
+    decide(conversation, manner, reply) { transaction throws(StoreError) in
+      var conversation = conversation
+      let decision = try evaluator.judge(
+        answer, in: &conversation, &transaction, now: clock.now)
+      return LoginOutcome(decision: decision, conversation: conversation)
+    }
+  }
+
+  /// The picture of the key that the first code is wanted of; nil where none is drawn.
+  private func picture(_ walk: EnrollmentWalk, _ manner: Manner) -> [String]? {
+    guard manner.mayDraw, case .firstCode(let key, _) = walk.challenge else { return nil }
+    return NewKeyDisplay(key, user: manner.user, host: service.host).picture
+  }
+
+  /// Shows the next line; behind the last, asks what was asked before.
+  private func show(
+    _ lines: ArraySlice<String>, _ conversation: LoginConversation, _ manner: Manner,
+    _ reply: (MethodReply) -> Void
+  ) {
+    guard let line = lines.first else {
+      let challenge = conversation.walk.map { Challenge.enrollment($0.challenge) } ?? .code
+      return prompt(challenge, conversation, manner, reply)
+    }
+    wait(.showing(lines.dropFirst(), conversation, manner), for: .info(text: line), reply)
   }
 
   // MARK: CheckAccount
@@ -220,16 +287,53 @@ final class LoginSession: VarlinkSession {
     _ challenge: Challenge, _ conversation: LoginConversation, _ manner: Manner,
     _ reply: (MethodReply) -> Void
   ) {
+    wait(.prompting(conversation, manner), for: step(of: challenge, manner), reply)
+  }
+
+  private func step(of challenge: Challenge, _ manner: Manner) -> LoginStep {
+    switch challenge {
+    case .code: .prompt(text: LoginTexts.code, echo: manner.echo)
+    case .codeAgain: .prompt(text: LoginTexts.codeAgain, echo: manner.echo)
+    case .nextCode: .prompt(text: LoginTexts.nextCode, echo: manner.echo)
+    case .enrollment(let challenge): step(of: challenge, manner)
+    }
+  }
+
+  /// What is typed here is no secret: the key and the codes stand on the screen.
+  private func step(of challenge: EnrollmentChallenge, _ manner: Manner) -> LoginStep {
+    switch challenge {
+    case .firstCode(let key, let isAgain):
+      let display = NewKeyDisplay(key, user: manner.user, host: service.host)
+      let offersPicture = manner.mayDraw && display.hasPicture
+      return .prompt(
+        text: LoginTexts.firstCode(
+          of: display, isAgain: isAgain, offersPicture: offersPicture), echo: true)
+    case .acknowledgement(let codes, let isAgain):
+      return .prompt(text: LoginTexts.acknowledgement(of: codes, isAgain: isAgain), echo: true)
+    }
+  }
+
+  /// Sends a step and waits for its answer.
+  private func wait(_ next: State, for step: LoginStep, _ reply: (MethodReply) -> Void) {
     if case .ended = state { return }
-    state = .prompting(conversation, manner)
-    service.waiting.add(self, about: conversation.request.subject, hangUp: hangUp)
-    let step = LoginStep.prompt(text: LoginTexts.prompt(for: challenge), echo: manner.echo)
+    state = next
+    if let subject = openConversation?.request.subject {
+      service.waiting.add(self, about: subject, hangUp: hangUp)
+    }
     reply(LoginStepReply(step: step).reply)
   }
 
+  /// The conversation that waits for an answer.
+  private var openConversation: LoginConversation? {
+    switch state {
+    case .prompting(let conversation, _), .showing(_, let conversation, _): conversation
+    case .idle, .deciding, .ended: nil
+    }
+  }
+
   private func stopWaiting() {
-    guard case .prompting(let conversation, _) = state else { return }
-    service.waiting.remove(self, about: conversation.request.subject)
+    guard let subject = openConversation?.request.subject else { return }
+    service.waiting.remove(self, about: subject)
   }
 
   private func finish(_ step: LoginStep, _ reply: (MethodReply) -> Void) {

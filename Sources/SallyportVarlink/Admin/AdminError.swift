@@ -20,6 +20,8 @@ package enum AdminError: WireError {
   case stepUpLocked
   /// The account has no second factor.
   case notEnrolled(user: String)
+  /// The account has a second factor.
+  case alreadyEnrolled(user: String)
   /// The policy keeps no recovery codes that administrators may read.
   case recoveryCodesHidden
   /// There is no such setting, or the value or rule is out of range; nothing was changed.
@@ -48,6 +50,7 @@ package enum AdminError: WireError {
       case "StepUpRejected": self = .stepUpRejected(reason: try reader.choice("reason"))
       case "StepUpLocked": self = .stepUpLocked
       case "NotEnrolled": self = .notEnrolled(user: try reader.string("user"))
+      case "AlreadyEnrolled": self = .alreadyEnrolled(user: try reader.string("user"))
       case "RecoveryCodesHidden": self = .recoveryCodesHidden
       case "InvalidPolicy":
         self = .invalidPolicy(
@@ -73,6 +76,7 @@ package enum AdminError: WireError {
     case .stepUpRejected: Self.prefix + "StepUpRejected"
     case .stepUpLocked: Self.prefix + "StepUpLocked"
     case .notEnrolled: Self.prefix + "NotEnrolled"
+    case .alreadyEnrolled: Self.prefix + "AlreadyEnrolled"
     case .recoveryCodesHidden: Self.prefix + "RecoveryCodesHidden"
     case .invalidPolicy: Self.prefix + "InvalidPolicy"
     case .policyChanged: Self.prefix + "PolicyChanged"
@@ -83,7 +87,7 @@ package enum AdminError: WireError {
   package var parameters: JSONObject {
     switch self {
     case .noSuchAccount(let user), .identityChanged(let user), .identityUnchanged(let user),
-      .notEnrolled(let user):
+      .notEnrolled(let user), .alreadyEnrolled(let user):
       ["user": .string(user)]
     case .notAuthorized(let permission): ["permission": .string(permission)]
     case .accountAbove(let user, let permission):

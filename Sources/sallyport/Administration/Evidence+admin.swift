@@ -47,6 +47,16 @@ extension RevokePass: EvidentCall {
   var evidence: String? { isBacked ? Evidence.user : nil }
 }
 
+extension InviteUser: EvidentCall {
+  typealias Refusal = AdminError
+  var evidence: String? { isBacked ? "the same command makes another code" : nil }
+}
+
+extension RevokeInvitation: EvidentCall {
+  typealias Refusal = AdminError
+  var evidence: String? { isBacked ? Evidence.user : nil }
+}
+
 extension ReadRecoveryCodes: EvidentCall {
   typealias Refusal = AdminError
   var evidence: String? {

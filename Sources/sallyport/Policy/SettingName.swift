@@ -4,6 +4,7 @@ enum SettingName {
   static let mandatoryGroups = "mandatory.groups"
   static let mandatoryFrom = "mandatory.from"
   static let remember = "remember"
+  static let enrolAtLogin = "enrolAtLogin"
 
   /// Those that decide whether somebody is asked, or can answer.
   static let deciding: Set<String> = [

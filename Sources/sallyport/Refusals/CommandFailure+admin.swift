@@ -34,6 +34,10 @@ extension CommandFailure {
       self.init(
         "the account '\(TerminalText.clean(user))' has no second factor",
         hint: "sallyport users show NAME says what there is")
+    case .alreadyEnrolled(let user):
+      self.init(
+        "the account '\(TerminalText.clean(user))' has a second factor already",
+        hint: "sallyport users disable removes it, where the phone is lost")
     case .recoveryCodesHidden:
       self.init(
         "administrators may not read recovery codes on this machine",
@@ -57,6 +61,7 @@ extension CommandFailure {
     case "users.disable": "disable another person's second factor"
     case "users.unlock": "unlock another person's account"
     case "users.exempt": "exempt another person"
+    case "users.invite": "invite another person"
     case "recovery.view": "read another person's recovery codes"
     case "policy.edit": "change the policy"
     case "audit.read": "read the audit log"

@@ -71,12 +71,12 @@ class SSHServer:
     def log_text(self):
         return self._log.read_text()
 
-    def ssh(self, user, *, key=None, methods=None, command="echo in as $(id -un)"):
+    def ssh(self, user, *, key=None, methods=None, command="echo in as $(id -un)", locale="C"):
         """A person's ssh, which gives up at the first refusal; a shell where there is no command.
         """
         return Terminal("/usr/bin/ssh", [
             "-p", str(self.port), *self._options(key, methods), f"{user}@127.0.0.1",
-            *([command] if command else [])], env=_ENVIRONMENT)
+            *([command] if command else [])], env={**_ENVIRONMENT, "LC_ALL": locale})
 
     def scp(self, user, source, target, *, key=None, methods=None):
         return Terminal("/usr/bin/scp", [

@@ -22,6 +22,10 @@ import Testing
     var steppedUp = try Scene().account
     steppedUp.stepUpThrottle.countFailure(at: .start)
     #expect(!steppedUp.holdsNothing)
+
+    var invited = try Scene()
+    _ = invited.invite()
+    #expect(!invited.account.holdsNothing)
   }
 
   @Test("an account of which only the last sign-in is known holds nothing")

@@ -108,7 +108,7 @@ import Testing
         #expect(!mayCompare && !rules.isLocked)
       case .deny(.locked):
         #expect(!mayCompare && rules.isLocked)
-      case .deny, .challenge, .notRequired:
+      case .permit(.enrollment, _), .deny, .challenge, .notRequired:
         Issue.record("\(decision)")
       }
       #expect(scene.account.loginThrottle.isLocked == rules.isLocked)

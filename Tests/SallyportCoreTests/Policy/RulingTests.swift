@@ -108,6 +108,31 @@ import Testing
     #expect(cron.requirement == .notRequired(.exempt) && cron.rule == 1)
   }
 
+  @Test("the order of the rules holds between those that name the account and those that do not")
+  func orderOfNamedAndOthers() throws {
+    let account = try Scene().account
+    let ada = [AccountIdentity.ada.name]
+    let mara = [AccountIdentity.mara.name]
+    let rules = [
+      PolicyRule(effect: .exempt, accounts: mara),
+      PolicyRule(effect: .exempt, services: ["cron"]),
+      PolicyRule(effect: .exempt, accounts: ada + ada, services: ["cron", "at"]),
+      PolicyRule(effect: .exempt, services: ["at", "su"]),
+      PolicyRule(effect: .exempt, accounts: mara + ada, services: ["su", "login"]),
+      PolicyRule(effect: .exempt, accounts: ada),
+    ].compactMap(\.self)
+    let policy = try Policy(settings: [:], rules: rules)
+    for (service, rule) in [("cron", 2), ("at", 3), ("su", 4), ("login", 5), ("sshd", 6)] {
+      let question = question(account, service: service)
+      #expect(policy.ruling(on: question).rule == rule, "\(service)")
+      // What is shown of each rule, in order, agrees.
+      let first = policy.matches(of: question).firstIndex(of: .matches)
+      #expect(first.map { $0 + 1 } == rule, "\(service)")
+    }
+    let decoy = question(Account(subject: .decoy(DecoySlot(digest: []))), service: "sshd")
+    #expect(policy.ruling(on: decoy).rule == nil)
+  }
+
   @Test("where the mode is off no rule asks for anything")
   func modeOff() throws {
     let policy = try Policy(settings: ["mode": "off"], rules: [rule(.require)])
@@ -201,5 +226,21 @@ import Testing
     #expect(policy.facts(neededAbout: enrolled) == NeededFacts(groups: [ops]))
     #expect(policy.facts(neededAbout: blank) == NeededFacts(groups: [ops, staff]))
     #expect(try Policy(settings: ["mode": "off"], rules: [rule]).facts(neededAbout: blank).isEmpty)
+  }
+
+  @Test(
+    "E11: of whom a rule requires a second factor, an enrolment at login asks where they are from")
+  func factsNeededToEnroll() throws {
+    let require = try #require(PolicyRule(effect: .require))
+    let blank = try Scene().account
+    let enrolled = try Scene.enrolled().account
+    let open = try Policy(settings: ["enrolAtLogin": "open"], rules: [require])
+    #expect(open.facts(neededAbout: blank) == NeededFacts(locality: true))
+    #expect(open.facts(neededAbout: enrolled).isEmpty)
+    #expect(try Policy(settings: [:], rules: [require]).facts(neededAbout: blank).isEmpty)
+    #expect(Policy.changed(["enrolAtLogin": "open"]).facts(neededAbout: blank).isEmpty)
+    let all = try Policy(
+      settings: ["enrolAtLogin": "open", "directoryAccounts": "on"], rules: [require])
+    #expect(all.facts(neededAbout: blank).isEmpty)
   }
 }

@@ -31,6 +31,7 @@ import Testing
     scene.account.recoveryCodeViews = 8
     scene.account.pass = Self.pass()
     scene.account.remembered = [Self.remembered()]
+    scene.account.invitation = Self.invitation()
     account = scene.account
   }
 
@@ -48,6 +49,13 @@ import Testing
   ) -> RememberedSource {
     guard let boot = BootID(boot) else { preconditionFailure("'\(boot)' names no boot") }
     return RememberedSource(address: address, until: UnixTime(seconds: until), boot: boot)
+  }
+
+  private static func invitation(
+    digest: [UInt8] = [1, 2], until: Int64 = 9, by uid: UInt32 = 7
+  ) -> Invitation {
+    Invitation(
+      digest: digest, until: UnixTime(seconds: until), invitedBy: UserID(uid))
   }
 
   /// The account after one change.
@@ -80,6 +88,7 @@ import Testing
     moved.recoveryCodeViews = account.recoveryCodeViews
     moved.pass = account.pass
     moved.remembered = account.remembered
+    moved.invitation = account.invitation
     return moved
   }
 
@@ -89,6 +98,7 @@ import Testing
       labels(account) == [
         "subject", "devices", "recoveryCodes", "loginThrottle", "stepUpThrottle",
         "failuresSinceSignIn", "lastSignIn", "recoveryCodeViews", "pass", "remembered",
+        "invitation",
       ])
     #expect(moved(to: account.subject) == account)
     let name = AccountIdentity.ada.name
@@ -122,6 +132,11 @@ import Testing
       changed { $0.remembered = [Self.remembered(from: .elsewhere)] },
       changed { $0.remembered = [Self.remembered(until: 8)] },
       changed { $0.remembered = [Self.remembered(boot: "another")] },
+      changed { $0.invitation = nil },
+      changed { $0.invitation = Self.invitation(digest: [1, 3]) },
+      changed { $0.invitation = Self.invitation(digest: []) },
+      changed { $0.invitation = Self.invitation(until: 10) },
+      changed { $0.invitation = Self.invitation(by: 8) },
     ])
   }
 

@@ -146,6 +146,17 @@ import Testing
     #expect(vault.digest(of: code, for: ada) == digests[subjects.count - 1])
   }
 
+  @Test("I9: the digest of an invitation is of its account and key, and no recovery code's")
+  func invitationsAreBound() throws {
+    let subjects = Self.others + [ada]
+    var digests = subjects.map { vault.digest(ofInvitation: code, for: $0) }
+    digests.append(try Vault.ofKey(8).digest(ofInvitation: code, for: ada))
+    digests.append(vault.digest(ofInvitation: .generate(from: SeededBytes(seed: 4)), for: ada))
+    digests.append(vault.digest(of: code, for: ada))
+    #expect(Set(digests).count == digests.count)
+    #expect(digests.allSatisfy { $0.count == 32 })
+  }
+
   // MARK: Facts
 
   @Test("I9: a fact about the store has a MAC of its name, its value and the key")

@@ -1,0 +1,34 @@
+/// Gives an account without a second factor leave to enrol at its next sign-in.
+package struct InviteUser: AccountAdminCall {
+  package static let method = "org.sallyport.Admin.InviteUser"
+
+  package var user: String
+  package var authority: Authority?
+
+  package init(user: String, authority: Authority? = nil) {
+    self.user = user
+    self.authority = authority
+  }
+
+  package struct Reply: WireReply {
+    /// What is to be typed there, as it is shown.
+    package var code: Redacted
+    /// Seconds since 1970.
+    package var until: Int64
+
+    package init(code: Redacted, until: Int64) {
+      self.code = code
+      self.until = until
+    }
+
+    package init(parameters: JSONObject) throws(InvalidParameter) {
+      var reader = ParameterReader(parameters)
+      code = try reader.secret("code")
+      until = try reader.integer("until")
+    }
+
+    package var parameters: JSONObject {
+      ["code": .string(code.value), "until": .integer(until)]
+    }
+  }
+}

@@ -1,0 +1,45 @@
+import SallyportVarlink
+import Testing
+
+@testable import sallyport
+
+struct UsersInviteTests {
+  private static func policy(_ settings: [AdminSetting]) -> AdminPolicy {
+    AdminPolicy(settings: settings, rules: [], revision: "6d0f")
+  }
+
+  @Test("Who invites is warned where nobody can use it, and only there")
+  func caution() {
+    let warning =
+      "Warning: nobody can use an invitation before sallyport policy set enrolAtLogin invited\n"
+    #expect(UsersInviteCommand.caution(Self.policy([])) == warning)
+    for (way, text) in [("never", warning), ("invited", ""), ("open", "")] {
+      let policy = Self.policy([AdminSetting(name: "enrolAtLogin", value: way)])
+      #expect(UsersInviteCommand.caution(policy) == text)
+    }
+  }
+
+  @Test("An invitation says what it is for, until when, and how it ends; names obey no terminal")
+  func invited() {
+    let reply = InviteUser.Reply(code: "7QK4-M2XV-90TD-W8RH", until: 4)
+    #expect(
+      UsersInviteCommand.invited("ada\u{1B}", reply, date: UserTextTests.date) == """
+        Invitation for ada: 7QK4-M2XV-90TD-W8RH
+
+        Until 2027-03-04 14:05 ada may type it, once, where a sign-in asks for a verification
+        code, and sets up a second factor there. Hand it over so that nobody else reads it; it is not
+        shown again. sallyport users invite ada --revoke ends it before.
+
+        """)
+  }
+
+  @Test("Whoever revokes is told whether there was anything to revoke")
+  func revoked() {
+    #expect(
+      UsersInviteCommand.revoked("ada", .init(wasOpen: true))
+        == "The invitation of ada has ended.\n")
+    #expect(
+      UsersInviteCommand.revoked("ada", .init(wasOpen: false))
+        == "ada had no invitation that still held.\n")
+  }
+}
