@@ -65,8 +65,8 @@ EDITS_OF_THE_WHOLE = {
         ("INSERT INTO policyRecord VALUES ('nonsense', '1')", POLICY),
         ("UPDATE policyRecord SET value = 'effect exempt\nnetwork 4:00000000/0\nnote the office'"
          " WHERE name = 'rule.0001'", POLICY),
-        ("UPDATE policyRecord SET value = 'effect exempt\naccount {mallory}\nnote somebody who left'"
-         " WHERE name = 'rule.0002'", POLICY),
+        ("UPDATE policyRecord SET"
+         " value = 'effect exempt\naccount {mallory}\nnote somebody who left' WHERE name = 'rule.0002'", POLICY),
         ("UPDATE policyRecord SET name = 'rule.000x' WHERE name = 'rule.0001';"
          " UPDATE policyRecord SET name = 'rule.0001' WHERE name = 'rule.0002';"
          " UPDATE policyRecord SET name = 'rule.0002' WHERE name = 'rule.000x'", POLICY),

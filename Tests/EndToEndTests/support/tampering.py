@@ -59,8 +59,9 @@ class TamperedStore:
         self.now = self._copy("now")
 
     def names(self):
-        people = {name: getattr(self, name) for name in ("ada", "bob", "mallory", "eve", "stranger")}
-        return {name: one.name for name, one in people.items()}
+        """Their names in the world, by what they are called here."""
+        return {called: getattr(self, called).name
+                for called in ("ada", "bob", "mallory", "eve", "stranger")}
 
     def daemon_after(self, edit):
         """A daemon that is not started, whose store is the closed one after this SQL, in which
