@@ -1,15 +1,17 @@
 /*
  * login_bench: the stopwatch of `make bench`.
  *
- *   login_bench login DIR SERVICE WORKERS    time logins
- *   login_bench race DIR SERVICE PROCESSES   one code, many logins at once
- *   login_bench connect SOCKET SAMPLES       time a floor of every daemon
- *   login_bench append FILE SAMPLES          time a floor of durability
- *   login_bench discard                      read datagrams from stdin, for ever
+ *   login_bench login DIR SERVICE WORKERS [ADDRESS]   time logins
+ *   login_bench race DIR SERVICE PROCESSES            one code, many logins at once
+ *   login_bench connect SOCKET SAMPLES                time a floor of every daemon
+ *   login_bench append FILE SAMPLES                   time a floor of durability
+ *   login_bench discard                               read datagrams from stdin
  *
  * A login is pam_start_confdir, pam_authenticate and pam_end: libpam reads
  * DIR/SERVICE, loads the modules, and unloads them, as in a program that logs
  * one person in. Workers are processes, because modules need not bear threads.
+ *
+ * ADDRESS is where the logins come from (PAM_RHOST), as sshd says it.
  *
  * login and race read lines "USER CODE" from stdin before the first login.
  *
@@ -105,6 +107,7 @@ struct crew {
 struct service {
 	const char * directory;
 	const char * name;
+	const char * address;	/* NULL: none is given */
 };
 
 /* End the program because of ${what}. */
@@ -122,7 +125,7 @@ usage(const char * problem)
 {
 
 	(void)fprintf(stderr, "login_bench: %s\nusage: login_bench login DIR "
-	    "SERVICE WORKERS | race DIR SERVICE PROCESSES | connect SOCKET "
+	    "SERVICE WORKERS [ADDRESS] | race DIR SERVICE PROCESSES | connect SOCKET "
 	    "SAMPLES | append FILE SAMPLES | discard\n", problem);
 	exit(EXIT_BROKEN);
 }
@@ -247,7 +250,8 @@ log_in(const struct service * service, struct order * order)
 	memcpy(&item, &pause, sizeof(item));
 	if (pam_start_confdir(service->name, order->user, &conversation,
 	    service->directory, &pamh) != PAM_SUCCESS ||
-	    pam_set_item(pamh, PAM_FAIL_DELAY, item) != PAM_SUCCESS)
+	    pam_set_item(pamh, PAM_FAIL_DELAY, item) != PAM_SUCCESS ||
+	    pam_set_item(pamh, PAM_RHOST, service->address) != PAM_SUCCESS)
 		fail("pam_start_confdir");
 	result = pam_authenticate(pamh, 0);
 	if (pam_end(pamh, result) != PAM_SUCCESS)
@@ -508,11 +512,11 @@ main(int argc, char ** argv)
 {
 	const char * mode = argc > 1 ? argv[1] : "";
 
-	if (argc == 5 && strcmp(mode, "login") == 0)
-		time_logins(&(struct service){argv[2], argv[3]},
+	if ((argc == 5 || argc == 6) && strcmp(mode, "login") == 0)
+		time_logins(&(struct service){argv[2], argv[3], argv[5]},
 		    number(argv[4], WORKERS_MAX));
 	else if (argc == 5 && strcmp(mode, "race") == 0)
-		race(&(struct service){argv[2], argv[3]},
+		race(&(struct service){argv[2], argv[3], NULL},
 		    number(argv[4], WORKERS_MAX));
 	else if (argc == 4 && strcmp(mode, "connect") == 0)
 		time_connections(argv[2], number(argv[3], ORDERS_MAX));

@@ -22,7 +22,8 @@ from support.build import Build  # noqa: E402
 from support.failure import Failure  # noqa: E402
 from support.world import World  # noqa: E402
 
-from bench import bars, disk, guarantees, machine, programs, report  # noqa: E402
+from bench import bars, disk, guarantees, indistinguishable, machine  # noqa: E402
+from bench import programs, report, rules  # noqa: E402
 from bench.everybody import Resident, let_everybody_in  # noqa: E402
 from bench.names import Names  # noqa: E402
 from bench.peers import GoogleAuthenticator, GoogleAuthenticatorWithoutSkew  # noqa: E402
@@ -91,20 +92,20 @@ def measure(options):
         stopwatch = Stopwatch(copied(world, options.stopwatch))
         log = PrivateLog(stopwatch)
         ends.callback(log.close)
-        subjects = enrolled_subjects(world, options.accounts, ends)
+        tell("naming everybody")
+        names = Names(world, options.accounts[-1], others=indistinguishable.PEOPLE)
+        subjects = enrolled_subjects(world, names, options.accounts, ends)
         resident = {size: Resident(some[0].daemon.resident_bytes())
                     for size, some in subjects.items()}
         schedule = Schedule(stopwatch, world.new_folder("floor"), options.logins)
         for repeat in range(options.repeats):
             tell(f"repeat {repeat + 1} of {options.repeats}")
             schedule.repeat(subjects)
-        return conclude(schedule, subjects, resident, stopwatch, world)
+        return conclude(schedule, subjects, resident, stopwatch, world, names)
 
 
-def enrolled_subjects(world, sizes, ends):
+def enrolled_subjects(world, names, sizes, ends):
     """The subjects of each size; they end when `ends` does."""
-    tell("naming everybody")
-    names = Names(world, sizes[-1])
     subjects = {size: [] for size in sizes}
     for size, some in subjects.items():
         tell(f"enrolling {size} accounts")
@@ -116,7 +117,7 @@ def enrolled_subjects(world, sizes, ends):
     return subjects
 
 
-def conclude(schedule, subjects, resident, stopwatch, world):
+def conclude(schedule, subjects, resident, stopwatch, world, names):
     """What is tried once, after all that is timed in turns; then tables and bars."""
     compared = COMPARED if COMPARED in subjects else max(subjects)
     largest = max(subjects)
@@ -128,17 +129,37 @@ def conclude(schedule, subjects, resident, stopwatch, world):
     tell("how long the programs take")
     program = copied(world, pathlib.Path(os.environ["SALLYPORT_BIN"], "sallyport"))
     start, status = programs.start_seconds(ours), programs.status_seconds(program, ours)
+    users = users_seconds(program, ours, names)
     tell("what each guarantees")
     worth = {subject.name: guarantees.try_guarantees(subject, stopwatch)
              for subject in subjects[compared]}
+    tell("what a policy costs, and what it conceals")
+    policed = subjects[compared][0]
+    with_rules = rules.login_times(policed, stopwatch)
+    refusals = (indistinguishable.refusal_times(policed, names, stopwatch)
+                if compared >= indistinguishable.PEOPLE else ({}, {}))
     all_bars = [
         *bars.login_bars(schedule, compared), *bars.growth_bars(schedule, compared, largest),
         *bars.verdict_bars(schedule, refused),
-        *bars.daemon_bars(start, status, resident[largest])]
+        *bars.daemon_bars(start, status, resident[largest]),
+        *bars.policy_bars(*with_rules, *refusals), *bars.users_bars(*users)]
     print(report.tables(schedule, list(subjects), worth, resident), end="\n\n")
     print(*all_bars, sep="\n", flush=True)
     tell("done")
     return all(bar.is_held for bar in all_bars)
+
+
+def users_seconds(program, subject, names):
+    """Of the list of people's first page and of all of it, where every other one is enrolled and
+    all stand in the file that NSS lists."""
+    daemon = subject.daemon_of_half()
+    with names.as_local(subject.people):
+        daemon.start()
+        seconds = (programs.first_page_seconds(program, daemon),
+                   programs.whole_list_seconds(program, daemon))
+    daemon.stop()
+    daemon.close()
+    return seconds
 
 
 def copied(world, program):

@@ -4,7 +4,7 @@ import dataclasses
 import math
 import statistics
 
-from bench.figures import median_of, p50, percentile
+from bench.figures import median_of, p50, percentile, spread
 from bench.peers import GoogleAuthenticator, GoogleAuthenticatorWithoutSkew, Oath, Permit
 from bench.sallyport import Sallyport
 from bench.schedule import CROWDED, RIGHT, WRONG
@@ -107,4 +107,21 @@ def daemon_bars(start_seconds, status_seconds, resident):
         Bar("status", status_seconds * 1000, 50, unit="ms"),
         Bar("resident-after-run", resident.again / _MEBIBYTE, 40, unit="MiB"),
         Bar("resident-growth", (resident.again - resident.everybody) / _MEBIBYTE, 1, unit="MiB"),
+    ]
+
+
+def policy_bars(with_rules, without_rules, first, later):
+    """What a policy costs a login, and what time tells of an account under a mandatory one."""
+    return [
+        Bar("login-with-1000-rules", with_rules / without_rules, 1.2),
+        *([Bar("indistinguishable-accounts", spread(later), 1.05,
+               beside=("indistinguishable-accounts-at-first", spread(first)))] if later else []),
+    ]
+
+
+def users_bars(first_page_seconds, whole_list_seconds):
+    """Of `sallyport users`, where half of the people are enrolled."""
+    return [
+        Bar("users-first-page", first_page_seconds * 1000, 150, unit="ms"),
+        Bar("users-as-json", whole_list_seconds, 2, unit="s"),
     ]

@@ -11,6 +11,12 @@ def percentile(samples, percent):
     return ordered[max(0, math.ceil(percent / 100 * len(ordered)) - 1)]
 
 
+def spread(groups):
+    """The largest median as a multiple of the smallest."""
+    medians = [statistics.median(samples) for samples in groups.values()]
+    return max(medians) / min(medians)
+
+
 @dataclasses.dataclass
 class Tally:
     """All logins of one kind of one subject in one repeat."""

@@ -22,18 +22,20 @@ _DATABASES = pathlib.Path("/var/lib/misc")
 
 
 class Names:
-    """The passwd database of the private world, whose /etc this process has mounted already."""
+    """The passwd database of the private world, whose /etc this process has mounted already: so
+    many people, and others who enrol nowhere."""
 
-    def __init__(self, world, count):
-        self.people = [
+    def __init__(self, world, count, others):
+        everybody = [
             Account(name, _FIRST_UID + number, world.homes / name)
-            for number, name in enumerate(f"person{number:06}" for number in range(count))]
+            for number, name in enumerate(f"person{number:06}" for number in range(count + others))]
+        self.people, self.others = everybody[:count], everybody[count:]
         self._folder = world.new_folder("names")
         self._flat = _PASSWD.read_text()
         self._make_database()
-        switch, count = re.subn(
+        switch, found = re.subn(
             r"^passwd:.*$", "passwd: files db", _SWITCH.read_text(), flags=re.MULTILINE)
-        if count != 1:
+        if found != 1:
             raise Failure(f"{_SWITCH} does not have one line 'passwd:'")
         _SWITCH.write_text(switch)
 
@@ -60,7 +62,7 @@ class Names:
         """What /var/lib/misc/Makefile does, without the numbers by which all can be listed."""
         source = self._folder / "source"
         with source.open("w") as file:
-            for one in self.people:
+            for one in self.people + self.others:
                 file.write(f".{one.name} {one.passwd_line}\n={one.uid} {one.passwd_line}\n")
         database = self._folder / "passwd.db"
         subprocess.run(["makedb", "--quiet", "-o", str(database), str(source)], check=True)

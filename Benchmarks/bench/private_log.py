@@ -22,6 +22,10 @@ class PrivateLog:
         for name in _NODES:
             (_FOLDER / name).touch()
             mounts.bind(f"/dev/{name}", _FOLDER / name)
+        # A terminal, for a program that is timed on one.
+        (_FOLDER / "pts").mkdir()
+        mounts.bind("/dev/pts", _FOLDER / "pts")
+        (_FOLDER / "ptmx").symlink_to("pts/ptmx")
         (_FOLDER / "fd").symlink_to("/proc/self/fd")
         with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as log:
             log.bind(str(_FOLDER / "log"))

@@ -7,6 +7,7 @@ import subprocess
 import tempfile
 import time
 
+from support.accounts import DAEMON_UID
 from support.daemon import Daemon
 from support.varlink_client import LoginConnection
 
@@ -15,6 +16,9 @@ from bench.subject import SERVICE, Subject
 
 # The private world's /run is a tmpfs.
 _MEMORY = "/run"
+
+# What there is of a store whose daemon has stopped, but for the space that it keeps.
+_STORE_FILES = ("sallyport.sqlite", "last-good.toml")
 
 
 class TimedDaemon(Daemon):
@@ -57,6 +61,7 @@ class Sallyport(Subject):
     def __init__(self, world, people, names):
         super().__init__(world, people)
         self._names = names
+        self._half = world.new_folder("half", owner=DAEMON_UID, mode=0o700)
         self.daemon = TimedDaemon(
             world, listening="path", socket_folder=world.new_folder("sockets"))
         self._enrolled = {}
@@ -70,11 +75,22 @@ class Sallyport(Subject):
             os.chown(in_memory, self.daemon.uid, self.daemon.uid)
             self.daemon.state = pathlib.Path(in_memory)
             self.daemon.start()
-            self.enrol(self.people)
+            self.enrol(self.people[::2])
+            self.daemon.stop()
+            for file in _STORE_FILES:
+                subprocess.run(["cp", "--archive", f"{in_memory}/{file}", self._half], check=True)
+            self.daemon.start()
+            self.enrol(self.people[1::2])
             self.daemon.stop()
             subprocess.run(["cp", "--archive", f"{in_memory}/.", str(on_disk)], check=True)
         self.daemon.state = on_disk
         self.daemon.start()
+
+    def daemon_of_half(self):
+        """A daemon, not started, with the store as it was when every other person was enrolled."""
+        return TimedDaemon(
+            self.daemon.world, listening="path", state=self._half, key=self.daemon.key.read_bytes(),
+            socket_folder=self.daemon.world.new_folder("sockets"))
 
     def enrol(self, people):
         for first in range(0, len(people), TOGETHER):
@@ -85,10 +101,13 @@ class Sallyport(Subject):
             self.phones |= {name: one.phone for name, one in enrolled.items()}
 
     def look_up(self, people):
+        self.look_up_names([one.name for one in people])
+
+    def look_up_names(self, names):
         """Begins a login for each and cancels it: for a minute the daemon knows their names."""
         with LoginConnection(self.daemon.login) as connection:
-            for one in people:
-                connection.begin(one.name, SERVICE)
+            for name in names:
+                connection.begin(name, SERVICE)
                 connection.call("org.sallyport.Login.Cancel")
 
     def processor_time(self):

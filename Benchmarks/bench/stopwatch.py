@@ -8,6 +8,7 @@ import subprocess
 _PATIENCE = 300
 
 PAM_SUCCESS = 0
+PAM_AUTH_ERR = 7
 
 
 @dataclasses.dataclass(frozen=True)
@@ -24,9 +25,11 @@ class Logins:
 class Stopwatch:
     program: pathlib.Path
 
-    def logins(self, service, orders, workers):
-        """Makes each login of `orders`, pairs of user and code, once."""
-        first, *rest = self._numbers("login", service.parent, service.name, workers, orders=orders)
+    def logins(self, service, orders, workers, address=None):
+        """Makes each login of `orders`, pairs of user and code, once; from there, if it is said."""
+        source = [address] if address else []
+        first, *rest = self._numbers(
+            "login", service.parent, service.name, workers, *source, orders=orders)
         return Logins(*first, [result for result, _ in rest], [time for _, time in rest])
 
     def races(self, service, orders, processes):

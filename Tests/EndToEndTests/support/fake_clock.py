@@ -17,12 +17,15 @@ class FakeClock:
         self._file = daemon.folder / "clock"
         self._ahead = 0
         self.set_ahead(0)
-        # The library changes the environment before the program's first instruction, and Swift
-        # would not find its arguments then; in env's place it does not need to any more.
-        daemon.wrapper = ["/usr/bin/env"]
-        daemon.environment.update(
-            LD_PRELOAD=libraries[0], FAKETIME_TIMESTAMP_FILE=str(self._file),
-            FAKETIME_NO_CACHE="1", FAKETIME_DONT_FAKE_MONOTONIC="1")
+        variables = {
+            "LD_PRELOAD": libraries[0], "FAKETIME_TIMESTAMP_FILE": str(self._file),
+            "FAKETIME_NO_CACHE": "1", "FAKETIME_DONT_FAKE_MONOTONIC": "1"}
+        # Not the launcher, which is root: what the library makes must be the daemon's own. And the
+        # library changes the environment before a program's first instruction, and Swift would not
+        # find its arguments then; in the second env's place it does not need to any more.
+        daemon.wrapper = [
+            "/usr/bin/env", *(f"{name}={value}" for name, value in variables.items()),
+            "/usr/bin/env"]
 
     def __call__(self):
         """Seconds since 1970, as time.time."""
