@@ -10,7 +10,7 @@ struct LocalDate: ExpressibleByArgument, Equatable {
   }
 
   init?(argument: String) {
-    guard let seconds = LocalTime.seconds(argument) else { return nil }
+    guard let seconds = Moment.date(argument), seconds >= 0 else { return nil }
     self.seconds = seconds
   }
 }

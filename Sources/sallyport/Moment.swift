@@ -6,7 +6,12 @@ enum Moment {
   /// - Parameter now: in seconds since 1970, as the result is.
   /// - Returns: Nil for what is neither.
   static func parse(_ text: String, now: Int64) -> Int64? {
-    if let age = age(text) { return now - age }
+    age(text).map { now - $0 } ?? date(text)
+  }
+
+  /// `2026-11-01` or `2026-11-01 14:00`, in the time zone of the environment, in seconds since
+  /// 1970; nil for another text, and for a day that never is.
+  static func date(_ text: String) -> Int64? {
     let parts = text.split(separator: " ", omittingEmptySubsequences: false)
     guard let date = numbers(parts[0], separator: "-", digits: [4, 2, 2]) else { return nil }
     guard parts.count > 1 else {

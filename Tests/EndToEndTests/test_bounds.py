@@ -68,7 +68,8 @@ def test_on_a_full_disk_logins_go_on_in_the_reserve_and_nothing_else_does(full_d
     with pytest.raises(VarlinkError, match="Unavailable"):
         enrol(stranger(), daemon.control)
     with Connection(daemon.control) as connection:
-        reply = connection.call("org.sallyport.Admin.UnlockAccount", user=ada.name)
+        reply = connection.call(
+            "org.sallyport.Admin.UnlockAccount", user=ada.name, authority={"breakGlass": "tests"})
     assert not reply["wasLocked"]
 
     empty(disk)

@@ -16,7 +16,9 @@ from support.phone import Phone
 
 COMMANDS = [
     ("enroll",), ("status",), ("status", "--json"), ("recovery", "show"),
-    ("recovery", "regenerate"), ("disable",), ("users", "unlock", "root"), ("audit",),
+    ("recovery", "regenerate"), ("disable",), ("users", "unlock", "root"), ("users",),
+    ("users", "show", "root"), ("users", "exempt", "root", "--end"), ("policy",),
+    ("policy", "mode", "off"), ("policy", "explain", "root"), ("policy", "rules"), ("audit",),
     ("audit", "--follow"), ("audit", "verify")]
 EVERY_COMMAND = pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
 LOST_HINT = "hint: is the disk full, or the program gone that reads the answer?\n"
@@ -174,7 +176,8 @@ def test_a_wrong_use_ends_with_64_and_names_the_help(cli, daemon, stranger, argu
 
 @pytest.mark.parametrize("arguments", [
     [], ["--help"], ["help"], ["help", "enroll"], ["enroll", "--help"], ["recovery"],
-    ["users", "unlock", "--help"], ["--version"]], ids=" ".join)
+    ["users", "unlock", "--help"], ["users", "--help"], ["policy", "--help"],
+    ["policy", "rules", "add", "--help"], ["--version"]], ids=" ".join)
 def test_help_is_an_answer(cli, world, arguments):
     result = cli(world.root, *arguments)
     assert (result.status, result.stderr) == (0, "")

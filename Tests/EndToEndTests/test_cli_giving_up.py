@@ -217,6 +217,7 @@ def test_a_reader_that_has_gone_leaves_no_file_behind(cli, daemon, stranger, wor
 
 
 STEP_UP_REQUIRED = {"error": "org.sallyport.Account.StepUpRequired"}
+ADMIN_STEP_UP_REQUIRED = {"error": "org.sallyport.Admin.StepUpRequired"}
 STATUS = {"parameters": {"status": {
     "user": "ada", "issuer": "lovelace", "enrolled": True, "requirement": "codeRequired",
     "mandatory": False, "locked": False, "stepUpLocked": False, "devices": [],
@@ -234,7 +235,10 @@ RECOVERY_CODE = "7QK4-M2XV-90TD-W8RH"
 
 
 @pytest.mark.parametrize("command, answers, typed, evidence", [
-    (["users", "unlock", "ada"], [], "", "the same command may be given again"),
+    (["users", "unlock", "ada"], [ADMIN_STEP_UP_REQUIRED], "492039",
+     "the same command may be given again"),
+    (["users", "exempt", "ada", "--end"], [ADMIN_STEP_UP_REQUIRED], "492039",
+     "sallyport users show NAME has what is recorded"),
     (["enroll", "--no-qr"], [STATUS, PENDING], "492039", SHOWS),
     (["enroll", "--no-qr"], [STATUS, STEP_UP_REQUIRED], RECOVERY_CODE, CODES),
     (["recovery", "show"], [STATUS, STEP_UP_REQUIRED], RECOVERY_CODE, CODES),

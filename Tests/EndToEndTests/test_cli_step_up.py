@@ -2,6 +2,7 @@
 
 import pytest
 
+from support.administrators import BREAK_GLASS
 from support.cli import cli  # noqa: F401
 from support.cli_pages import (
     STEP_UP_AGAIN, STEP_UP_NEXT, STEP_UP_PROMPT, recovery_codes_on, recovery_sheet)
@@ -132,7 +133,7 @@ def test_a_refused_login_opens_nothing(show, locked, pam_login):
 
 
 def test_root_opens_it(cli, show, locked, world, daemon):
-    result = cli(world.root, "users", "unlock", locked.name)
+    result = cli(world.root, "users", "unlock", locked.name, *BREAK_GLASS)
     assert (result.status, result.stderr) == (0, "")
     assert result.stdout == (
         f"{locked.name} was locked for changes of the second factor, and may make them again.\n"

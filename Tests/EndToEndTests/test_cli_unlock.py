@@ -80,7 +80,8 @@ def test_a_locked_account_says_so_and_root_opens_it(cli, locked, world, daemon, 
     assert result.stdout == (
         f"{locked.name} was locked and may sign in again.\n"
         "100 wrong codes that were counted are forgotten.\n")
-    assert daemon.log_lines(f"audit unlocked done account={locked.name} .*actor=0 ")
+    assert daemon.log_lines(
+        f"audit unlocked done reason=breakGlass account={locked.name} .*actor=0 note=tests ")
     assert not status(locked.account)["locked"]
     assert pam_login("sshd", locked.name, locked.phone.next_code()).code == "PAM_SUCCESS"
 

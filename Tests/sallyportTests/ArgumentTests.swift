@@ -132,7 +132,7 @@ struct ArgumentTests {
       "policy", "mandatory", "on", "--group", "staff", "--group", "admins", "--from",
       "9998-03-01 14:05",
     ])
-    let from = try #require(LocalTime.seconds("9998-03-01 14:05"))
+    let from = try #require(LocalDate(argument: "9998-03-01 14:05")?.seconds)
     #expect(
       (on as? PolicyMandatoryCommand)?.change.settings == [
         AdminSetting(name: "mode", value: "mandatory"),
@@ -159,7 +159,7 @@ struct ArgumentTests {
     let rule = AdminRule(
       effect: .exempt, accounts: ["backup", "restic"], groups: ["machines"], services: ["sshd"],
       networks: ["192.0.2.0/24"], note: "nightly copies",
-      until: LocalTime.seconds("9998-03-01"))
+      until: LocalDate(argument: "9998-03-01")?.seconds)
     #expect(command.rule == rule)
     let other = AdminRule(effect: .require, note: "everybody")
     #expect(try command.inserted(into: [other]) == [rule, other])

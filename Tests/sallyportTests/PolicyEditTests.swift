@@ -59,7 +59,7 @@ struct PolicyEditTests {
         ask: person.ask),
       confirmation: asks ? Confirmation(ask: person.ask) : nil, listsAll: listsAll,
       activeAccounts: { accounts }, warnings: { _ in warnings }, now: { 100 }, date: Self.date,
-      show: { shown += $0 })
+      messageSize: MessageSize(limit: 16 * 1024), show: { shown += $0 })
     return (try edit.run(change, of: policy), shown)
   }
 
@@ -206,7 +206,7 @@ struct PolicyEditTests {
     let calls = try daemon.calls(of: PreviewPolicy.self)
     #expect(calls.flatMap(\.users) == names)
     for call in calls {
-      #expect(JSONText.line(call.parameters).utf8.count < MessageLimits.controlCall)
+      #expect(JSONText.line(call.parameters).utf8.count < 16 * 1024)
     }
   }
 
@@ -312,6 +312,14 @@ struct PolicyEditTests {
                     nightly copies
 
         """))
+  }
+
+  @Test("The rule that goes is named before it does")
+  func removal() {
+    let rule = AdminRule(effect: .exempt, accounts: ["backup"], note: "nightly\u{1B} copies")
+    #expect(
+      PolicyRulesRemoveCommand.announcement(3, rule)
+        == "This removes rule 3, exempt account backup: nightly copies\n")
   }
 
   @Test("An explanation names the deciding rule, and why the others do not match")

@@ -28,21 +28,21 @@ struct TypedValueTests {
     "A date that never is, or another text, is none",
     arguments: [
       "", "tomorrow", "2027-02-30", "2027-13-01", "2027-00-10", "2027-1-1", "27-01-01",
-      "2027-01-01 24:00", "2027-01-01 12:60", "2027-01-01 12", "2027-01-01T", "2027-01-01 1:05",
+      "2027-01-01 24:00", "2027-01-01 12:60", "2027-01-01 12", "2027-01-01T", "2027-01-01T14:05",
+      "2027-01-01 1:05",
       "2027-01-01 12:05:06", "2027-01-01-12:05", "1969-12-31", "99999-01-01", "2027 01 01",
       "-2027-01-01", "2027-01-0é",
     ])
   func noDate(text: String) {
-    #expect(LocalTime.seconds(text) == nil)
+    #expect(LocalDate(argument: text) == nil)
   }
 
   @Test(
     "A date is the begin of its day or minute here",
     arguments: ["2027-03-01", "2027-03-01 14:05", "2028-02-29", "9999-12-31 23:59"])
   func date(text: String) throws {
-    let seconds = try #require(LocalTime.seconds(text))
+    let seconds = try #require(LocalDate(argument: text)?.seconds)
     #expect(LocalTime.minutes(seconds) == (text.count == 10 ? text + " 00:00" : text))
-    #expect(LocalTime.seconds(text.replacing(" ", with: "T")) == seconds)
   }
 
   @Test(
@@ -81,7 +81,7 @@ struct TypedValueTests {
 
   @Test("A day that was typed is what is sent")
   func mandatoryFrom() throws {
-    let seconds = try #require(LocalTime.seconds("2027-03-01"))
+    let seconds = try #require(LocalDate(argument: "2027-03-01")?.seconds)
     #expect(try SettingValue.wire("2027-03-01", for: "mandatory.from") == String(seconds))
   }
 }

@@ -46,7 +46,10 @@ package struct Policy: Hashable, Sendable {
   package private(set) var mandate = Mandate()
 
   /// In the order in which they are tried.
-  package private(set) var rules: [PolicyRule] = []
+  package private(set) var rules: [PolicyRule] = [] {
+    didSet { ruleIndex = RuleIndex(rules) }
+  }
+  private(set) var ruleIndex = RuleIndex([])
   package private(set) var loginEnrollment: LoginEnrollment = .never
 
   /// How long a source is remembered; zero where none is.

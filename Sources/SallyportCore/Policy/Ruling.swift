@@ -19,7 +19,9 @@ extension Policy {
     if let pass = question.account.pass, question.moment.isBefore(pass.until) {
       return Ruling(.notRequired(.temporaryPass))
     }
-    let deciding = rules.firstIndex { $0.match(question) == .matches }
+    let deciding = ruleIndex.first(about: question.account.subject) { place in
+      rules[place].match(question) == .matches
+    }
     let rule = deciding.map { $0 + 1 }
     if let deciding, rules[deciding].effect == .exempt {
       return Ruling(.notRequired(.exempt), rule: rule)
@@ -77,25 +79,23 @@ extension Policy {
   /// it, because asking may take time.
   package func facts(neededAbout account: Account) -> NeededFacts {
     guard mode != .off else { return NeededFacts() }
-    let groupsOfRules = Set(rules.lazy.flatMap(\.groups))
-    guard !isEnrolled(account) else { return NeededFacts(groups: groupsOfRules) }
+    guard !isEnrolled(account) else { return NeededFacts(groups: ruleIndex.groups) }
     guard mode == .mandatory else {
       // Of whom a rule alone requires a second factor, only the enrolment asks where they come from.
       let mayEnroll = loginEnrollment != .never && rules.contains { $0.effect == .require }
       return NeededFacts(
-        groups: groupsOfRules, locality: mayEnroll && !admitsDirectoryAccounts)
+        groups: ruleIndex.groups, locality: mayEnroll && !admitsDirectoryAccounts)
     }
     return NeededFacts(
-      groups: groupsOfRules.union(mandate.groups), locality: !admitsDirectoryAccounts)
+      groups: ruleIndex.groups.union(mandate.groups), locality: !admitsDirectoryAccounts)
   }
 
   /// What deciding whether the account must have a second factor wants to know.
   package var factsNeededForSelfService: NeededFacts {
     guard mode != .off else { return NeededFacts() }
-    let groupsOfRules = Set(rules.lazy.flatMap(\.groups))
-    guard mode == .mandatory else { return NeededFacts(groups: groupsOfRules) }
+    guard mode == .mandatory else { return NeededFacts(groups: ruleIndex.groups) }
     return NeededFacts(
-      groups: groupsOfRules.union(mandate.groups), locality: !admitsDirectoryAccounts)
+      groups: ruleIndex.groups.union(mandate.groups), locality: !admitsDirectoryAccounts)
   }
 
   private func mandateConcerns(_ subject: Subject, _ facts: AccountFacts) -> Bool {

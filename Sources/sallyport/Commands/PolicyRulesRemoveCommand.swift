@@ -14,10 +14,15 @@ struct PolicyRulesRemoveCommand: ParsableCommand {
   func run() throws {
     try options.edit(done: "Done: the rules behind it have moved up.\n") { policy in
       let rules = try Self.removing(number, from: policy.rules)
-      Output.standardError(
-        "This removes:\n" + RuleText.list([policy.rules[number - 1]], date: LocalTime.minutes))
+      Output.standardError(Self.announcement(number, policy.rules[number - 1]))
       return AdminPolicyChange(rules: rules)
     }
+  }
+
+  static func announcement(_ number: Int, _ rule: AdminRule) -> String {
+    let text = RuleText.conditions(rule, date: LocalTime.minutes)
+    return "This removes rule \(number), \(rule.effect.rawValue) \(text): "
+      + "\(TerminalText.clean(rule.note))\n"
   }
 
   static func removing(

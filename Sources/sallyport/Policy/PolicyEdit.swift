@@ -16,6 +16,7 @@ struct PolicyEdit {
   /// Seconds since 1970.
   let now: () -> Int64
   let date: (Int64) -> String
+  var messageSize = MessageSize.ofThisProcess
   /// Where the preview goes.
   var show: (String) -> Void = Output.standardError
 
@@ -25,7 +26,7 @@ struct PolicyEdit {
     let change = policy.difference(change)
     guard !change.isEmpty else { return false }
     let call = ChangePolicy(change, revision: policy.revision)
-    try MessageSize.check(call)
+    try messageSize.check(call)
     if change.rules != nil {
       for warning in try warnings(policy.applying(change)) { show("Warning: \(warning)\n") }
     }
@@ -37,7 +38,8 @@ struct PolicyEdit {
     let scenes = PolicyScene.scenes(changing: policy.rules, to: change.rules)
     let preview = PolicyPreview(
       reader: administration.reader,
-      change: change.withoutAnnouncement(for: policy, now: now()), scenes: scenes)
+      change: change.withoutAnnouncement(for: policy, now: now()), scenes: scenes,
+      messageSize: messageSize)
     let report = ImpactReport(
       impact: try preview.impact(on: try activeAccounts()), old: policy,
       new: policy.applying(change), scenes: scenes, listsAll: listsAll, now: now(), date: date)

@@ -5,6 +5,7 @@ struct PolicyPreview {
   let reader: AdminReader
   let change: AdminPolicyChange
   let scenes: [PolicyScene]
+  let messageSize: MessageSize
 
   func impact(on names: [String]) throws -> PolicyImpact {
     var impact = PolicyImpact()
@@ -29,7 +30,7 @@ struct PolicyPreview {
 
   /// As many names as fit a call beside the change.
   private func nextBatch(of names: ArraySlice<String>) throws -> [String] {
-    var room = MessageSize.room(beside: call([], scenes.first ?? .usual))
+    var room = messageSize.room(beside: call([], scenes.first ?? .usual))
     let batch = names.prefix(AdminLimits.previewedUsers).prefix { name in
       room -= JSONText.line(["n": .string(name)]).utf8.count
       return room >= 0

@@ -6,7 +6,7 @@ enum SettingValue {
   static func wire(_ text: String, for name: String) throws(CommandFailure) -> String {
     switch name {
     case SettingName.mandatoryFrom where text != atOnce:
-      guard let seconds = LocalTime.seconds(text) else {
+      guard let seconds = LocalDate(argument: text)?.seconds else {
         throw CommandFailure(
           "\(name) is a date such as 2027-03-01, or 2027-03-01 14:05", hint: unsetHint)
       }

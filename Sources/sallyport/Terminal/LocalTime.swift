@@ -49,31 +49,6 @@ enum LocalTime {
   /// Now, in seconds since 1970.
   static var now: Int64 { Int64(time(nil)) }
 
-  /// The begin of a day or minute, in the time zone of the environment.
-  ///
-  /// - Parameter text: `2027-03-01`, `2027-03-01 14:05` or `2027-03-01T14:05`.
-  /// - Returns: seconds since 1970; nil for another text, and for a time that never is, such as
-  ///   30 February or an hour that is skipped.
-  static func seconds(_ text: String) -> Int64? {
-    let isDay = text.utf8.count == 10
-    let wanted = isDay ? text + " 00:00" : text
-    var parts = unsafe tm()
-    let numbers = wanted.split { "- T:".contains($0) }.map { Int32($0) }
-    guard numbers.count == 5, case let (year?, month?, day?) = (numbers[0], numbers[1], numbers[2]),
-      case let (hour?, minute?) = (numbers[3], numbers[4]), (1970...9999).contains(year)
-    else { return nil }
-    unsafe parts.tm_year = year - 1900
-    unsafe parts.tm_mon = month - 1
-    unsafe parts.tm_mday = day
-    unsafe parts.tm_hour = hour
-    unsafe parts.tm_min = minute
-    unsafe parts.tm_isdst = -1
-    let seconds = Int64(unsafe mktime(&parts))
-    // mktime(3) takes 30 February for a day in March; whoever typed it means something else.
-    guard minutes(seconds) == String(wanted.map { $0 == "T" ? " " : $0 }) else { return nil }
-    return seconds
-  }
-
   private static func format(_ seconds: Int64, _ pattern: String) -> String {
     var moment = time_t(seconds)
     var parts = unsafe tm()

@@ -39,13 +39,7 @@ import Testing
       let request = scene.request(
         random.element(of: Self.services), from: random.element(of: Self.addresses),
         peer: isOwner ? .owner(UserID(1000)) : .privileged(.root))
-      let explained = scene.policy.ruling(
-        on: PolicyQuestion(
-          account: scene.account, facts: scene.facts, service: request.service,
-          address: request.address,
-          moment: Moment(now: scene.now, latestRecordedTime: scene.latestRecordedTime),
-          boot: .thisOne)
-      )
+      let explained = scene.policy.ruling(on: question(scene, request))
       try check(explained, scene, request, number)
       seen[explained.requirement, default: 0] += 1
     }
@@ -58,6 +52,14 @@ import Testing
     }
     #expect(seen[.codeRequired, default: 0] > 1000)
     #expect(seen[.mandatoryNotEnrolled, default: 0] > 1000)
+  }
+
+  private func question(_ scene: Scene, _ request: LoginRequest) -> PolicyQuestion {
+    PolicyQuestion(
+      account: scene.account, facts: scene.facts, service: request.service,
+      address: request.address,
+      moment: Moment(now: scene.now, latestRecordedTime: scene.latestRecordedTime),
+      boot: .thisOne)
   }
 
   /// Every third login is begun, answered with a wrong code, or checked after a key.
@@ -83,6 +85,8 @@ import Testing
         try evaluator.judge(wrong, in: &conversation, &$0, now: now)
       }
     }
+    let first = before.policy.matches(of: question(before, request)).firstIndex(of: .matches)
+    if let rule = explained.rule { #expect(first.map { $0 + 1 } == rule) }
     let event = scene.takeEvents().last
     switch (explained.requirement, decision) {
     case (.notRequired(let expected), .notRequired(let reason, _)):

@@ -108,6 +108,31 @@ import Testing
     #expect(cron.requirement == .notRequired(.exempt) && cron.rule == 1)
   }
 
+  @Test("the order of the rules holds between those that name the account and those that do not")
+  func orderOfNamedAndOthers() throws {
+    let account = try Scene().account
+    let ada = [AccountIdentity.ada.name]
+    let mara = [AccountIdentity.mara.name]
+    let rules = [
+      PolicyRule(effect: .exempt, accounts: mara),
+      PolicyRule(effect: .exempt, services: ["cron"]),
+      PolicyRule(effect: .exempt, accounts: ada + ada, services: ["cron", "at"]),
+      PolicyRule(effect: .exempt, services: ["at", "su"]),
+      PolicyRule(effect: .exempt, accounts: mara + ada, services: ["su", "login"]),
+      PolicyRule(effect: .exempt, accounts: ada),
+    ].compactMap(\.self)
+    let policy = try Policy(settings: [:], rules: rules)
+    for (service, rule) in [("cron", 2), ("at", 3), ("su", 4), ("login", 5), ("sshd", 6)] {
+      let question = question(account, service: service)
+      #expect(policy.ruling(on: question).rule == rule, "\(service)")
+      // What is shown of each rule, in order, agrees.
+      let first = policy.matches(of: question).firstIndex(of: .matches)
+      #expect(first.map { $0 + 1 } == rule, "\(service)")
+    }
+    let decoy = question(Account(subject: .decoy(DecoySlot(digest: []))), service: "sshd")
+    #expect(policy.ruling(on: decoy).rule == nil)
+  }
+
   @Test("where the mode is off no rule asks for anything")
   func modeOff() throws {
     let policy = try Policy(settings: ["mode": "off"], rules: [rule(.require)])
