@@ -17,7 +17,8 @@ from support.phone import Phone
 COMMANDS = [
     ("enroll",), ("status",), ("status", "--json"), ("recovery", "show"),
     ("recovery", "regenerate"), ("disable",), ("users", "unlock", "root"), ("users",),
-    ("users", "show", "root"), ("users", "exempt", "root", "--end"), ("policy",),
+    ("users", "show", "root"), ("users", "exempt", "root", "--end"),
+    ("users", "invite", "root"), ("users", "invite", "root", "--revoke"), ("policy",),
     ("policy", "mode", "off"), ("policy", "explain", "root"), ("policy", "rules"), ("audit",),
     ("audit", "--follow"), ("audit", "verify")]
 EVERY_COMMAND = pytest.mark.parametrize("command", COMMANDS, ids=" ".join)

@@ -239,6 +239,8 @@ RECOVERY_CODE = "7QK4-M2XV-90TD-W8RH"
      "the same command may be given again"),
     (["users", "exempt", "ada", "--end"], [ADMIN_STEP_UP_REQUIRED], "492039",
      "sallyport users show NAME has what is recorded"),
+    (["users", "invite", "ada", "--revoke"], [ADMIN_STEP_UP_REQUIRED], "492039",
+     "sallyport users show NAME has what is recorded"),
     (["enroll", "--no-qr"], [STATUS, PENDING], "492039", SHOWS),
     (["enroll", "--no-qr"], [STATUS, STEP_UP_REQUIRED], RECOVERY_CODE, CODES),
     (["recovery", "show"], [STATUS, STEP_UP_REQUIRED], RECOVERY_CODE, CODES),

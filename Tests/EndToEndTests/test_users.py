@@ -57,6 +57,8 @@ def lock(person):
     (("adopt", "NAME"), "disable another person's second factor", "users.disable"),
     (("exempt", "NAME", "--for", "8h", "--reason", "x"), "exempt another person", "users.exempt"),
     (("exempt", "NAME", "--end"), "exempt another person", "users.exempt"),
+    (("invite", "NAME"), "invite another person", "users.invite"),
+    (("invite", "NAME", "--revoke"), "invite another person", "users.invite"),
 ])
 def test_whoever_may_not_is_told_which_permission_it_needs(
         cli, person, arguments, deed, permission):

@@ -4,7 +4,7 @@ package enum Requirement: Hashable, Sendable {
   case codeRequired
 
   /// The second factor is mandatory and the account has none: it sees a prompt like everybody, and
-  /// is refused (product row S8).
+  /// is refused (product row S8), unless it may get one where it stands (E12).
   case mandatoryNotEnrolled
 }
 

@@ -6,7 +6,7 @@ from support.phone import Phone
 from support.varlink_client import CONTROL, Connection
 
 FIRST_CODE = "then type the code that the app shows, or qr to scan the key: "
-FIRST_CODE_AFTER_PICTURE = "then type the code that the app shows: "
+FIRST_CODE_ONLY = "then type the code that the app shows: "
 AGAIN = "type the app's next code, or qr to scan the key: "
 ACKNOWLEDGE = "write them down, then type yes to finish: "
 ACKNOWLEDGE_AGAIN = "are they written down? "
@@ -40,7 +40,8 @@ def phone_with_key(terminal):
 
 
 def shown_codes(terminal):
-    return _RECOVERY_CODE.findall(terminal.seen)
+    """The recovery codes of the last sheet; an invitation that was typed looks like one."""
+    return _RECOVERY_CODE.findall(terminal.seen.rpartition("recovery codes")[2])
 
 
 def walk(terminal, prompt=FIRST_CODE):
