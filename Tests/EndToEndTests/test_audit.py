@@ -75,9 +75,10 @@ def test_an_ordinary_person_may_not_and_it_is_recorded(cli, daemon, stranger, co
     assert (result.status, result.stdout) == (1, "")
     assert result.stderr == (
         "sallyport: you may not read the audit log\n"
-        "hint: it needs the permission audit.read, which a role in /etc/sallyport/sallyport.toml gives; ask an administrator\n")
+        "hint: it needs the permission audit.read, which a role in /etc/sallyport/sallyport.toml"
+        " gives; ask an administrator\n")
     assert len(daemon.log_lines(
-        f"audit peerRefused deny reason=notAuthorized actor={ada.uid} ")) == 1
+        f"audit administrationRefused deny reason=notAuthorized actor={ada.uid} ")) == 1
 
 
 @pytest.mark.parametrize("since", ["yesterday", "2026-02-30", "2h30", "14:00", ""])
