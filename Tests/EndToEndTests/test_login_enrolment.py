@@ -168,6 +168,17 @@ def test_a_program_of_ones_own_is_not_walked(newcomer, policy, daemon):
         assert login.answer("123456")["verdict"] == "deny"
 
 
+@pytest.mark.parametrize("way", ["open", "invited"])
+def test_a_program_with_one_field_enrols_nobody(world, pam_login, newcomer, policy, way):
+    policy(way)
+    world.service("one-field", "auth requisite pam_sallyport.so timeout=2 forward_pass\n"
+                               "auth required pam_unix.so\n")
+    ada = newcomer()
+    for line in (PASSWORD + "123456", PASSWORD + invite(ada), PASSWORD):
+        assert pam_login("one-field", ada.name, line).code == "PAM_AUTH_ERR"
+    assert not is_enrolled(ada)
+
+
 # --- By invitation
 
 
