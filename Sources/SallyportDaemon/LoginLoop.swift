@@ -46,7 +46,7 @@ final class LoginLoop {
       selfService: SelfService(stepUp: stepUp, sheet: sheet),
       resynchronization: Resynchronization(vault: vault),
       names: names, turn: turn, clock: parts.clock, audit: audit, vault: vault,
-      eraser: ReadableCodeEraser(store: store, loop: loop), host: parts.host)
+      eraser: ReadableCodeEraser(store: store, loop: loop), loop: loop, host: parts.host)
     admin = AdminService(
       accounts: account, stepUp: stepUp,
       administration: Administration(sheet: sheet), invitations: invitations,

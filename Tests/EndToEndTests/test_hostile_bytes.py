@@ -8,7 +8,12 @@ import pytest
 from support.varlink_client import Closed, Connection, LoginConnection, VarlinkError, encode
 
 LOGIN_LIMIT = 16 * 1024
-CONTROL_LIMIT = 16 * 1024
+CONTROL_LIMIT = 64 * 1024
+CONTROL_LIMIT_OF_ROOT = 1024 * 1024
+
+# Socket, what its messages may have, and who sends them.
+LIMITS = [("login", LOGIN_LIMIT, 0), ("control", CONTROL_LIMIT, 65534),
+          ("control", CONTROL_LIMIT_OF_ROOT, 0)]
 PER_UID = 64
 
 GET_INFO = "org.varlink.service.GetInfo"
@@ -53,19 +58,19 @@ def test_what_is_no_call_ends_the_connection(socket_path, message):
         assert connection.is_closed_by_daemon()
 
 
-@pytest.mark.parametrize("name, limit", [("login", LOGIN_LIMIT), ("control", CONTROL_LIMIT)])
-def test_a_message_beyond_the_limit_ends_the_connection(daemon, name, limit):
+@pytest.mark.parametrize("name, limit, uid", LIMITS)
+def test_a_message_beyond_the_limit_ends_the_connection(daemon, name, limit, uid):
     for message in (b"x" * (limit + 1) + b"\0", b"x" * (limit + 2), b"\x01" * (4 * limit)):
-        with Connection(getattr(daemon, name)) as connection:
+        with Connection(getattr(daemon, name), uid) as connection:
             with contextlib.suppress(BrokenPipeError, ConnectionResetError):
                 connection.send_bytes(message)
             assert connection.is_closed_by_daemon()
 
 
-@pytest.mark.parametrize("name, limit", [("login", LOGIN_LIMIT), ("control", CONTROL_LIMIT)])
-def test_a_message_of_just_the_limit_is_answered(daemon, name, limit):
+@pytest.mark.parametrize("name, limit, uid", LIMITS)
+def test_a_message_of_just_the_limit_is_answered(daemon, name, limit, uid):
     call = encode(GET_INFO)[:-1]
-    with Connection(getattr(daemon, name)) as connection:
+    with Connection(getattr(daemon, name), uid) as connection:
         connection.send_bytes(call + b" " * (limit - len(call)) + b"\0")
         assert connection.receive()["product"] == "sallyportd"
 

@@ -516,7 +516,6 @@ def test_who_leaves_the_help_desk_may_nothing_any_more(
             "NotAuthorized", {"permission": permission})
 
 
-@pytest.mark.xfail(strict=True, reason="the name of the last one that was read is said")
 def test_the_pages_of_the_help_desk_name_nobody_outside_its_staff(daemon, desk, staff):
     """Where to go on behind is said by a name: it must be one that they see."""
     page, named = {"next": None}, set()

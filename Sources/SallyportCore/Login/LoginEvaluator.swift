@@ -285,7 +285,7 @@ package struct LoginEvaluator {
     after factor: AcceptedFactor, from address: IPAddress?, in account: inout Account
   ) {
     if factor.opensLockedAccounts, account.loginThrottle.isLocked {
-      account.loginThrottle = LoginThrottle()
+      account.loginThrottle.unlockByRecoveryCode()
     } else {
       account.loginThrottle.recordSuccess(from: ThrottleSource(address))
     }

@@ -77,6 +77,12 @@ package struct LoginThrottle: Hashable, Sendable {
     buckets.removeAll { $0.source == source }
   }
 
+  /// A used recovery code opens a locked account; the year's count goes on, whatever succeeded.
+  package mutating func unlockByRecoveryCode() {
+    buckets = []
+    lockedSince = nil
+  }
+
   private mutating func mergeOldestBuckets() {
     while buckets.count > ThrottleLimits.maximumBuckets {
       let merged = buckets.firstIndex { $0.source == .merged }.map { buckets.remove(at: $0) }

@@ -1,3 +1,4 @@
+import NIOCore
 import SallyportCore
 
 /// What all people who look after their own second factor share.
@@ -14,6 +15,7 @@ final class AccountService {
   let audit: AuditLog
   let vault: Vault
   let eraser: ReadableCodeEraser
+  let loop: any EventLoop
 
   /// The name of this host: part of every label, and the issuer unless policy names one.
   let host: String
@@ -22,7 +24,7 @@ final class AccountService {
     store: any AccountStore, enrollment: Enrollment, selfService: SelfService,
     resynchronization: Resynchronization, names: NameCache, turn: CommitTurn,
     clock: any WallClock, audit: AuditLog, vault: Vault, eraser: ReadableCodeEraser,
-    host: String
+    loop: any EventLoop, host: String
   ) {
     self.store = store
     self.enrollment = enrollment
@@ -34,6 +36,7 @@ final class AccountService {
     self.audit = audit
     self.vault = vault
     self.eraser = eraser
+    self.loop = loop
     self.host = host
   }
 

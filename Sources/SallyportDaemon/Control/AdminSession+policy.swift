@@ -88,24 +88,34 @@ extension AdminSession {
     _ call: ExplainPolicy, _ reply: @escaping (MethodReply) -> Void
   ) throws(InvalidParameter) {
     let address = try Self.address(call.address)
-    // Of oneself one may ask without any.
+    // What is asked of oneself, one may know. Of others one may not even ask whether they are there.
     gate.withActor(call.authority, nil, reply) { actor in
-      self.gate.withTarget(call.user, reply) { target in
-        let explain = {
-          self.withSnapshot(of: target.identity, reply) { snapshot, facts in
-            let question = PolicyQuestion(
-              account: snapshot.account, facts: facts,
-              service: call.service ?? WireMapping.usualService, address: address,
-              moment: Moment(
-                now: self.accounts.clock.now, latestRecordedTime: snapshot.latestRecordedTime),
-              boot: self.service.boot)
-            reply(WireMapping.explanation(snapshot.policy, question).reply)
-          }
-        }
-        // What is asked of oneself, one may know.
-        if actor.identity == target.identity { return explain() }
-        self.gate.authorized(actor, .usersView, on: target, reply, explain)
+      let isOneself = actor.identity.map { $0.name == AccountName(call.user) } ?? false
+      if isOneself { return self.explain(call, from: address, to: actor, reply) }
+      self.gate.withActor(call.authority, .usersView, reply) { actor in
+        self.explain(call, from: address, to: actor, reply)
       }
+    }
+  }
+
+  private func explain(
+    _ call: ExplainPolicy, from address: IPAddress?, to actor: ActingPerson,
+    _ reply: @escaping (MethodReply) -> Void
+  ) {
+    gate.withTarget(call.user, reply) { target in
+      let explain = {
+        self.withSnapshot(of: target.identity, reply) { snapshot, facts in
+          let question = PolicyQuestion(
+            account: snapshot.account, facts: facts,
+            service: call.service ?? WireMapping.usualService, address: address,
+            moment: Moment(
+              now: self.accounts.clock.now, latestRecordedTime: snapshot.latestRecordedTime),
+            boot: self.service.boot)
+          reply(WireMapping.explanation(snapshot.policy, question).reply)
+        }
+      }
+      if actor.identity == target.identity { return explain() }
+      self.gate.authorized(actor, .usersView, on: target, reply, explain)
     }
   }
 

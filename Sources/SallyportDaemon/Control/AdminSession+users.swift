@@ -10,23 +10,36 @@ extension AdminSession {
 
   func list(_ call: ListUsers, _ reply: @escaping (MethodReply) -> Void) {
     gate.withActor(call.authority, .usersView, reply) { actor in
-      do throws(StoreError) {
-        let length = Int(min(call.limit ?? Self.pageLength, Self.pageLength))
-        let page = try self.accounts.store.recordedAccounts(
-          after: call.after.flatMap(AccountName.init), limit: length)
-        let policy = try self.accounts.store.policy()
-        let next = page.count < length ? nil : page.last?.subject.identity?.name.value
-        let filter = UserFilter(call)
-        self.visible(page.filter { filter.admits($0, policy) }[...], to: actor) { accounts in
-          let now = self.accounts.clock.now
-          let users = accounts.compactMap { WireMapping.user($0, policy, now: now) }
-          let over = self.service.authorization.groupsSeen(by: actor)
-          reply(
-            ListUsers.Reply(users: users, next: next, over: over?.sorted().map(\.value)).reply)
+      self.page(call, after: call.after.flatMap(AccountName.init), for: actor, reply)
+    }
+  }
+
+  /// Reads on until there is somebody to show: what a page ends behind is a name, and whoever is not
+  /// shown is not named either.
+  private func page(
+    _ call: ListUsers, after name: AccountName?, for actor: ActingPerson,
+    _ reply: @escaping (MethodReply) -> Void
+  ) {
+    do throws(StoreError) {
+      let length = Int(min(call.limit ?? Self.pageLength, Self.pageLength))
+      let page = try accounts.store.recordedAccounts(after: name, limit: length)
+      let policy = try accounts.store.policy()
+      let last = page.count < length ? nil : page.last?.subject.identity?.name
+      let filter = UserFilter(call)
+      let wanted = page.filter { !$0.holdsNothing && filter.admits($0, policy) }
+      visible(wanted[...], to: actor) { seen in
+        let seesAll = self.service.authorization.seesEverybody(actor)
+        if let last, seen.isEmpty, !seesAll {
+          return self.inNextTurn { self.page(call, after: last, for: actor, reply) }
         }
-      } catch {
-        reply(WireMapping.adminError(error, of: call.after ?? "").reply)
+        let now = self.accounts.clock.now
+        let users = seen.compactMap { WireMapping.user($0, policy, now: now) }
+        let next = last.map { seesAll ? $0.value : users.last?.user ?? $0.value }
+        let over = self.service.authorization.groupsSeen(by: actor)
+        reply(ListUsers.Reply(users: users, next: next, over: over?.sorted().map(\.value)).reply)
       }
+    } catch {
+      reply(WireMapping.adminError(error, of: call.after ?? "").reply)
     }
   }
 
@@ -125,7 +138,10 @@ extension AdminSession {
 
   func invite(_ call: InviteUser, _ reply: @escaping (MethodReply) -> Void) {
     let invitations = service.invitations
-    act(call, .usersInvite, reply, isEnrolled: false) { transaction, act in
+    let obstacle = { (snapshot: AccountSnapshot) -> AdminError? in
+      snapshot.policy.isEnrolled(snapshot.account) ? .alreadyEnrolled(user: call.user) : nil
+    }
+    act(call, .usersInvite, reply, unless: obstacle) { transaction, act in
       let (code, until) = invitations.issue(in: &transaction, act)
       return InviteUser.Reply(code: Redacted(code.formatted), until: until.seconds).reply
     }
@@ -140,14 +156,11 @@ extension AdminSession {
 
   func readRecoveryCodes(_ call: ReadRecoveryCodes, _ reply: @escaping (MethodReply) -> Void) {
     let administration = service.administration
-    do throws(StoreError) {
-      guard try accounts.store.policy().showsRecoveryCodesToAdmins else {
-        return reply(AdminError.recoveryCodesHidden.reply)
-      }
-    } catch {
-      return reply(WireMapping.adminError(error, of: call.user).reply)
+    let obstacle = { (snapshot: AccountSnapshot) -> AdminError? in
+      if !snapshot.policy.showsRecoveryCodesToAdmins { return .recoveryCodesHidden }
+      return snapshot.policy.isEnrolled(snapshot.account) ? nil : .notEnrolled(user: call.user)
     }
-    act(call, .recoveryView, reply, isEnrolled: true) { transaction, act in
+    act(call, .recoveryView, reply, unless: obstacle) { transaction, act in
       do throws(StoreError) {
         let lines = try administration.readRecoveryCodes(in: &transaction, act)
         return RecoveryCodesReply(recoveryCodes: WireMapping.recoveryCodes(lines)).reply
@@ -241,19 +254,20 @@ extension AdminSession {
 
   private func act(
     _ call: some AccountAdminCall, _ permission: Permission,
-    _ reply: @escaping (MethodReply) -> Void, isEnrolled: Bool? = nil,
+    _ reply: @escaping (MethodReply) -> Void,
+    unless obstacle: @escaping (AccountSnapshot) -> AdminError? = { _ in nil },
     _ body: @escaping (inout AccountTransaction, Administration.Act) -> MethodReply
   ) {
-    act(call, on: call.user, permission, reply, isEnrolled: isEnrolled, body)
+    act(call, on: call.user, permission, reply, unless: obstacle, body)
   }
 
   /// Passes the gate, and then does something to the account in a transaction of its own.
   ///
-  /// - Parameter isEnrolled: whether it makes sense only for an account with a second factor, or
-  ///   only for one without; that is looked at before a code is used up.
+  /// - Parameter obstacle: why there is nothing to be done; looked at before a code is used up.
   private func act(
     _ call: some AdminCall, on user: String, _ permission: Permission,
-    _ reply: @escaping (MethodReply) -> Void, isEnrolled: Bool? = nil,
+    _ reply: @escaping (MethodReply) -> Void,
+    unless obstacle: @escaping (AccountSnapshot) -> AdminError? = { _ in nil },
     _ body: @escaping (inout AccountTransaction, Administration.Act) -> MethodReply
   ) {
     gate.withActor(call.authority, permission, reply) { actor in
@@ -261,11 +275,7 @@ extension AdminSession {
         self.gate.authorized(actor, permission, on: target, reply) {
           do throws(StoreError) {
             let snapshot = try self.accounts.store.read(.account(target.identity))
-            let isSo = snapshot.policy.isEnrolled(snapshot.account)
-            if let isEnrolled, isEnrolled != isSo {
-              let error = isSo ? AdminError.alreadyEnrolled : AdminError.notEnrolled
-              return reply(error(user).reply)
-            }
+            if let error = obstacle(snapshot) { return reply(error.reply) }
           } catch {
             return reply(WireMapping.adminError(error, of: user).reply)
           }

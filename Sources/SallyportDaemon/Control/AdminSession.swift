@@ -1,3 +1,4 @@
+import NIOCore
 import SallyportCore
 import SallyportVarlink
 
@@ -17,6 +18,11 @@ final class AdminSession: VarlinkSession {
   }
 
   func connectionEnded() {}
+
+  /// Lets logins in between the parts of what takes long.
+  func inNextTurn(_ body: @escaping () -> Void) {
+    accounts.loop.assumeIsolated().scheduleTask(in: .milliseconds(1), body)
+  }
 
   func answer(_ call: MethodCall, _ reply: @escaping (MethodReply) -> Void) {
     do throws(InvalidParameter) {

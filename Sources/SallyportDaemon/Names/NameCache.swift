@@ -29,6 +29,7 @@ final class NameCache {
   private var byName = Remembered<AccountName>()
   private var byUID = Remembered<UserID>()
   private var memberships = RememberedMemberships()
+  private var localities: [AccountIdentity: Bool] = [:]
   private var waiting = 0
   private let files: Files
   private var state: Files.State
@@ -79,10 +80,24 @@ final class NameCache {
     }
   }
 
-  /// Never remembered: asked before an enrolment only.
+  /// Whether the account stands in the local passwd file; nil if that cannot be told.
+  ///
+  /// Remembered until the file changes: that an account was asked about must not show in the time
+  /// that its login takes (I13).
   func isLocal(_ identity: AccountIdentity, _ then: @escaping (Bool?) -> Void) {
-    let names = names
-    ask({ names.isLocal(identity) }, otherwise: nil, then)
+    dropIfFilesChanged()
+    if let known = localities[identity] { return then(known) }
+    let (names, askedOf) = (names, state)
+    ask({ names.isLocal(identity) }, otherwise: nil) { isLocal in
+      // A failure is not remembered: the file may be back at the next login.
+      if let isLocal, self.state.passwd == askedOf.passwd { self.remember(isLocal, of: identity) }
+      then(isLocal)
+    }
+  }
+
+  private func remember(_ isLocal: Bool, of identity: AccountIdentity) {
+    if localities.count >= Self.maximumAccounts { localities.removeAll(keepingCapacity: true) }
+    localities[identity] = isLocal
   }
 
   /// Of which of these groups the account is a member.
@@ -139,6 +154,7 @@ final class NameCache {
     if state.passwd != self.state.passwd {
       byName = Remembered()
       byUID = Remembered()
+      localities = [:]
     }
     memberships = RememberedMemberships()
     self.state = state

@@ -129,7 +129,10 @@ import Testing
       Issue.record("refused")
       return
     }
-    #expect(scene.account.loginThrottle == LoginThrottle())
+    #expect(!scene.account.loginThrottle.isLocked)
+    #expect(scene.account.loginThrottle.buckets.isEmpty)
+    // The year's count goes on, whatever succeeded.
+    #expect(scene.account.loginThrottle.history.total == 100)
     #expect(scene.events.suffix(2).map(\.action) == [.login, .unlocked])
     guard case .permit = try scene.login(scene.phone.code(at: scene.now)) else {
       Issue.record("refused")
