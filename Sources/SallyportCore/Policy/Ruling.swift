@@ -19,7 +19,7 @@ extension Policy {
     if let pass = question.account.pass, question.moment.isBefore(pass.until) {
       return Ruling(.notRequired(.temporaryPass))
     }
-    let deciding = ruleIndex.first(about: question.account.subject) { place in
+    let deciding = ruleIndex.first(for: question) { place in
       rules[place].match(question) == .matches
     }
     let rule = deciding.map { $0 + 1 }
