@@ -7,11 +7,15 @@ package struct Moment: Hashable, Sendable {
 
   package let now: UnixTime
 
+  /// What certainly has been: what was to begin then has begun, even if the clock was set back.
+  package let latest: UnixTime
+
   /// Whether the clock was set back: what has ended may look as if it had not.
   package let clockLags: Bool
 
   package init(now: UnixTime, latestRecordedTime: UnixTime) {
     self.now = now
+    latest = max(now, latestRecordedTime)
     clockLags = latestRecordedTime - now > Self.toleratedLag
   }
 

@@ -62,7 +62,7 @@ extension WireMapping {
     user.stepUpLocked = account.stepUpThrottle.isLocked
     user.failures = Int64(account.failuresSinceSignIn)
     user.pass = account.pass.map(pass)
-    user.remembered = account.remembered.map {
+    user.remembered = account.remembered.filter { $0.until > now }.map {
       AdminRememberedSource(address: $0.address.description, until: $0.until.seconds)
     }
     user.invitedUntil = account.invitation.flatMap { now < $0.until ? $0.until.seconds : nil }

@@ -119,7 +119,7 @@ enum WireMapping {
       user: request.identity.name.value, issuer: policy.issuer ?? host,
       enrolled: policy.isEnrolled(account),
       requirement: requirement(policy.ruling(on: question).requirement),
-      mandatory: policy.isMandatory(for: request.subject, request.facts, at: now),
+      mandatory: policy.isMandatory(for: request.subject, request.facts, at: question.moment),
       mandatoryFrom: policy.announcedMandate(on: question)?.seconds,
       passUntil: pass(of: account, question.moment)?.until.seconds,
       locked: account.loginThrottle.isLocked,

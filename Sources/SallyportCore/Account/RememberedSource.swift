@@ -19,4 +19,9 @@ package struct RememberedSource: Hashable, Sendable {
     self.until = until
     self.boot = boot
   }
+
+  /// - Parameter time: what the policy grants now; what was kept under a more generous one ends.
+  package func holds(at moment: Moment, boot: BootID?, atMost time: Duration) -> Bool {
+    self.boot == boot && moment.isBefore(until) && until - moment.now <= time
+  }
 }

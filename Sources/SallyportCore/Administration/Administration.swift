@@ -27,7 +27,15 @@ package struct Administration {
       return AuditEvent(
         at: now, action: action, verdict: .done, reason: breakGlass == nil ? nil : .breakGlass,
         account: account, actor: actor, method: method,
-        note: texts.isEmpty ? nil : texts.joined(separator: "; "))
+        note: texts.isEmpty ? nil : Self.cut(texts.joined(separator: "; ")))
+    }
+
+    private static func cut(_ note: String) -> String {
+      guard note.utf8.count > AuditEvent.maximumNoteBytes else { return note }
+      let end = "…"
+      var kept = note
+      while kept.utf8.count > AuditEvent.maximumNoteBytes - end.utf8.count { kept.removeLast() }
+      return kept + end
     }
   }
 
@@ -57,17 +65,13 @@ package struct Administration {
       forgottenFailures: logins.history.total + stepUps.history.total)
   }
 
-  /// Removes every device and recovery code (product row A6), and an invitation; nil where there is
-  /// none of these.
+  /// Removes every device and recovery code (product row A6), and an invitation.
   ///
   /// The counters stay, as in the owner's own `disable`.
   package func disable(
     in transaction: inout AccountTransaction, _ act: Act
-  ) -> [DeviceName]? {
+  ) -> [DeviceName] {
     let account = transaction.account
-    guard
-      !account.devices.isEmpty || !account.recoveryCodes.isEmpty || account.invitation != nil
-    else { return nil }
     transaction.account.devices = []
     transaction.account.recoveryCodes = []
     transaction.account.invitation = nil
@@ -88,7 +92,9 @@ package struct Administration {
     else { return nil }
     transaction.account.pass = pass
     transaction.record(
-      act.event(.passGranted, transaction.account.subject.identity, note: reason))
+      act.event(
+        .passGranted, transaction.account.subject.identity,
+        note: "for \(duration.components.seconds) s: \(reason)"))
     return pass
   }
 

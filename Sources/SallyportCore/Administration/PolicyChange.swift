@@ -10,7 +10,7 @@ package struct PolicyChange: Hashable, Sendable {
 
   package var isNothing: Bool { before == after }
 
-  /// One event for each setting that is another one, and one for the rules.
+  /// One event for each setting that is another one, and for each rule that went or came.
   package func events(_ act: Administration.Act) -> [AuditEvent] {
     notes.map { act.event(.policyChanged, nil, note: $0) }
   }
@@ -22,13 +22,24 @@ package struct PolicyChange: Hashable, Sendable {
       "\(name): \(Self.word(old[name])) -> \(Self.word(new[name]))"
     }
     guard before.rules != after.rules else { return settings }
-    let (removed, added) = (
-      before.rules.count { !after.rules.contains($0) },
-      after.rules.count { !before.rules.contains($0) }
-    )
-    return settings + [
-      "rules: \(removed) removed, \(added) added, \(after.rules.count) in all"
-    ]
+    return settings + ruleNotes
+  }
+
+  /// A note for each rule that went or came, with its place; whoever was exempt for an hour must be
+  /// found afterwards.
+  private var ruleNotes: [String] {
+    let difference = after.rules.difference(from: before.rules)
+    let notes = difference.map { change in
+      switch change {
+      case .remove(let place, let rule, _): "rule \(place + 1) removed: \(Self.line(rule))"
+      case .insert(let place, let rule, _): "rule \(place + 1) added: \(Self.line(rule))"
+      }
+    }
+    return notes
+  }
+
+  private static func line(_ rule: PolicyRule) -> String {
+    rule.text.split(separator: "\n").dropFirst().reduce(rule.effect.rawValue) { "\($0), \($1)" }
   }
 
   private static func word(_ value: String?) -> String {

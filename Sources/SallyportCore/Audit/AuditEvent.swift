@@ -108,14 +108,14 @@ package struct AuditEvent: Hashable, Sendable {
 
   private static let recordedOverhead: Int64 = 96
 
-  /// The latest time that is known once this is recorded.
+  /// Of a note; what is longer is cut.
+  package static let maximumNoteBytes = 480
+
+  /// The latest time that is known once this is recorded: it never goes back by itself.
   ///
-  /// An administrator who grants something until a time has looked at the clock: what it said
-  /// before, a year ahead by mistake, say, no longer counts.
+  /// Root, who changes the policy on its word alone and for a reason, vouches for the clock: what it
+  /// said before, a year ahead by mistake, say, no longer counts.
   package func latestTime(after known: UnixTime) -> UnixTime {
-    switch action {
-    case .passGranted, .invited, .policyChanged: at
-    default: max(known, at)
-    }
+    action == .policyChanged && reason == .breakGlass ? at : max(known, at)
   }
 }

@@ -12,8 +12,9 @@ package struct Mandate: Hashable, Sendable {
 
   package init() {}
 
-  package func hasBegun(at now: UnixTime) -> Bool {
-    from.map { $0 <= now } ?? true
+  /// Once begun it stays so, whatever the clock does (I6).
+  package func hasBegun(at moment: Moment) -> Bool {
+    from.map { $0 <= moment.latest } ?? true
   }
 
   /// Whether the account is among those it is for; where that cannot be told, it is (I4).

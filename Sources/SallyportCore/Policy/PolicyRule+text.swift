@@ -13,11 +13,14 @@ extension PolicyRule {
 
   /// Takes back what `text` made; nil for anything else.
   init?(text: String) {
-    var facts: [Substring: [String]] = [:]
-    for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
-      let parts = line.split(separator: " ", maxSplits: 1, omittingEmptySubsequences: false)
+    var facts: [String: [String]] = [:]
+    // By bytes: a space and the accent behind it are one character.
+    for line in text.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false) {
+      let parts = line.split(
+        separator: UInt8(ascii: " "), maxSplits: 1, omittingEmptySubsequences: false)
       guard parts.count == 2 else { return nil }
-      facts[parts[0], default: []].append(String(parts[1]))
+      facts[String(decoding: parts[0], as: UTF8.self), default: []].append(
+        String(decoding: parts[1], as: UTF8.self))
     }
     guard let effect = facts["effect"]?.first.flatMap(Effect.init(rawValue:)) else { return nil }
     let accounts = facts["account", default: []].compactMap(AccountName.init)
@@ -28,7 +31,7 @@ extension PolicyRule {
       networks: networks, note: facts["note"]?.first ?? "",
       until: facts["until"]?.first.flatMap(Int64.init).map(UnixTime.init(seconds:)))
     // What was left out above, or stood there twice, or in another order, is not ours.
-    guard self.text == text else { return nil }
+    guard self.text.utf8.elementsEqual(text.utf8) else { return nil }
   }
 }
 

@@ -37,7 +37,7 @@ extension Policy {
   /// What is asked of an account that has no second factor, where no rule decides.
   private func withoutSecondFactor(_ question: PolicyQuestion) -> Requirement {
     guard mandateConcerns(question.account.subject, question.facts),
-      mandate.hasBegun(at: question.moment.now)
+      mandate.hasBegun(at: question.moment)
     else { return .notRequired(.notEnrolled) }
     return isLeftToDirectory(question.facts)
       ? .notRequired(.directoryAccount) : .mandatoryNotEnrolled
@@ -56,18 +56,18 @@ extension Policy {
   /// Whether the account must have a second factor, and so may not give it up (product row E9):
   /// wherever it signs in, or where a rule requires one.
   package func isMandatory(
-    for subject: Subject, _ facts: AccountFacts, at now: UnixTime
+    for subject: Subject, _ facts: AccountFacts, at moment: Moment
   ) -> Bool {
     guard mode != .off else { return false }
     let isMandatory =
-      mandateConcerns(subject, facts) && mandate.hasBegun(at: now) && !isLeftToDirectory(facts)
-    return isMandatory || isRequired(of: subject, facts, at: now)
+      mandateConcerns(subject, facts) && mandate.hasBegun(at: moment) && !isLeftToDirectory(facts)
+    return isMandatory || isRequired(of: subject, facts, at: moment)
   }
 
   /// From when on an account without a second factor could not sign in any more, where that has
   /// been announced (product row A9).
   package func announcedMandate(on question: PolicyQuestion) -> UnixTime? {
-    guard let from = mandate.from, !mandate.hasBegun(at: question.moment.now),
+    guard let from = mandate.from, !mandate.hasBegun(at: question.moment),
       mandateConcerns(question.account.subject, question.facts),
       !isLeftToDirectory(question.facts),
       ruling(on: question).requirement == .notRequired(.notEnrolled)
@@ -107,9 +107,9 @@ extension Policy {
     !admitsDirectoryAccounts && facts.isLocal == false
   }
 
-  private func isRequired(of subject: Subject, _ facts: AccountFacts, at now: UnixTime) -> Bool {
+  private func isRequired(of subject: Subject, _ facts: AccountFacts, at moment: Moment) -> Bool {
     rules.contains { rule in
-      rule.effect == .require && rule.until.map { $0 > now } ?? true
+      rule.effect == .require && (moment.clockLags || rule.until.map { $0 > moment.now } ?? true)
         && rule.concerns(subject, facts.groups)
     }
   }
@@ -119,7 +119,7 @@ extension Policy {
       let address = question.address, let boot = question.boot
     else { return false }
     return question.account.remembered.contains {
-      $0.address == address && $0.boot == boot && question.moment.isBefore($0.until)
+      $0.address == address && $0.holds(at: question.moment, boot: boot, atMost: remembering)
     }
   }
 }

@@ -69,6 +69,7 @@ package struct SelfService {
     case .failure(let refusal): return .failure(refusal)
     case .success(let method):
       transaction.account.devices.removeAll { $0.name == name }
+      transaction.account.remembered = []
       transaction.record(
         request.event(.deviceRemoved, .done, now: now, method: method, device: name))
       guard isLast else { return .success(true) }
@@ -95,6 +96,7 @@ package struct SelfService {
       let removed = transaction.account.devices.map(\.name)
       transaction.account.devices = []
       transaction.account.recoveryCodes = []
+      transaction.account.remembered = []
       transaction.record(request.event(.disabled, .done, now: now, method: method))
       return .success(removed)
     }
@@ -103,6 +105,7 @@ package struct SelfService {
   private func isMandatory(
     _ request: SelfServiceRequest, _ transaction: AccountTransaction, _ now: UnixTime
   ) -> Bool {
-    transaction.policy.isMandatory(for: request.subject, request.facts, at: now)
+    transaction.policy.isMandatory(
+      for: request.subject, request.facts, at: transaction.moment(now))
   }
 }

@@ -25,10 +25,16 @@ struct AdminGate {
     let login = authority?.loginUID.flatMap(UInt32.init(exactly:)).map(UserID.init)
     guard let login else { return then(.root(loginIdentity: nil)) }
     accounts.names.account(withUID: login) { lookup in
-      // Root acts for nobody in particular where nobody can say who that is; a second factor of
-      // their own it then has none.
-      guard case .found(let identity) = lookup else { return then(.root(loginIdentity: nil)) }
-      then(.root(loginIdentity: Person(identity: identity, groups: .unknown)))
+      switch lookup {
+      case .found(let identity):
+        then(.root(loginIdentity: Person(identity: identity, groups: .unknown)))
+      case .unknown:
+        then(.root(loginIdentity: nil))
+      case .failed:
+        // Only root's own word can do without knowing whose second factor is meant.
+        guard authority?.breakGlass != nil else { return reply(AdminError.unavailable.reply) }
+        then(.root(loginIdentity: nil))
+      }
     }
   }
 
@@ -125,7 +131,8 @@ struct AdminGate {
       refuse(refusal, permission, target, by: actor.uid, reply)
     case .success(.breakGlass(let breakGlass)):
       then(
-        Administration.Act(actor: actor.uid, method: nil, breakGlass: breakGlass, now: now))
+        Administration.Act(
+          actor: uid(of: actor, authority), method: nil, breakGlass: breakGlass, now: now))
     case .success(.stepUp(of: let identity)):
       let output = authority?.stepUp.map { AuthenticatorOutput(typed: $0.value) }
       let stepUp = service.stepUp
@@ -143,6 +150,16 @@ struct AdminGate {
         reply(WireMapping.adminError(error, of: identity.name.value).reply)
       }
     }
+  }
+
+  /// Whom the audit log names: of root the login uid, whether or not anybody knows whose it is.
+  private func uid(of actor: ActingPerson, _ authority: Authority?) -> UserID {
+    if actor.identity == nil, peer.uid == .root,
+      let login = authority?.loginUID.flatMap(UInt32.init(exactly:))
+    {
+      return UserID(login)
+    }
+    return actor.uid
   }
 
   /// What cannot be read proves nothing.

@@ -114,8 +114,15 @@ extension AdminSession {
           reply(WireMapping.explanation(snapshot.policy, question).reply)
         }
       }
-      if actor.identity == target.identity { return explain() }
-      self.gate.authorized(actor, .usersView, on: target, reply, explain)
+      // A login of such an account is refused before any policy is asked.
+      let refuseOrExplain = {
+        if self.hasChanged(target.identity) {
+          return reply(AdminError.identityChanged(user: call.user).reply)
+        }
+        explain()
+      }
+      if actor.identity == target.identity { return refuseOrExplain() }
+      self.gate.authorized(actor, .usersView, on: target, reply, refuseOrExplain)
     }
   }
 
@@ -140,6 +147,7 @@ private struct PolicyPreview {
     of users: ArraySlice<String>, _ found: [PreviewPolicy.Standing],
     _ reply: @escaping (MethodReply) -> Void
   ) {
+    if session.hasEnded { return }
     guard let user = users.first else {
       return reply(PreviewPolicy.Reply(standings: found).reply)
     }

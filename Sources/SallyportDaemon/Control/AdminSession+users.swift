@@ -48,6 +48,7 @@ extension AdminSession {
     _ accounts: ArraySlice<Account>, to actor: ActingPerson, _ seen: [Account] = [],
     _ then: @escaping ([Account]) -> Void
   ) {
+    if hasEnded { return }
     if service.authorization.seesEverybody(actor) { return then(Array(accounts)) }
     guard let account = accounts.first, let identity = account.subject.identity else {
       return then(seen)
@@ -71,7 +72,10 @@ extension AdminSession {
             }
             let question = WireMapping.question(
               snapshot, facts, service: WireMapping.usualService, nil, now: now)
-            let ruling = WireMapping.ruling(snapshot.policy, question)
+            // A changed identity is refused whatever is typed.
+            let ruling =
+              self.hasChanged(target.identity)
+              ? AdminRuling(.mandatoryNotEnrolled) : WireMapping.ruling(snapshot.policy, question)
             reply(GetUser.Reply(user: user, ruling: ruling).reply)
           }
         }
@@ -100,6 +104,17 @@ extension AdminSession {
     }
     let needed = snapshot.policy.facts(neededAbout: snapshot.account)
     accounts.names.facts(of: identity, needed) { then(snapshot, $0) }
+  }
+
+  /// Whether something that counts is recorded under the name or the uid for somebody else (A18).
+  func hasChanged(_ identity: AccountIdentity) -> Bool {
+    do throws(StoreError) {
+      _ = try accounts.store.read(.account(identity))
+      return false
+    } catch {
+      if case .identityChanged = error { return true }
+      return false
+    }
   }
 
   // MARK: Acting
@@ -193,18 +208,22 @@ extension AdminSession {
     } catch {
       return reply(WireMapping.adminError(error, of: call.user).reply)
     }
-    guard let recorded, let owner = recorded.subject.identity, !recorded.holdsNothing else {
+    guard let recorded, let owner = recorded.subject.identity else {
       return reply(AdminError.notEnrolled(user: call.user).reply)
     }
     let administration = service.administration
     let hasChanged = owner != target.identity
+    let hasSomething =
+      hasChanged
+      ? !recorded.holdsNothing : !recorded.devices.isEmpty || !recorded.recoveryCodes.isEmpty
+    guard hasSomething else { return reply(AdminError.notEnrolled(user: call.user).reply) }
     gate.proved(actor, call.authority, .usersDisable, on: target, reply) { act in
       let outcome = accounts.commit(on: .account(owner), isUrgent: true) {
         transaction throws(StoreError) in
         let removed = administration.disable(in: &transaction, act)
         // Whoever has the name now begins with nothing that was somebody else's.
         if hasChanged { transaction.account = Account(subject: transaction.account.subject) }
-        return removed ?? []
+        return removed
       }
       switch outcome {
       case .success(let removed):

@@ -17,7 +17,12 @@ final class AdminSession: VarlinkSession {
     audit = AuditSession(service: service.accounts)
   }
 
-  func connectionEnded() {}
+  /// What still runs for a peer that has gone ends at its next step.
+  private(set) var hasEnded = false
+
+  func connectionEnded() {
+    hasEnded = true
+  }
 
   /// Lets logins in between the parts of what takes long.
   func inNextTurn(_ body: @escaping () -> Void) {

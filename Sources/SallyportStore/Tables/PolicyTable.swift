@@ -36,6 +36,10 @@ struct PolicyTable {
 
   /// - Returns: The seal, to be written into the store's own row in the same transaction.
   func replace(with policy: Policy) throws(StoreError) -> [UInt8] {
+    // What could not be read back would keep the store closed for ever.
+    guard Policy(records: policy.records) == policy else {
+      throw .unavailable("the policy cannot be kept as it is")
+    }
     try deleteAll.run()
     for (name, value) in policy.records { try insert.run(.text(name), .text(value)) }
     return vault.authenticationCode(for: policy)

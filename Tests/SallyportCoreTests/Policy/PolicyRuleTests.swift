@@ -150,6 +150,20 @@ import Testing
     #expect(Policy(records: ["rule.1": "effect exempt"]) == nil)
   }
 
+  @Test(
+    "a rule is kept whatever letters its texts begin with: an accent joins the space before it",
+    arguments: [
+      "\u{301}x", "\u{200D}x", "\u{FE0F}x", "\u{E33}x", "\u{0308}", "é", "e\u{301}", " x ",
+    ])
+  func combiningLetters(text: String) throws {
+    let rule = try #require(
+      PolicyRule(
+        effect: .exempt, accounts: [AccountName(text)].compactMap(\.self),
+        groups: [GroupName(text)].compactMap(\.self), services: [text], note: text))
+    let policy = try Policy(settings: ["issuer": text], rules: [rule])
+    #expect(Policy(records: policy.records) == policy)
+  }
+
   @Test("there may be 1024 rules")
   func tooMany() throws {
     let rule = try rule()

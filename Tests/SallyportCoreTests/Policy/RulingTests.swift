@@ -4,6 +4,7 @@ import Testing
 /// What a policy asks, as a whole (product rows A9, A10, A15, A17, E11, S12).
 @Suite struct RulingTests {
   private static let now = UnixTime.start
+  private static let moment = Moment(now: now, latestRecordedTime: .epoch)
   private static let staff = GroupName("staff")
 
   private func question(
@@ -71,7 +72,24 @@ import Testing
           == (isAnnounced ? .notRequired(.notEnrolled) : .mandatoryNotEnrolled))
       #expect(policy.announcedMandate(on: question) == (isAnnounced ? from : nil))
       #expect(policy.announcedMandate(on: self.question(enrolled)) == nil)
-      #expect(policy.isMandatory(for: blank.subject, .unknown, at: Self.now) == !isAnnounced)
+      #expect(policy.isMandatory(for: blank.subject, .unknown, at: Self.moment) == !isAnnounced)
+    }
+  }
+
+  @Test("I6: a mandate that has begun does not end because the clock is set back")
+  func begunStaysBegun() throws {
+    let blank = try Scene().account
+    let from = "\((Self.now + .seconds(100)).seconds)"
+    let policy = Policy.changed(["mode": "mandatory", "mandatory.from": from])
+    for (latest, hasBegun) in [(99, false), (100, true), (9000, true)] {
+      let moment = Moment(now: Self.now, latestRecordedTime: Self.now + .seconds(latest))
+      let question = PolicyQuestion(
+        account: blank, facts: facts(staff: nil), service: "sshd", address: nil, moment: moment,
+        boot: nil)
+      #expect(
+        policy.ruling(on: question).requirement
+          == (hasBegun ? .mandatoryNotEnrolled : .notRequired(.notEnrolled)))
+      #expect(policy.isMandatory(for: blank.subject, .unknown, at: moment) == hasBegun)
     }
   }
 
@@ -139,17 +157,17 @@ import Testing
     #expect(
       policy.ruling(on: question(try Scene.enrolled().account)).requirement
         == .notRequired(.modeOff))
-    #expect(!policy.isMandatory(for: .account(.ada), .unknown, at: Self.now))
+    #expect(!policy.isMandatory(for: .account(.ada), .unknown, at: Self.moment))
   }
 
   @Test("E9: a rule that requires a second factor of an account makes it mandatory")
   func requiredIsMandatory() throws {
     let policy = try Policy(settings: [:], rules: [rule(.require, services: ["sudo"])])
-    #expect(policy.isMandatory(for: .account(.ada), .unknown, at: Self.now))
+    #expect(policy.isMandatory(for: .account(.ada), .unknown, at: Self.moment))
     let ended = try #require(PolicyRule(effect: .require, until: Self.now))
     #expect(
       try !Policy(settings: [:], rules: [ended]).isMandatory(
-        for: .account(.ada), .unknown, at: Self.now))
+        for: .account(.ada), .unknown, at: Self.moment))
   }
 
   // MARK: Passes and remembered sources
@@ -201,6 +219,11 @@ import Testing
     ]
     for other in others { #expect(policy.ruling(on: other).requirement == .codeRequired) }
     #expect(Policy().ruling(on: question(account)).requirement == .codeRequired)
+    account.remembered = [
+      RememberedSource(address: .office, until: Self.now + .seconds(3601), boot: boot)
+    ]
+    // What was kept under a more generous policy.
+    #expect(policy.ruling(on: question(account)).requirement == .codeRequired)
     account.devices = []
     #expect(
       Policy.changed(["remember": "3600", "mode": "mandatory"])

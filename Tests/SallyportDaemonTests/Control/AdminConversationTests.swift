@@ -219,7 +219,12 @@ struct AdminConversationTests {
       let (account, adasPhone, codes) = Fixtures.enrolled(former)
       try daemon.keep(account)
       let control = try daemon.connect(.control, as: Self.timPeer)
-      #expect(try control.call(GetUser(user: "ada")).user.uid == 4_000_777)
+      let shown = try control.call(GetUser(user: "ada"))
+      #expect(shown.user.uid == 4_000_777)
+      #expect(shown.ruling.requirement == .mandatoryNotEnrolled)
+      #expect(
+        try control.refusal(of: ExplainPolicy(user: "ada"))
+          == AdminError.identityChanged(user: "ada"))
       #expect(
         try control.refusal(of: AdoptUser(user: "tim", authority: stepUp(daemon, phone)))
           == AdminError.identityUnchanged(user: "tim"))
@@ -325,7 +330,9 @@ struct AdminConversationTests {
       #expect(
         try daemon.events().filter { $0.action == .policyChanged }.map(\.note) == [
           "mode: voluntary -> mandatory", "tries.sudo: none -> 2",
-          "rules: 0 removed, 1 added, 1 in all",
+          "rule 1 added: exempt, account backup, service sshd, network 4:c0000200/24,"
+            + " network 6:20010db8000000000000000000000000/32, network 4:c0000207/32, note nightly,"
+            + " until 4000000000",
         ])
       // What is shown makes the same policy again.
       let shown = AdminPolicyChange(settings: reply.policy.settings, rules: reply.policy.rules)
