@@ -19,15 +19,23 @@ package struct RefusalMerger {
     var last: UnixTime
   }
 
-  /// By the event as it would be at the epoch.
-  private var kinds: [AuditEvent: Repeats] = [:]
+  private struct Kind: Hashable {
+    /// As it would be at the epoch.
+    let event: AuditEvent
+
+    /// Which unknown name it is about, as far as they are told apart: their refusals must cost what
+    /// those of known ones do, a row and a wait for the disk each (I13).
+    let slot: DecoySlot?
+  }
+
+  private var kinds: [Kind: Repeats] = [:]
 
   package init() {}
 
   /// Whether the event is to be written now; otherwise it was counted.
-  package mutating func writesNow(_ event: AuditEvent) -> Bool {
+  package mutating func writesNow(_ event: AuditEvent, about subject: Subject? = nil) -> Bool {
     guard Self.merges(event) else { return true }
-    let kind = kind(of: event)
+    let kind = kind(of: event, slot(of: subject))
     guard let repeats = kinds[kind] else {
       kinds[kind] = Repeats(count: 0, last: event.at)
       return true
@@ -42,17 +50,22 @@ package struct RefusalMerger {
   package mutating func endPeriod() -> [AuditEvent] {
     let repeated = kinds.filter { $0.value.count > 0 }
     kinds = repeated.mapValues { Repeats(count: 0, last: $0.last) }
-    return repeated.map { kind, repeats in kind.copy(at: repeats.last, count: repeats.count) }
+    return repeated.map { kind, repeats in kind.event.copy(at: repeats.last, count: repeats.count) }
       .sorted { $0.at < $1.at }
   }
 
-  private func kind(of event: AuditEvent) -> AuditEvent {
+  private func kind(of event: AuditEvent, _ slot: DecoySlot?) -> Kind {
+    let coarse = Kind(event: event.copy(at: Self.epoch, count: 1, keeping: .who), slot: slot)
     // What a peer without privileges says about itself tells nothing apart.
-    let kind = event.copy(at: Self.epoch, count: 1, keeping: event.isOwners ? .who : .everything)
-    if kinds.count < Self.maximumKinds || kinds[kind] != nil { return kind }
-    let coarse = kind.copy(at: Self.epoch, count: 1, keeping: .who)
+    let fine =
+      event.isOwners ? coarse : Kind(event: event.copy(at: Self.epoch, count: 1), slot: slot)
+    if kinds.count < Self.maximumKinds || kinds[fine] != nil { return fine }
     if kinds.count < Self.maximumCoarseKinds || kinds[coarse] != nil { return coarse }
-    return kind.copy(at: Self.epoch, count: 1, keeping: .what)
+    return Kind(event: event.copy(at: Self.epoch, count: 1, keeping: .what), slot: nil)
+  }
+
+  private func slot(of subject: Subject?) -> DecoySlot? {
+    if case .decoy(let slot) = subject { slot } else { nil }
   }
 
   private static let epoch = UnixTime(seconds: 0)

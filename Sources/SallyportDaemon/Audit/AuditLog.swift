@@ -22,7 +22,7 @@ package final class AuditLog {
       let outcome = try work.body(&transaction)
       transaction.keepEvents { event in
         if kept.contains(event) { return true }
-        guard self.merger.writesNow(event) else { return false }
+        guard self.merger.writesNow(event, about: work.subject) else { return false }
         kept.append(event)
         return true
       }

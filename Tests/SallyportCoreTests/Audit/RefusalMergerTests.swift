@@ -24,6 +24,21 @@ import Testing
     event(.done, nil, action: .daemonStarted),
   ]
 
+  @Test("I13: unknown names are told apart, as known ones are")
+  func unknownNames() {
+    var merger = RefusalMerger()
+    let event = Self.event(.deny, .notACode, account: nil)
+    let slots = (0..<8).compactMap(DecoySlot.init(index:))
+    for slot in slots {
+      let isWritten = [
+        merger.writesNow(event, about: .decoy(slot)), merger.writesNow(event, about: .decoy(slot)),
+      ]
+      #expect(isWritten == [true, false])
+    }
+    let counts = merger.endPeriod().map(\.count)
+    #expect(counts == Array(repeating: 1, count: 8))
+  }
+
   @Test("what was counted in the account, and what was let in or changed, is never merged")
   func marksAreKept() {
     var merger = RefusalMerger()
