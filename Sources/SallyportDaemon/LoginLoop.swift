@@ -83,7 +83,7 @@ final class LoginLoop {
     let start = AuditEvent(
       at: clock.now, action: .daemonStarted, verdict: .done, account: nil, actor: nil)
     audit.record([start], in: store)
-    account.eraser.begin()
+    admin.policyChanged()
   }
 
   private func startMergingRefusals(on loop: any EventLoop) {

@@ -72,15 +72,23 @@ struct AccountRecords {
   }
 
   /// Accounts behind a name, in the order of their names.
-  ///
-  /// - Throws: `StoreError.notAuthentic` as `load(_:)` does.
-  func accounts(after name: AccountName?, atMost count: Int) throws(StoreError) -> [Account] {
-    var accounts: [Account] = []
-    for row in try table.rows(after: name, atMost: count) {
-      guard let row else { throw .notAuthentic("the record of an account") }
-      accounts.append(try verifiedAccount(row))
+  func accounts(
+    after name: AccountName?, atMost count: Int
+  ) throws(StoreError) -> AccountPage {
+    let rows = try table.rows(after: name, atMost: count)
+    var (accounts, damaged) = ([Account](), [AccountName]())
+    var last: AccountName?
+    for row in rows {
+      guard let row, let identity = row.subject.identity else { continue }
+      last = identity.name
+      do throws(StoreError) {
+        accounts.append(try verifiedAccount(row))
+      } catch {
+        damaged.append(identity.name)
+      }
     }
-    return accounts
+    return AccountPage(
+      accounts: accounts, damaged: damaged, next: rows.count < count ? nil : last)
   }
 
   /// Removes a record in the caller's transaction, and keeps `census` up to date.

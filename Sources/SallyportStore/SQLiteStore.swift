@@ -96,7 +96,7 @@ package final class SQLiteStore: AccountStore {
 
   package func recordedAccounts(
     after name: AccountName?, limit: Int
-  ) throws(StoreError) -> [Account] {
+  ) throws(StoreError) -> AccountPage {
     try onConnection { connection throws(StoreError) in
       try connection.accounts.accounts(after: name, atMost: limit)
     }

@@ -53,12 +53,15 @@ package final class InMemoryStore: AccountStore {
 
   package func recordedAccounts(
     after name: AccountName?, limit: Int
-  ) throws(StoreError) -> [Account] {
+  ) throws(StoreError) -> AccountPage {
     try refuseIfAbandoned()
     let bytes = { (account: Account) in Array((account.subject.identity?.name.value ?? "").utf8) }
     let first = Array((name?.value ?? "").utf8)
     let behind = contents.accounts.filter { first.lexicographicallyPrecedes(bytes($0)) }
-    return Array(behind.sorted { bytes($0).lexicographicallyPrecedes(bytes($1)) }.prefix(limit))
+    let page = Array(
+      behind.sorted { bytes($0).lexicographicallyPrecedes(bytes($1)) }.prefix(limit))
+    let next = page.count < limit ? nil : page.last?.subject.identity?.name
+    return AccountPage(accounts: page, next: next)
   }
 
   package func replace(

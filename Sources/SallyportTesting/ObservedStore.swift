@@ -51,7 +51,7 @@ package final class ObservedStore: AccountStore {
 
   package func recordedAccounts(
     after name: AccountName?, limit: Int
-  ) throws(StoreError) -> [Account] {
+  ) throws(StoreError) -> AccountPage {
     if let readFailure { throw readFailure }
     return try store.recordedAccounts(after: name, limit: limit)
   }

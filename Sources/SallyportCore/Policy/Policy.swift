@@ -91,6 +91,11 @@ package struct Policy: Hashable, Sendable {
     echoByService[service] ?? true
   }
 
+  /// Every group that something depends on.
+  package var groups: Set<GroupName> {
+    ruleIndex.groups.union(mandate.groups)
+  }
+
   package var keepsReadableRecoveryCodes: Bool {
     showsRecoveryCodesToOwner || showsRecoveryCodesToAdmins
   }

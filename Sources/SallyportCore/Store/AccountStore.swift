@@ -22,8 +22,8 @@ package protocol AccountStore: AnyObject {
   /// - Throws: as `recordedIdentity(named:)`.
   func recordedAccount(named name: AccountName) throws(StoreError) -> Account?
 
-  /// Recorded accounts behind a name, in the order of their names' bytes, at most so many.
-  func recordedAccounts(after name: AccountName?, limit: Int) throws(StoreError) -> [Account]
+  /// Recorded accounts behind a name, at most so many.
+  func recordedAccounts(after name: AccountName?, limit: Int) throws(StoreError) -> AccountPage
 
   /// Writes `account` in the place of what is recorded for another identity, and appends the
   /// events, durably (product row A18).

@@ -57,6 +57,11 @@ package final class AuditLog {
     }
   }
 
+  func writeAbsence(of group: GroupName) {
+    logger.critical(
+      "the policy or the roles name a group that does not exist, and so has no members: \(group)")
+  }
+
   func writeFailure(_ error: StoreError) {
     logger.error("no decision: \(error)")
   }

@@ -34,10 +34,22 @@ final class AdminService {
   /// What follows from another policy.
   func policyChanged() {
     accounts.eraser.begin()
+    warnOfAbsentGroups()
+  }
+
+  /// A group that does not exist has no members: what depends on it then concerns nobody, which is
+  /// seldom meant.
+  func warnOfAbsentGroups() {
+    guard let policy = try? accounts.store.policy() else { return }
+    accounts.names.absentGroups(among: policy.groups.union(roles.groups)) { absent in
+      guard let absent else { return }
+      for group in absent.sorted() { self.accounts.audit.writeAbsence(of: group) }
+    }
   }
 
   func takeOn(_ roles: Roles) {
     self.roles = roles
     authorization = Authorization(roles)
+    warnOfAbsentGroups()
   }
 }

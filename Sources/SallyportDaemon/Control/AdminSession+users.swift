@@ -24,9 +24,12 @@ extension AdminSession {
       let length = Int(min(call.limit ?? Self.pageLength, Self.pageLength))
       let page = try accounts.store.recordedAccounts(after: name, limit: length)
       let policy = try accounts.store.policy()
-      let last = page.count < length ? nil : page.last?.subject.identity?.name
+      for name in page.damaged {
+        accounts.audit.writeFailure(.notAuthentic("the record of '\(name)'"))
+      }
+      let last = page.next
       let filter = UserFilter(call)
-      let wanted = page.filter { !$0.holdsNothing && filter.admits($0, policy) }
+      let wanted = page.accounts.filter { !$0.holdsNothing && filter.admits($0, policy) }
       visible(wanted[...], to: actor) { seen in
         let seesAll = self.service.authorization.seesEverybody(actor)
         if let last, seen.isEmpty, !seesAll {

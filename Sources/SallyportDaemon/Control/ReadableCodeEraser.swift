@@ -6,8 +6,9 @@ import SallyportCore
 ///
 /// The codes themselves go on working. Lives on the login loop.
 final class ReadableCodeEraser {
-  /// Accounts that are looked at before logins have their turn: a millisecond's work.
-  private static let partLength = 100
+  /// Accounts that are looked at, and written together, before logins have their turn: some
+  /// milliseconds' work.
+  private static let partLength = 20
 
   private let store: any AccountStore
   private let loop: any EventLoop
@@ -44,10 +45,11 @@ final class ReadableCodeEraser {
     guard Self.isDue(in: store),
       let part = try? store.recordedAccounts(after: name, limit: Self.partLength)
     else { return nil }
-    let work = part.filter(\.hasReadableRecoveryCodes).map { account in
+    let work = part.accounts.filter(\.hasReadableRecoveryCodes).map { account in
       AccountWork<Void>(on: account.subject) { $0.account.eraseReadableRecoveryCodes() }
     }
+    // What could not be written now is looked for again at the next start.
     if !work.isEmpty { _ = store.commit(work) }
-    return part.last?.subject.identity?.name
+    return part.next
   }
 }
