@@ -224,6 +224,11 @@ def test_the_command_line_invites_and_revokes(cli, world, sshd, newcomer, policy
     ada, root = newcomer(), world.root
     result = cli(root, "users", "invite", ada.name, *glass)
     assert "sallyport policy set enrolAtLogin invited" in result.stderr
+    change_policy(mode="voluntary", enrolAtLogin="invited")
+    result = cli(root, "users", "invite", ada.name, *glass)
+    assert result.stderr == (
+        f"Warning: sign-ins of {ada.name} ask for no code yet, so it cannot be typed there: a"
+        " second factor is voluntary\n")
     policy("invited")
     result = cli(root, "users", "invite", ada.name, *glass)
     assert (result.status, result.stderr) == (0, "")

@@ -19,6 +19,11 @@ SECOND_FACTOR_NEEDED = (
     "sallyport: whoever looks after others needs a second factor of their own first\n"
     "hint: sallyport enroll sets one up; root may say --break-glass --reason TEXT\n")
 
+ROOT_IS_NOBODY = (
+    "sallyport: the kernel does not know who signed in here, so root acts for nobody in"
+    " particular\n"
+    "hint: sign in as yourself and use sudo, or --break-glass --reason TEXT\n")
+
 
 @pytest.fixture(scope="module")
 def daemon(world):
@@ -80,7 +85,7 @@ def test_an_administrator_without_a_second_factor_of_their_own_changes_nothing(
 def test_root_that_acts_for_nobody_needs_a_reason(cli, world, person, daemon):
     target = person()
     result = cli(world.root, "users", "disable", target.name, "--yes")
-    assert (result.status, result.stdout, result.stderr) == (1, "", SECOND_FACTOR_NEEDED)
+    assert (result.status, result.stdout, result.stderr) == (1, "", ROOT_IS_NOBODY)
     assert status(target.account)["enrolled"]
     result = cli(world.root, "users", "disable", target.name, "--yes", *BREAK_GLASS)
     assert result.status == 0
@@ -95,6 +100,25 @@ def test_nobody_but_root_breaks_the_glass(cli, world, person):
     assert result.stderr == (
         "sallyport: only root may break the glass\n"
         "hint: with sudo; otherwise your own code confirms\n")
+
+
+def test_what_is_refused_with_a_broken_glass_is_not_announced(cli, world, person):
+    target = person()
+    for arguments, refusal in (
+            (("adopt", target.name), f"the account '{target.name}' has the user id"),
+            (("recovery", target.name), "administrators may not read recovery codes")):
+        result = cli(world.root, "users", *arguments, *BREAK_GLASS)
+        assert (result.status, result.stdout) == (1, "")
+        assert result.stderr.startswith(f"sallyport: {refusal}")
+
+
+def test_what_was_typed_wrong_is_told(cli, world):
+    result = cli(world.root, "policy", "explain", "ada", "--from", "example.org")
+    assert result.status == 1
+    assert result.stderr.startswith("sallyport: --from takes a numeric address\n")
+    result = cli(world.root, "users", "show", "x" * 300)
+    assert result.status == 1
+    assert result.stderr.startswith("sallyport: the name of the account is too long\n")
 
 
 def test_a_wrong_code_changes_nothing(ada, person):
@@ -192,7 +216,7 @@ def test_a_locked_account_says_why_and_since_when_and_what_opens_it(ada, person)
         "Device           phone   since MOMENT, never used\n"
         "Recovery codes   8 left\n"
         "Last sign-in     none yet\n"
-        "Refused codes    100 since the last sign-in\n")
+        "Refused codes    100 since the last sign-in with a code\n")
     result = ada("users", "unlock", target.name)
     assert (result.status, result.stderr) == (0, f"{STEP_UP_PROMPT}\n")
     assert result.stdout == (
@@ -264,6 +288,19 @@ def test_recovery_codes_of_others_are_hidden_until_the_policy_shows_them(ada, pe
     assert all(code in result.stdout for code in target.recovery_codes)
     assert status(target.account)["recoveryCodeViews"] == 1
     assert ada("policy", "set", "recovery.visibleToAdmins", "off").status == 0
+
+
+def test_recovery_codes_that_nobody_can_read_are_told_as_such(ada, person):
+    assert ada("policy", "set", "recovery.visibleToOwner", "off").status == 0
+    target = person()
+    assert ada("policy", "set", "recovery.visibleToAdmins", "on").status == 0
+    result = ada("users", "recovery", target.name)
+    assert (result.status, result.stdout) == (1, "")
+    assert result.stderr.endswith(
+        f"sallyport: none of {target.name}'s 8 codes can be read: they were made while nobody"
+        f" might\nhint: {target.name} makes new ones: sallyport recovery regenerate\n")
+    assert ada("policy", "set", "recovery.visibleToAdmins", "off").status == 0
+    assert ada("policy", "set", "recovery.visibleToOwner", "on").status == 0
 
 
 def test_a_name_with_another_uid_is_refused_until_somebody_decides(ada, person, pam_login):

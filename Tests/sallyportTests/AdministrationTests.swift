@@ -77,24 +77,75 @@ struct AdministrationTests {
     #expect(try daemon.calls(of: UnlockAccount.self) == [UnlockAccount(user: "ada")])
   }
 
-  @Test("Who breaks the glass confirms first, and is asked for no code")
+  @Test(
+    "What breaking the glass would not alter is refused before anything is announced",
+    arguments: [
+      .identityUnchanged(user: "ada"), .recoveryCodesHidden, .noSuchAccount(user: "ada"),
+      .unavailable,
+    ] as [AdminError])
+  func brokenGlassRefusedAtOnce(error: AdminError) throws {
+    let daemon = ScriptedDaemon()
+    daemon.answer(UnlockAccount.self) { _ in .failure(error) }
+    #expect(throws: CommandFailure(error)) {
+      try administration(daemon, ScriptedPerson(), breakGlass: "x")
+        .change(UnlockAccount(user: "ada")) { Issue.record("something was announced") }
+    }
+    #expect(try daemon.calls(of: UnlockAccount.self).map(\.authority) == [nil])
+  }
+
+  @Test("What changes nothing breaks no glass, and is neither announced nor asked about")
+  func brokenGlassForNothing() throws {
+    let daemon = ScriptedDaemon()
+    daemon.answer(UnlockAccount.self) { _ in .success(.init(wasLocked: false)) }
+    let reply = try administration(daemon, ScriptedPerson(), breakGlass: "x")
+      .change(UnlockAccount(user: "ada")) { Issue.record("something was announced") }
+    #expect(!reply.wasLocked)
+    #expect(try daemon.calls(of: UnlockAccount.self).map(\.authority) == [nil])
+  }
+
+  @Test(
+    "Whatever proof the daemon wants of root, the glass stands in for it",
+    arguments: [.stepUpRequired, .secondFactorNeeded, .stepUpLocked] as [AdminError])
+  func glassIsProof(demand: AdminError) throws {
+    let daemon = ScriptedDaemon()
+    daemon.answer(UnlockAccount.self) { call in
+      call.authority?.breakGlass == nil ? .failure(demand) : .success(.init(wasLocked: true))
+    }
+    var confirmations = 0
+    let reply = try administration(daemon, ScriptedPerson(), breakGlass: "x")
+      .change(UnlockAccount(user: "ada")) { confirmations += 1 }
+    #expect(reply.wasLocked)
+    #expect(confirmations == 1)
+  }
+
+  @Test("Where there is nothing to say before, the glass breaks with the first call")
+  func breakGlassAtOnce() throws {
+    let daemon = daemon()
+    _ = try administration(daemon, ScriptedPerson(), breakGlass: "x")
+      .change(UnlockAccount(user: "ada"))
+    #expect(
+      try daemon.calls(of: UnlockAccount.self).map(\.authority) == [Authority(breakGlass: "x")])
+  }
+
+  @Test("Who breaks the glass confirms once the daemon has spoken, and is asked for no code")
   func breakGlass() throws {
     let daemon = daemon()
     let person = ScriptedPerson()
     var order: [Int] = []
     _ = try administration(daemon, person, breakGlass: "the phone is lost")
       .change(UnlockAccount(user: "ada")) { order.append(daemon.calls.count) }
-    #expect(order == [0])
+    #expect(order == [1])
     #expect(person.questions == [])
     #expect(
       try daemon.calls(of: UnlockAccount.self).map(\.authority)
-        == [Authority(breakGlass: "the phone is lost")])
+        == [nil, Authority(breakGlass: "the phone is lost")])
     #expect(throws: Confirmation.declined) {
       try administration(daemon, person, breakGlass: "x").change(UnlockAccount(user: "ada")) {
         throw Confirmation.declined
       }
     }
-    #expect(daemon.calls.count == 1)
+    #expect(try daemon.calls(of: UnlockAccount.self).last?.authority == nil)
+    #expect(daemon.calls.count == 3)
   }
 
   @Test("A look says who looks, and nothing where there is nothing to say")

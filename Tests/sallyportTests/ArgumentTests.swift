@@ -126,6 +126,15 @@ struct ArgumentTests {
     #expect((end as? UsersExemptCommand)?.end == true)
   }
 
+  @Test("A pass that is too short or too long is told both ends", arguments: ["0h", "31d"])
+  func passRange(span: String) {
+    let error = #expect(throws: (any Error).self) {
+      try SallyportCommand.parseAsRoot(
+        ["users", "exempt", "ada", "--for", span, "--reason", "x"])
+    }
+    #expect(error.map { SallyportCommand.message(for: $0) } == "--for is from 1s to 30d")
+  }
+
   @Test("Mandatory names its groups and its day, and off takes both back")
   func mandatory() throws {
     let on = try SallyportCommand.parseAsRoot([

@@ -40,7 +40,9 @@ struct CommandFailureTests {
   static let serviceErrors: [ServiceError] = [
     .interfaceNotFound(interface: "a.b"), .methodNotFound(method: "a.b.C"),
     .methodNotImplemented(method: "a.b.C"), .invalidParameter(InvalidParameter("name")),
-    .invalidParameter(InvalidParameter("user")), .permissionDenied, .expectedMore,
+    .invalidParameter(InvalidParameter("user")),
+    .invalidParameter(InvalidParameter("address")), .invalidParameter(InvalidParameter("limit")),
+    .permissionDenied, .expectedMore,
   ]
 
   @Test("Every refusal is a lower-case sentence without a full stop, has a hint, and exits with 1")
@@ -84,6 +86,34 @@ struct CommandFailureTests {
     #expect(
       failure.hint
         == "systemctl status sallyportd; journalctl -u sallyportd says why it does not run")
+  }
+
+  @Test("Root whom the kernel does not know is not sent to set up a second factor")
+  func nobodyInParticular() {
+    let nobody = CommandFailure(AdminError.secondFactorNeeded, isNobody: true)
+    #expect(
+      nobody.message
+        == "the kernel does not know who signed in here, so root acts for nobody in particular")
+    #expect(nobody.hint == "sign in as yourself and use sudo, or --break-glass --reason TEXT")
+    let somebody = CommandFailure(AdminError.secondFactorNeeded, isNobody: false)
+    #expect(somebody.hint?.hasPrefix("sallyport enroll sets one up") == true)
+    #expect(
+      CommandFailure(AdminError.stepUpRequired, isNobody: true)
+        == CommandFailure(AdminError.stepUpRequired, isNobody: false))
+  }
+
+  @Test(
+    "What somebody typed is not blamed on the version",
+    arguments: [
+      ("address", "--from takes a numeric address"),
+      ("user", "the name of the account is too long"),
+    ])
+  func typedValues(parameter: String, message: String) {
+    let failure = CommandFailure(ServiceError.invalidParameter(InvalidParameter(parameter)))
+    #expect(failure.message == message)
+    #expect(failure.hint != CommandFailure.sameVersion)
+    let other = CommandFailure(ServiceError.invalidParameter(InvalidParameter("limit")))
+    #expect(other.hint == CommandFailure.sameVersion)
   }
 
   @Test("What the daemon or the caller put into a refusal cannot move the cursor")

@@ -175,8 +175,21 @@ struct PolicyEditTests {
     #expect(try edit(Self.mandatory, daemon, person, breakGlass: "lost").hasChanged)
     #expect(person.questions == ["Change the policy? [yes/no] "])
     #expect(
-      try daemon.calls(of: ChangePolicy.self).map(\.authority) == [Authority(breakGlass: "lost")])
-    #expect(daemon.calls.first?.method == PreviewPolicy.method)
+      try daemon.calls(of: ChangePolicy.self).map(\.authority)
+        == [nil, Authority(breakGlass: "lost")])
+    #expect(daemon.calls.dropFirst().first?.method == PreviewPolicy.method)
+  }
+
+  @Test("Root who breaks the glass for what is no change is asked nothing, and it is no failure")
+  func breakGlassForNothing() throws {
+    let daemon = daemon()
+    daemon.answer(ChangePolicy.self) { _ in
+      .success(.init(policy: Self.policy, changed: false))
+    }
+    let person = ScriptedPerson()
+    #expect(try edit(Self.mandatory, daemon, person, breakGlass: "lost").hasChanged == false)
+    #expect(person.questions == [])
+    #expect(daemon.calls.count == 1)
   }
 
   @Test("Everybody is looked at, 200 a call, and the first ten of many are named")

@@ -70,7 +70,9 @@ struct TypedValueTests {
   @Test(
     "Settings are shown as people read them",
     arguments: [
-      ("remember", "0", "off"), ("remember", "28800", "8 h"), ("mandatory.from", "7", "day 7"),
+      ("remember", "0", "off"), ("remember", "28800", "8 h"),
+      ("remember", "8", "8 seconds"), ("remember", "1", "1 second"), ("remember", "60", "1 min"),
+      ("mandatory.from", "7", "day 7"),
       ("mandatory.from", nil, "-"), ("mandatory.from", "", "at once"),
       ("issuer", "", "this machine's name"), ("mandatory.groups", "", "everybody"),
       ("mandatory.groups", "staff,admins", "staff,admins"), ("issuer", "a\u{1B}[2J", "a[2J"),

@@ -19,6 +19,45 @@ struct UsersInviteTests {
     }
   }
 
+  @Test(
+    "Who invites is told why sign-ins ask for no code yet",
+    arguments: [
+      (AdminRuling(.notRequired, reason: .notEnrolled), "a second factor is voluntary"),
+      (
+        AdminRuling(.notRequired, reason: .notEnrolled, from: 3),
+        "a second factor is mandatory from 2027-03-03 14:05 on"
+      ),
+      (
+        AdminRuling(.notRequired, reason: .notEnrolled, from: 5),
+        "a second factor is mandatory from 2027-03-05 14:05 on, when the invitation has ended"
+      ),
+      (AdminRuling(.notRequired, reason: .exempt, rule: 2), "exempt by rule 2"),
+      (
+        AdminRuling(.notRequired, reason: .modeOff),
+        "the second factor is switched off for everybody"
+      ),
+      (AdminRuling(.notRequired, reason: .temporaryPass), "a temporary pass"),
+      (
+        AdminRuling(.notRequired, reason: .directoryAccount),
+        "the account comes from a directory, which looks after it"
+      ),
+    ])
+  func notAsked(ruling: AdminRuling, reason: String) {
+    let reply = InviteUser.Reply(code: "7QK4-M2XV-90TD-W8RH", until: 4)
+    #expect(
+      UsersInviteCommand.caution("ada\u{1B}", reply, ruling, date: UserTextTests.date)
+        == "Warning: sign-ins of ada ask for no code yet, so it cannot be typed there: \(reason)\n")
+  }
+
+  @Test(
+    "Where sign-ins ask for a code, nothing is warned about",
+    arguments: [AdminRuling(.mandatoryNotEnrolled, rule: 1), AdminRuling(.codeRequired)])
+  func asked(ruling: AdminRuling) {
+    let reply = InviteUser.Reply(code: "7QK4-M2XV-90TD-W8RH", until: 4)
+    #expect(
+      UsersInviteCommand.caution("ada", reply, ruling, date: UserTextTests.date) == "")
+  }
+
   @Test("An invitation says what it is for, until when, and how it ends; names obey no terminal")
   func invited() {
     let reply = InviteUser.Reply(code: "7QK4-M2XV-90TD-W8RH", until: 4)

@@ -32,21 +32,33 @@ struct Administration {
   /// Calls a method that needs a code, which is asked for once the daemon says so: a refusal that
   /// no code would alter comes before anything is confirmed or typed.
   ///
-  /// - Parameter confirm: shows what is about to be done, and may end the command.
+  /// - Parameter confirm: shows what is about to be done, and may end the command; nil where there
+  ///   is nothing to say before.
   func change<Call: AdminCall & EvidentCall>(
-    _ call: Call, confirm: () throws -> Void = {}
-  ) throws -> Call.Reply {
-    guard breakGlass == nil else {
-      try confirm()
-      return try reader.daemon.call(reader.backed(call, breakGlass: breakGlass))
+    _ call: Call, confirm: (() throws -> Void)? = nil
+  ) throws -> Call.Reply where Call.Refusal == AdminError {
+    if let breakGlass { return try change(call, breaking: breakGlass, confirm) }
+    let stepUp = StepUp(ask: ask, announce: confirm ?? {})
+    let (reply, code) = try stepUp.run {
+      try reader.daemon.call(reader.backed(call, stepUp: $0))
     }
-    return try withoutActuallyEscaping(confirm) { confirm in
-      let stepUp = StepUp(ask: ask, announce: confirm)
-      let (reply, code) = try stepUp.run {
-        try reader.daemon.call(reader.backed(call, stepUp: $0))
+    if StepUp.isRecoveryCode(code) { Output.standardError(StepUp.usedUp) }
+    return reply
+  }
+
+  /// Asks the daemon without the reason first, where something is to be said before: what it refuses
+  /// all the same, and what changes nothing, is neither announced nor confirmed.
+  private func change<Call: AdminCall & EvidentCall>(
+    _ call: Call, breaking reason: String, _ confirm: (() throws -> Void)?
+  ) throws -> Call.Reply where Call.Refusal == AdminError {
+    if let confirm {
+      switch try reader.daemon.call(reader.backed(call)) as Result<Call.Reply, AdminError> {
+      case .success(let reply): return reply
+      case .failure(.stepUpRequired), .failure(.secondFactorNeeded), .failure(.stepUpLocked):
+        try confirm()
+      case .failure(let refusal): throw refusal.failure
       }
-      if StepUp.isRecoveryCode(code) { Output.standardError(StepUp.usedUp) }
-      return reply
     }
+    return try reader.daemon.call(reader.backed(call, breakGlass: reason))
   }
 }

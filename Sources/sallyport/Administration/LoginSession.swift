@@ -10,6 +10,10 @@ enum LoginSession {
     return uid(in: String(decoding: bytes, as: UTF8.self))
   }
 
+  /// Whether this process is root's and the kernel does not know who signed in: root acts for
+  /// nobody in particular then.
+  static var isNobody: Bool { geteuid() == 0 && uid == nil }
+
   /// (uid_t) -1 is the kernel's word for none.
   static func uid(in text: String) -> Int64? {
     let digits = text.last == "\n" ? text.dropLast() : text[...]

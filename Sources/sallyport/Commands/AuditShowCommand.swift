@@ -25,9 +25,7 @@ struct AuditShowCommand: ParsableCommand {
   @OptionGroup var connection: ConnectionOptions
 
   func run() throws {
-    var lines = AuditLines(
-      columns: Terminal.size.columns, ellipsis: Terminal.isUTF8 ? "…" : "...",
-      date: LocalTime.seconds)
+    var lines = AuditLines(columns: Terminal.size.columns, date: LocalTime.seconds)
     var cursor = try printAll(&lines)
     if follow { try goOn(behind: &cursor, &lines) }
   }

@@ -39,7 +39,7 @@ struct UsersExemptCommand: ParsableCommand {
       throw ValidationError("--for and --reason say how long and why; --end ends it")
     }
     guard AdminLimits.passDuration.contains(span.seconds) else {
-      throw ValidationError("--for is at most 30d")
+      throw ValidationError("--for is from 1s to 30d")
     }
   }
 

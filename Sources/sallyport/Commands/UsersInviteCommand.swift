@@ -44,6 +44,11 @@ struct UsersInviteCommand: ParsableCommand {
         ? JSONText.line(reply.parameters)
         : Self.invited(name, reply, date: LocalTime.minutes),
       hint: "the invitation was made; the same command makes another")
+    // Who may invite need not be somebody who may look.
+    guard let ruling = try? administration.reader.read(ExplainPolicy(user: name)).ruling else {
+      return
+    }
+    Output.standardError(Self.caution(name, reply, ruling, date: LocalTime.minutes))
   }
 
   static func invited(
@@ -66,7 +71,28 @@ struct UsersInviteCommand: ParsableCommand {
       ? "The invitation of \(user) has ended.\n" : "\(user) had no invitation that still held.\n"
   }
 
-  /// What keeps the code from being asked for; empty where nothing does.
+  /// What keeps sign-ins of the account from asking for the code; empty where nothing does.
+  static func caution(
+    _ name: String, _ reply: InviteUser.Reply, _ ruling: AdminRuling, date: (Int64) -> String
+  ) -> String {
+    guard ruling.requirement == .notRequired else { return "" }
+    let user = TerminalText.clean(name)
+    return "Warning: sign-ins of \(user) ask for no code yet, so it cannot be typed there: "
+      + "\(obstacle(reply, ruling, date: date))\n"
+  }
+
+  private static func obstacle(
+    _ reply: InviteUser.Reply, _ ruling: AdminRuling, date: (Int64) -> String
+  ) -> String {
+    guard ruling.reason == .notEnrolled || ruling.reason == nil else {
+      return RulingText.reason(ruling)
+    }
+    guard let from = ruling.from else { return "a second factor is voluntary" }
+    let end = reply.until <= from ? ", when the invitation has ended" : ""
+    return "a second factor is mandatory from \(date(from)) on\(end)"
+  }
+
+  /// What keeps the code from being asked for anywhere; empty where nothing does.
   static func caution(_ policy: AdminPolicy) -> String {
     let setting = SettingName.enrolAtLogin
     let way = policy.settings.first { $0.name == setting }?.value ?? "never"

@@ -34,6 +34,9 @@ enum SettingValue {
     switch (name, number) {
     case (SettingName.mandatoryFrom, let seconds?): return date(seconds)
     case (SettingName.remember, 0?): return "off"
+    // So short that a number without a unit may have been meant otherwise.
+    case (SettingName.remember, let seconds?) where (1..<60).contains(seconds):
+      return CountText.of(Int(clamping: seconds), "second", "seconds")
     case (SettingName.remember, let seconds?): return DeviceText.distance(seconds)
     case (SettingName.mandatoryFrom, nil) where value.isEmpty: return atOnce
     case (SettingName.mandatoryGroups, _) where value.isEmpty: return everybody

@@ -1,8 +1,14 @@
 import SallyportVarlink
 
 extension CommandFailure {
-  init(_ error: AdminError) {
+  /// - Parameter isNobody: whether root asks for nobody in particular.
+  init(_ error: AdminError, isNobody: Bool = LoginSession.isNobody) {
     switch error {
+    // Nobody's second factor helps here: to set one up would lead back to this refusal.
+    case .secondFactorNeeded where isNobody:
+      self.init(
+        "the kernel does not know who signed in here, so root acts for nobody in particular",
+        hint: "sign in as yourself and use sudo, or --break-glass --reason TEXT")
     case .noSuchAccount(let user):
       self.init(
         "there is no account '\(TerminalText.clean(user))'",
@@ -80,6 +86,13 @@ extension CommandFailure {
       self.init(
         "the name of a device has 1 to 64 bytes and no control characters",
         hint: "such as --name 'work phone'; without --name it is phone, phone 2 and so on")
+    case .invalidParameter(let error) where error.parameter == "address":
+      self.init(
+        "--from takes a numeric address", hint: "such as --from 192.0.2.7 or --from 2001:db8::7")
+    case .invalidParameter(let error) where error.parameter == "user":
+      self.init(
+        "the name of the account is too long",
+        hint: "a name has \(AdminLimits.user.upperBound) bytes at most")
     case .invalidParameter(let error):
       self.init(
         "the daemon does not accept this value of '\(error.parameter)'", hint: Self.sameVersion)

@@ -1,12 +1,9 @@
 import SallyportVarlink
 
-/// Rows of the audit log, a line each.
+/// Rows of the audit log: a line each, and on a terminal as many as it takes.
 struct AuditLines {
-  /// Of the terminal; nil where the lines go elsewhere, and are not cut.
+  /// Of the terminal; nil where the lines go elsewhere, and are not wrapped.
   let columns: Int?
-
-  /// What stands where a line was cut.
-  let ellipsis: String
 
   /// Turns seconds since 1970 into a date and a time of day.
   let date: (Int64) -> String
@@ -18,9 +15,11 @@ struct AuditLines {
   /// A name longer than this moves what stands behind it: one long name shall not move all.
   private static let widestAccount = 24
 
-  init(columns: Int?, ellipsis: String, date: @escaping (Int64) -> String) {
+  /// A terminal with less room for text than this wraps as it likes.
+  private static let narrowestText = 20
+
+  init(columns: Int?, date: @escaping (Int64) -> String) {
     self.columns = columns
-    self.ellipsis = ellipsis
     self.date = date
   }
 
@@ -29,7 +28,7 @@ struct AuditLines {
       numberWidth = max(numberWidth, "\(row.number)".count)
       accountWidth = max(accountWidth, min(Self.account(row).count, Self.widestAccount))
     }
-    return rows.map { fitted(line($0)) + "\n" }.joined()
+    return rows.map { wrapped(line($0)) + "\n" }.joined()
   }
 
   private func line(_ row: AuditRow) -> String {
@@ -40,9 +39,27 @@ struct AuditLines {
       + (details.isEmpty ? "" : ": " + details)
   }
 
-  private func fitted(_ line: String) -> String {
-    guard let columns, line.count > columns else { return line }
-    return line.prefix(max(0, columns - ellipsis.count)) + ellipsis
+  /// Breaks a line where the terminal ends, between words where it can: what follows stands below
+  /// the date, so that no text of a row looks like the begin of another.
+  private func wrapped(_ line: String) -> String {
+    let indent = Self.blank(numberWidth + 2)
+    guard let columns, columns - indent.count >= Self.narrowestText else { return line }
+    var lines: [String] = []
+    var rest = line[...]
+    while rest.count > columns - (lines.isEmpty ? 0 : indent.count) {
+      let room = columns - (lines.isEmpty ? 0 : indent.count)
+      let least = lines.isEmpty ? indent.count : 0
+      let head = rest.prefix(room + 1)
+      let end = head.lastIndex(of: " ").flatMap { space in
+        head.distance(from: head.startIndex, to: space) > least ? space : nil
+      }
+      let part = end.map { rest[..<$0] } ?? rest.prefix(room)
+      lines.append((lines.isEmpty ? "" : indent) + part)
+      rest = rest[part.endIndex...]
+      if end != nil { rest = rest.dropFirst() }
+    }
+    lines.append((lines.isEmpty ? "" : indent) + rest)
+    return lines.joined(separator: "\n")
   }
 
   private static func account(_ row: AuditRow) -> String {
@@ -58,9 +75,9 @@ struct AuditLines {
   private static func details(_ row: AuditRow) -> String {
     let actor = row.actor.flatMap { isLogin(row) && $0 == 0 ? nil : "uid \($0)" }
     let parts = [
-      source(row), row.remoteUser.map { "asked by \($0)" }, row.method.map(method),
-      row.device.map { "device '\($0)'" }, actor.map { "by \($0)" }, row.rule.map { "rule \($0)" },
-      row.note.map { "'\($0)'" },
+      source(row), row.remoteUser.map { "asked by \($0)" }, actor.map { "by \($0)" },
+      row.rule.map { "rule \($0)" }, row.note.map { "'\($0)'" }, row.method.map(method),
+      row.device.map { "device '\($0)'" },
     ]
     return TerminalText.clean(parts.compactMap { $0 }.joined(separator: ", "))
   }

@@ -18,7 +18,8 @@ enum RulingText {
     ruling.rule.map { " by rule \($0)" } ?? ""
   }
 
-  private static func reason(_ ruling: AdminRuling) -> String {
+  /// Why nothing is asked.
+  static func reason(_ ruling: AdminRuling) -> String {
     switch ruling.reason {
     case .modeOff: "the second factor is switched off for everybody"
     case .notEnrolled: "no second factor is set up"

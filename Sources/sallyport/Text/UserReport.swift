@@ -14,7 +14,7 @@ struct UserReport {
 
   var text: String {
     let rows =
-      [account] + identity + [secondFactor, signIns] + changes + devices + recoveryCodes
+      [account] + identity + [secondFactor] + locked + policy + changes + devices + recoveryCodes
       + [lastSignIn] + failures + views + pass + remembered + invitation
     return ReportRows(rows: rows).text
   }
@@ -22,37 +22,55 @@ struct UserReport {
   private var account: Row { ("Account", "\(name) (uid \(user.uid))") }
 
   private var identity: [Row] {
-    let decide = "sallyport users adopt \(name) or sallyport users disable \(name) decides"
-    return switch row.identity {
+    switch row.identity {
     case .asRecorded: []
     case .changed(let uid):
-      [("Identity", "changed: the name has uid \(uid) now, so it is refused; \(decide)")]
+      [
+        (
+          "Identity",
+          "changed: the name has uid \(uid) now, so it is refused; sallyport users adopt \(name) "
+            + "or sallyport users disable \(name) decides"
+        )
+      ]
     case .gone:
-      [("Identity", "changed: there is no account of this name any more; \(decide)")]
+      [
+        (
+          "Identity",
+          "changed: there is no account of this name any more; sallyport users disable \(name) "
+            + "removes what is recorded"
+        )
+      ]
     }
   }
 
   private var secondFactor: Row { ("Second factor", user.enrolled ? "on" : "off") }
 
-  private var signIns: Row {
-    guard let since = user.lockedSince else {
-      return ("Policy", RulingText.sentence(ruling, enrolled: user.enrolled, date: date))
-    }
+  /// Whether there is anybody who could sign in, or be let in again.
+  private var isThere: Bool { row.identity != .gone }
+
+  private var locked: [Row] {
+    guard let since = user.lockedSince, isThere else { return [] }
     let why =
       switch user.lockReason {
       case .failures: "too many wrong codes that no sign-in cleared"
       case .failuresInAYear: "too many wrong codes within a year"
       case nil: "too many wrong codes"
       }
-    return (
-      "Locked",
-      "since \(date(since)), \(why); one of the recovery codes opens it, and so does "
-        + "sallyport users unlock \(name)"
-    )
+    let unlock = "sallyport users unlock \(name)"
+    let way =
+      user.recoveryCodesLeft > 0
+      ? "one of the recovery codes opens it, and so does \(unlock)" : "\(unlock) opens it"
+    return [("Locked", "since \(date(since)), \(why); \(way)")]
+  }
+
+  /// Of a locked account only what lets it in all the same, such as a pass.
+  private var policy: [Row] {
+    guard isThere, user.lockedSince == nil || ruling.requirement == .notRequired else { return [] }
+    return [("Policy", RulingText.sentence(ruling, enrolled: user.enrolled, date: date))]
   }
 
   private var changes: [Row] {
-    guard user.stepUpLocked else { return [] }
+    guard user.stepUpLocked, isThere else { return [] }
     return [
       (
         "Changes",
@@ -83,7 +101,8 @@ struct UserReport {
   }
 
   private var failures: [Row] {
-    user.failures > 0 ? [("Refused codes", "\(user.failures) since the last sign-in")] : []
+    guard user.failures > 0 else { return [] }
+    return [("Refused codes", "\(user.failures) since the last sign-in with a code")]
   }
 
   private var views: [Row] {
@@ -93,12 +112,8 @@ struct UserReport {
 
   private var pass: [Row] {
     guard let pass = user.pass else { return [] }
-    return [
-      (
-        "Pass",
-        "\(PassText.describe(pass, date: date)); sallyport users exempt \(name) --end ends it"
-      )
-    ]
+    let end = isThere ? "; sallyport users exempt \(name) --end ends it" : ""
+    return [("Pass", PassText.describe(pass, date: date) + end)]
   }
 
   private var remembered: [Row] {
