@@ -2,21 +2,22 @@ import Testing
 
 @testable import SallyportCrypto
 
-@Suite struct SecretTests {
-  private struct Holder {
-    let secret: Secret
-  }
+/// Not private: such a type prints with an address, whose digits may be any.
+struct SecretHolder {
+  let secret: Secret
+}
 
+@Suite struct SecretTests {
   private static let text = "hunter2-hunter2"
   private let secret = Secret(copying: Array(text.utf8))
 
   @Test("no way of printing a secret reveals its bytes or how many there are")
   func printingRevealsNothing() {
     var dumped = ""
-    dump(Holder(secret: secret), to: &dumped)
+    dump(SecretHolder(secret: secret), to: &dumped)
     let printed = [
       "\(secret)", String(reflecting: secret), String(describing: Optional(secret)),
-      "\([secret])", "\(Holder(secret: secret))", String(reflecting: Holder(secret: secret)),
+      "\([secret])", "\(SecretHolder(secret: secret))", String(reflecting: SecretHolder(secret: secret)),
       dumped,
     ]
     for text in printed {
