@@ -17,7 +17,8 @@ struct SecretHolder {
     dump(SecretHolder(secret: secret), to: &dumped)
     let printed = [
       "\(secret)", String(reflecting: secret), String(describing: Optional(secret)),
-      "\([secret])", "\(SecretHolder(secret: secret))", String(reflecting: SecretHolder(secret: secret)),
+      "\([secret])", "\(SecretHolder(secret: secret))",
+      String(reflecting: SecretHolder(secret: secret)),
       dumped,
     ]
     for text in printed {

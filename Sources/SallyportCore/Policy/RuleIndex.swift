@@ -75,8 +75,10 @@ private struct Login {
   }
 }
 
-/// A rule in numbers, as far as they tell quickly that it does not match. Plain bytes: a login goes
-/// through hundreds, and to count references to each would cost more than to compare it.
+/// A rule in numbers, as far as they tell quickly that it does not match.
+///
+/// Plain bytes: a login goes through hundreds, and to count references to each would cost more than
+/// to compare it.
 private struct Outline: Hashable {
   /// Of groups that have a bit of their own; a rule that names another is never left out for its
   /// groups.
