@@ -195,7 +195,10 @@ extension WireMapping {
     let from = policy.announcedMandate(on: question)?.seconds
     return switch ruling.requirement {
     case .codeRequired: AdminRuling(.codeRequired, rule: rule, from: from)
-    case .mandatoryNotEnrolled: AdminRuling(.mandatoryNotEnrolled, rule: rule, from: from)
+    case .mandatoryNotEnrolled:
+      AdminRuling(
+        .mandatoryNotEnrolled, rule: rule, from: from,
+        enrols: policy.admitsLoginEnrollment(question) ? true : nil)
     case .notRequired(let reason):
       AdminRuling(.notRequired, reason: self.reason(reason), rule: rule, from: from)
     }

@@ -55,7 +55,7 @@ OTHERS = {"user": "root", "uid": 0, "account": "root", "actor": 0, "loginUID": 0
 # What these take besides.
 TAKEN = {
     "GetPolicy": set(),
-    "PreviewPolicy": {"authority", "service", "address"},
+    "PreviewPolicy": {"authority", "service", "address", "at"},
     "ExplainPolicy": {"authority", "service", "address"},
     "ReadAudit": {"authority", "user"},
 }

@@ -154,7 +154,10 @@ def test_off_voluntary_announced_mandatory(cli, ada, person, stranger, pam_login
     stderr = result.stderr
     assert stderr.startswith(
         "Policy now    voluntary: whoever has a second factor is asked for a code\n"
-        f"Policy then   mandatory for everybody, from {day} 00:00 on\n\n")
+        f"Policy then   mandatory for everybody, from {day} 00:00 on\n"
+        "Changes       mode: voluntary -> mandatory\n"
+        f"              mandatory.from: at once -> {day} 00:00\n\n")
+    assert f"Looked at: sshd; as of now and of {day} 00:00.\n" in stderr
     assert "people could not sign in then, as things are today:\n" in stderr
     assert f"  {without.name}   " in stderr and f"  {enrolled.name} " not in stderr
     assert stderr.endswith(f"{QUESTION}\n{STEP_UP_PROMPT}\n")
@@ -187,9 +190,12 @@ def test_a_person_at_a_terminal_sees_whom_it_shuts_out_before_it_does(cli, ada, 
     assert shown == (
         "Policy now    voluntary: whoever has a second factor is asked for a code\n"
         f"Policy then   mandatory for the members of {member.name}\n"
+        "Changes       mode: voluntary -> mandatory\n"
+        f"              mandatory.groups: everybody -> {member.name}\n"
         "\n"
         f"Of {active} active accounts, {asked} {'is' if asked == '1' else 'are'} asked for a code"
         f" now, {asked} then.\n"
+        "Looked at: sshd.\n"
         "\n"
         "1 person could not sign in then, as things are today:\n"
         f"  {member.name}   never signed in\n"
@@ -225,7 +231,8 @@ def test_rules_are_added_listed_explained_and_removed(cli, ada, person, pam_logi
     result = yes(
         ada, "policy", "rules", "add", "exempt", "--account", backup.name, "--from",
         "192.0.2.0/24", "--note", "nightly copies")
-    assert f"Exempt by rule: {backup.name} (rule 1).\n" in result.stderr
+    assert (
+        f"Asked for nothing only from 192.0.2.0 (rule 1): {backup.name}.\n" in result.stderr)
     assert "Looked at: sshd, sshd from 192.0.2.0.\n" in result.stderr
     listed = ada.look("policy", "rules")
     assert (listed.stdout, listed.stderr) == (
@@ -248,6 +255,16 @@ def test_rules_are_added_listed_explained_and_removed(cli, ada, person, pam_logi
     assert ada.look("policy", "rules", "remove", "1").stderr == (
         "sallyport: there is no rule 1\n"
         "hint: sallyport policy rules lists those that there are\n")
+
+
+def test_a_mandate_for_a_group_that_is_not_there_is_warned_about(ada):
+    warning = ("Warning: mandatory.groups is about nobody here:"
+               " there is no group 'no-such-group' on this machine\n")
+    result = yes(ada, "policy", "set", "mandatory.groups", "no-such-group")
+    assert result.stderr.startswith(warning)
+    shown = ada.look("policy", "show")
+    assert (shown.status, shown.stderr) == (0, warning)
+    assert yes(ada, "policy", "mode", "mandatory").stderr.startswith(warning)
 
 
 def test_a_rule_that_can_never_match_is_warned_about(ada):

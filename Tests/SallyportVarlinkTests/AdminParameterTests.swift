@@ -81,6 +81,7 @@ struct AdminParameterTests {
     ("PreviewPolicy", preview(many(201) { "u\($0)" }), "users"),
     ("PreviewPolicy", preview([""]), "users"),
     ("PreviewPolicy", preview([.string(longName)]), "users"),
+    ("PreviewPolicy", ["settings": .array([]), "users": .array([]), "at": -1], "at"),
     ("ExplainPolicy", ["user": "u", "service": ""], "service"),
     ("ExplainPolicy", ["user": "u", "address": ""], "address"),
     ("ExplainPolicy", ["user": "u", "authority": .object(["loginUID": -1])], "loginUID"),

@@ -24,7 +24,8 @@ let fullRule = AdminRule(
   effect: .exempt, accounts: ["backup"], groups: ["machines"], services: ["sshd"],
   networks: ["192.0.2.0/24"], note: "nightly copies", until: 11)
 
-let fullRuling = AdminRuling(.notRequired, reason: .exempt, rule: 1, from: 12)
+let fullRuling = AdminRuling(
+  .notRequired, reason: .exempt, rule: 1, from: 12, enrols: true)
 
 private let fullChange = AdminPolicyChange(
   settings: [AdminSetting(name: "mode", value: "mandatory")], rules: [fullRule])
@@ -92,7 +93,7 @@ let policySamples: [any CallSampleProtocol] = [
   CallSample(
     full: PreviewPolicy(
       fullChange, users: ["ada", "babbage"], service: "su", address: "2001:db8::1",
-      authority: authority),
+      at: 12, authority: authority),
     bare: PreviewPolicy(AdminPolicyChange(), users: []),
     fullReply: PreviewPolicy.Reply(standings: [
       PreviewPolicy.Standing(

@@ -50,7 +50,7 @@ struct PolicyEditTests {
     _ change: AdminPolicyChange, of policy: AdminPolicy = policy, _ daemon: ScriptedDaemon,
     _ person: ScriptedPerson, asks: Bool = true, listsAll: Bool = false,
     breakGlass: String? = nil, accounts: [String] = ["ada", "backup", "babbage", "ghost"],
-    warnings: [String] = []
+    warnings: [String] = [], onProgress: @escaping (Int, Int) -> Void = { _, _ in }
   ) throws -> (hasChanged: Bool, shown: String) {
     var shown = ""
     let edit = PolicyEdit(
@@ -58,8 +58,9 @@ struct PolicyEditTests {
         reader: AdminReader(daemon: daemon, loginUID: nil), breakGlass: breakGlass,
         ask: person.ask),
       confirmation: asks ? Confirmation(ask: person.ask) : nil, listsAll: listsAll,
-      activeAccounts: { accounts }, warnings: { _ in warnings }, now: { 100 }, date: Self.date,
-      messageSize: MessageSize(limit: 16 * 1024), show: { shown += $0 })
+      activeAccounts: { accounts }, warnings: { _, _ in warnings }, now: { 100 },
+      date: Self.date, messageSize: MessageSize(limit: 16 * 1024), show: { shown += $0 },
+      onProgress: onProgress)
     return (try edit.run(change, of: policy), shown)
   }
 
@@ -94,8 +95,10 @@ struct PolicyEditTests {
       shown == """
         Policy now    voluntary: whoever has a second factor is asked for a code
         Policy then   mandatory for everybody
+        Changes       mode: voluntary -> mandatory
 
         Of 3 active accounts, 1 is asked for a code now, 1 then.
+        Looked at: sshd.
 
         1 person could not sign in then, as things are today:
           babbage   last sign-in day 5
@@ -109,19 +112,212 @@ struct PolicyEditTests {
     #expect(changes.allSatisfy { $0.revision == "6d0f" && $0.change == Self.mandatory })
   }
 
-  @Test("A date is previewed as if it had come, and told as what it is")
+  @Test("A date is previewed as of that day, beside what changes at once, and told as what it is")
   func announced() throws {
     let daemon = daemon()
     let from = AdminSetting(name: "mandatory.from", value: "200")
     let change = AdminPolicyChange(settings: Self.mandatory.settings + [from])
     let (_, shown) = try edit(change, daemon, ScriptedPerson(["yes", "492039"]))
     #expect(shown.contains("Policy then   mandatory for everybody, from day 200 on\n"))
-    let previewed = try #require(try daemon.calls(of: PreviewPolicy.self).first)
-    #expect(
-      previewed.change.settings
-        == Self.mandatory.settings + [AdminSetting(name: "mandatory.from", value: "")])
+    #expect(shown.contains("Looked at: sshd; as of now and of day 200.\n"))
+    let previewed = try daemon.calls(of: PreviewPolicy.self)
+    #expect(previewed.map(\.at) == [nil, 200])
+    #expect(previewed.allSatisfy { $0.change == change })
     let changed = try #require(try daemon.calls(of: ChangePolicy.self).last)
     #expect(changed.change == change)
+  }
+
+  @Test("Who can sign in until the date only is shut out at it, and named")
+  func endsBeforeTheDate() throws {
+    let daemon = daemon()
+    daemon.answer(PreviewPolicy.self) { call in
+      let pass = AdminRuling(.notRequired, reason: .temporaryPass)
+      return .success(
+        .init(
+          standings: call.users.map {
+            .init(
+              user: $0, now: pass, then: call.at == 200 ? AdminRuling(.mandatoryNotEnrolled) : pass)
+          }))
+    }
+    let from = AdminSetting(name: "mandatory.from", value: "200")
+    let change = AdminPolicyChange(settings: Self.mandatory.settings + [from])
+    let (_, shown) = try edit(
+      change, daemon, ScriptedPerson(["yes", "492039"]), accounts: ["ada"])
+    #expect(shown.contains("1 person could not sign in then, as things are today:\n  ada   "))
+  }
+
+  @Test("Who was refused and can sign in until a later date is told apart from who is not asked")
+  func postponed() throws {
+    let daemon = daemon()
+    daemon.answer(PreviewPolicy.self) { call in
+      let refused = AdminRuling(.mandatoryNotEnrolled)
+      let free = AdminRuling(.notRequired, reason: .notEnrolled)
+      return .success(
+        .init(
+          standings: call.users.map {
+            .init(user: $0, now: refused, then: call.at == 200 ? refused : free)
+          }))
+    }
+    var policy = Self.policy
+    policy.settings[0].value = "mandatory"
+    let change = AdminPolicyChange(settings: [AdminSetting(name: "mandatory.from", value: "200")])
+    let (_, shown) = try edit(
+      change, of: policy, daemon, ScriptedPerson(["yes", "492039"]), accounts: ["ada"])
+    #expect(
+      shown == """
+        Policy now    mandatory for everybody
+        Policy then   mandatory for everybody, from day 200 on
+        Changes       mandatory.from: at once -> day 200
+
+        Of 1 active account, 0 are asked for a code now, 0 then.
+        Looked at: sshd; as of now and of day 200.
+        Everybody who can sign in now can sign in then.
+        Can sign in again until day 200: ada.
+
+
+        """)
+  }
+
+  @Test("A voluntary second factor has no date")
+  func voluntaryWithDate() {
+    let change = AdminPolicyChange(settings: [AdminSetting(name: "mandatory.from", value: "200")])
+    #expect(Self.policy.applying(change).announcedMandate(now: 100) == nil)
+    var policy = Self.policy
+    policy.settings[0].value = "mandatory"
+    #expect(policy.applying(change).announcedMandate(now: 199) == 200)
+    #expect(policy.applying(change).announcedMandate(now: 200) == nil)
+  }
+
+  @Test("Who may enrol at sign-ins is previewed and asked about")
+  func loginEnrollment() throws {
+    let daemon = daemon()
+    let person = ScriptedPerson(["yes", "492039"])
+    let change = AdminPolicyChange(settings: [AdminSetting(name: "enrolAtLogin", value: "never")])
+    _ = try edit(change, daemon, person)
+    #expect(person.questions == ["Change the policy? [yes/no] ", "Your code to confirm: "])
+    #expect(try daemon.calls(of: PreviewPolicy.self).count == 1)
+  }
+
+  @Test("A mode is looked at where the rules that stay are about, up to a limit")
+  func existingRules() throws {
+    let daemon = daemon()
+    var policy = Self.policy
+    policy.rules = [
+      AdminRule(effect: .exempt, services: ["su"], note: "n"),
+      AdminRule(effect: .exempt, networks: ["192.0.2.0/24"], note: "n"),
+    ]
+    let (_, shown) = try edit(
+      Self.mandatory, of: policy, daemon, ScriptedPerson(["yes", "492039"]))
+    #expect(shown.contains("Looked at: sshd, su, sshd from 192.0.2.0.\n"))
+    #expect(try daemon.calls(of: PreviewPolicy.self).map(\.service) == [nil, "su", nil])
+    policy.rules += [AdminRule(effect: .exempt, services: (1...64).map { "s\($0)" }, note: "n")]
+    let scenes = PolicyScenes(Self.mandatory, of: policy)
+    #expect(scenes.looked.count == PolicyScenes.most && scenes.hasMore)
+    let remember = AdminPolicyChange(settings: [AdminSetting(name: "remember", value: "60")])
+    #expect(PolicyScenes(remember, of: policy) == .usual)
+    let report = ImpactReport(
+      impact: PolicyImpact(), scenes: scenes, announced: nil, listsAll: false, date: Self.date)
+    #expect(report.text.contains(", s5; rules name more, which were not.\n"))
+  }
+
+  @Test("Whom a rule saves in some places only is named with the places")
+  func partExemption() {
+    let free = AdminRuling(.notRequired, reason: .notEnrolled)
+    let refused = AdminRuling(.mandatoryNotEnrolled)
+    let exempt = { AdminRuling(.notRequired, reason: .exempt, rule: $0) }
+    let (su, office) = (PolicyScene(service: "su"), PolicyScene(address: "192.0.2.0"))
+    var impact = PolicyImpact()
+    for name in ["ada", "eve"] {
+      impact.add(
+        name,
+        [
+          PolicyLook(now: free, then: refused), PolicyLook(su, now: free, then: exempt(2)),
+          PolicyLook(office, now: free, then: exempt(2)),
+        ])
+    }
+    let asked = AdminRuling(.codeRequired)
+    impact.add(
+      "tim",
+      [PolicyLook(now: asked, then: asked), PolicyLook(office, now: asked, then: exempt(1))])
+    impact.add(
+      "mara",
+      [PolicyLook(now: asked, then: exempt(3)), PolicyLook(office, now: asked, then: exempt(3))])
+    impact.add(
+      "kim", [PolicyLook(now: free, then: free), PolicyLook(su, now: free, then: exempt(4))])
+    let report = ImpactReport(
+      impact: impact, scenes: .usual, announced: nil, listsAll: false, date: Self.date)
+    #expect(
+      report.text.hasSuffix(
+        """
+          ada   never signed in
+          eve   never signed in
+        Exempt by rule: mara (rule 3) and kim (rule 4).
+        Asked for nothing only through su or from 192.0.2.0 (rule 2): ada and eve.
+        Asked for nothing only from 192.0.2.0 (rule 1): tim.
+        No longer asked: mara.
+
+
+        """))
+    #expect(PolicyScene.usual.way == "through sshd")
+    #expect(PolicyScene(service: "su", address: "::1").way == "through su from ::1")
+  }
+
+  @Test("Who can enrol while signing in is not shut out; who no longer can is; directories count")
+  func enrolling() {
+    let refused = AdminRuling(.mandatoryNotEnrolled)
+    let enrols = AdminRuling(.mandatoryNotEnrolled, enrols: true)
+    let free = AdminRuling(.notRequired, reason: .notEnrolled)
+    let directory = AdminRuling(.notRequired, reason: .directoryAccount)
+    var impact = PolicyImpact()
+    impact.add("ada", [PolicyLook(now: free, then: enrols)])
+    impact.add("eve", [PolicyLook(now: enrols, then: refused)])
+    impact.add("tim", [PolicyLook(now: refused, then: enrols)])
+    impact.add("kim", [PolicyLook(now: free, then: directory)])
+    impact.add("sam", [PolicyLook(now: directory, then: directory)])
+    let report = ImpactReport(
+      impact: impact, scenes: .usual, announced: nil, listsAll: false, date: Self.date)
+    #expect(
+      report.text == """
+        Of 5 active accounts, 0 are asked for a code now, 0 then.
+        2 come from a directory and are not asked: policy set directoryAccounts on admits them.
+        2 people without a second factor can set it up while they sign in.
+        Looked at: sshd.
+
+        1 person could not sign in then, as things are today:
+          eve   never signed in
+        Can sign in again: tim.
+
+
+        """)
+  }
+
+  @Test("Every change is shown before the question, and before the code where there is none")
+  func changes() throws {
+    let (_, harmless) = try edit(
+      AdminPolicyChange(settings: [AdminSetting(name: "window")]), daemon(),
+      ScriptedPerson(["492039"]))
+    #expect(harmless == "Changes   window: 1 -> its default\n\n")
+    let rule = AdminRule(effect: .exempt, note: "n")
+    var policy = Self.policy
+    policy.rules = [rule, AdminRule(effect: .exempt, note: "m")]
+    let change = AdminPolicyChange(
+      settings: [AdminSetting(name: "mode", value: "off")],
+      rules: [rule, AdminRule(effect: .require, note: "n")])
+    #expect(
+      ChangeText.lines(change, of: policy, date: Self.date)
+        == ["mode: voluntary -> off", "rules: 1 added, 1 removed"])
+    let turned = AdminPolicyChange(rules: policy.rules.reversed())
+    #expect(ChangeText.lines(turned, of: policy, date: Self.date) == ["rules: another order"])
+  }
+
+  @Test("Of many accounts it is told how many were looked at, now and then")
+  func progress() throws {
+    var told: [[Int]] = []
+    let names = (1000..<3100).map { "user\($0)" }
+    _ = try edit(
+      Self.mandatory, daemon(), ScriptedPerson(["yes", "492039"]), accounts: names,
+      onProgress: { told.append([$0, $1]) })
+    #expect(told == [[1000, 2100], [2000, 2100]])
   }
 
   @Test("Nothing to change is no question, no code and no call")
@@ -245,6 +441,8 @@ struct PolicyEditTests {
     #expect(
       shown == """
         Warning: rule 1 never matches
+        Changes   rules: 1 added
+
         Of 3 active accounts, 1 is asked for a code now, 1 then.
         Looked at: sshd, su from 192.0.2.0, sshd from 192.0.2.0.
 
@@ -259,34 +457,25 @@ struct PolicyEditTests {
     #expect(calls.map(\.address) == [nil, "192.0.2.0", "192.0.2.0"])
   }
 
-  @Test("Who is asked no more is named, and who is out already is counted")
+  @Test("Who is asked no more is named, apart from who can sign in again; who is out is counted")
   func impact() {
+    let off = AdminRuling(.notRequired, reason: .modeOff)
+    let refused = AdminRuling(.mandatoryNotEnrolled)
     var impact = PolicyImpact()
-    impact.add([
-      .init(
-        user: "ada", now: AdminRuling(.codeRequired),
-        then: AdminRuling(.notRequired, reason: .modeOff))
-    ])
-    impact.add([
-      .init(
-        user: "eve", now: AdminRuling(.mandatoryNotEnrolled),
-        then: AdminRuling(.mandatoryNotEnrolled))
-    ])
-    impact.add([])
-    #expect(impact.people == 2)
-    var off = Self.policy
-    off.settings[0].value = "off"
+    impact.add("ada", [PolicyLook(now: AdminRuling(.codeRequired), then: off)])
+    impact.add("eve", [PolicyLook(now: refused, then: refused)])
+    impact.add("tim", [PolicyLook(now: refused, then: off)])
+    impact.add("ghost", [])
+    #expect(impact.people == 3)
     let report = ImpactReport(
-      impact: impact, old: Self.policy, new: off, scenes: [.usual], listsAll: false, now: 100,
-      date: Self.date)
+      impact: impact, scenes: .usual, announced: nil, listsAll: false, date: Self.date)
     #expect(
       report.text == """
-        Policy now    voluntary: whoever has a second factor is asked for a code
-        Policy then   off: nobody is asked for a code
-
-        Of 2 active accounts, 1 is asked for a code now, 0 then.
+        Of 3 active accounts, 1 is asked for a code now, 0 then.
+        Looked at: sshd.
         Everybody who can sign in now can sign in then.
         1 person cannot sign in today either.
+        Can sign in again: tim.
         No longer asked: ada.
 
 

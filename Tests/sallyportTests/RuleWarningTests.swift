@@ -38,6 +38,32 @@ struct RuleWarningTests {
       ])
   }
 
+  @Test("Groups of the mandate that this machine does not have are warned about, when they matter")
+  func missingMandatoryGroups() throws {
+    let warnings = RuleWarnings(
+      now: 100, date: { "day \($0)" }, hasAccount: { _ in true }, hasGroup: { $0 != "void" })
+    let none = "mandatory.groups is about nobody here: there is no group 'void' on this machine"
+    #expect(try warnings.texts(mandatoryGroups: ["void"]) == [none])
+    #expect(
+      try warnings.texts(mandatoryGroups: ["staff", "void"])
+        == ["mandatory.groups: there is no group 'void' on this machine"])
+    #expect(try warnings.texts(mandatoryGroups: ["staff"]) == [])
+    #expect(try warnings.texts(mandatoryGroups: []) == [])
+    let texts = { (name: String, value: String, mode: String) in
+      let policy = AdminPolicy(
+        settings: [
+          AdminSetting(name: "mode", value: mode),
+          AdminSetting(name: "mandatory.groups", value: "void"),
+        ], rules: [], revision: "6d0f")
+      let change = AdminPolicyChange(settings: [AdminSetting(name: name, value: value)])
+      return try warnings.texts(change, making: policy.applying(change))
+    }
+    #expect(try texts("mandatory.groups", "void", "voluntary") == [none])
+    #expect(try texts("mode", "mandatory", "voluntary") == [none])
+    #expect(try texts("mode", "voluntary", "mandatory") == [])
+    #expect(try texts("window", "2", "mandatory") == [])
+  }
+
   @Test("A rule behind one that matches whatever it does is warned about")
   func covered() throws {
     let behind = ["rule 2 never matches: rule 1 before it always does"]

@@ -47,11 +47,26 @@ struct SystemAccountTests {
   func shadow(line: String, isClosed: Bool) {
     let file = ShadowFile("root:*:1:0:99999:7:::\n\(line)\n", today: 20_000)
     #expect(file.closed == (isClosed ? ["ada"] : []))
-    let ada = SystemAccount(name: "ada", uid: 1000, gid: 1000, isPersonal: true)
-    let daemon = SystemAccount(name: "daemon", uid: 1, gid: 1, isPersonal: false)
+    let ada = SystemAccount(
+      name: "ada", uid: 1000, gid: 1000, isPersonal: true, hasLoginShell: true)
+    let daemon = SystemAccount(
+      name: "daemon", uid: 1, gid: 1, isPersonal: false, hasLoginShell: false)
     #expect(
       ActiveAccounts.names(among: [ada, daemon], shadow: file) == (isClosed ? [] : ["ada"]))
     #expect(ActiveAccounts.names(among: [ada, daemon], shadow: nil) == ["ada"])
+  }
+
+  @Test("A service's account with a login shell is nobody's, and active all the same")
+  func serviceAccount() {
+    var accounts = PersonalAccounts(shells: Self.shells, firstUID: 1000)
+    let ansible = SystemAccount(
+      name: "ansible", uid: 997, gid: 997,
+      isPersonal: accounts.admit(uid: 997, shell: "/bin/bash"),
+      hasLoginShell: accounts.isLoginShell("/bin/bash"))
+    #expect(!ansible.isPersonal)
+    #expect(ActiveAccounts.names(among: [ansible], shadow: nil) == ["ansible"])
+    let refuses = !accounts.isLoginShell("/usr/sbin/nologin")
+    #expect(refuses)
   }
 
   @Test("The name service lists root, in the order of the daemon's lists, and finds it by name")

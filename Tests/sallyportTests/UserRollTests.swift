@@ -5,7 +5,7 @@ import Testing
 
 struct UserRollTests {
   static func account(_ name: String, _ uid: UInt32, isPersonal: Bool = true) -> SystemAccount {
-    SystemAccount(name: name, uid: uid, gid: uid, isPersonal: isPersonal)
+    SystemAccount(name: name, uid: uid, gid: uid, isPersonal: isPersonal, hasLoginShell: isPersonal)
   }
 
   static func user(_ name: String, _ uid: Int64, enrolled: Bool = true) -> AdminUser {

@@ -74,7 +74,8 @@ extension AdminSession {
           case .failure(let error): reply(error.reply)
           case .success(let after):
             let preview = PolicyPreview(
-              session: self, after: after, service: service, address: address)
+              session: self, after: after, service: service, address: address,
+              at: call.at.map(UnixTime.init(seconds:)))
             preview.standings(of: call.users[...], [], reply)
           }
         } catch {
@@ -142,6 +143,8 @@ private struct PolicyPreview {
   let after: Policy
   let service: String
   let address: IPAddress?
+  /// When it would ask; now where it is nil or has passed.
+  let at: UnixTime?
 
   func standings(
     of users: ArraySlice<String>, _ found: [PreviewPolicy.Standing],
@@ -174,7 +177,7 @@ private struct PolicyPreview {
         snapshot, facts, service: self.service, self.address, now: now)
       self.session.accounts.names.facts(of: identity, needed) { facts in
         let after = WireMapping.question(
-          snapshot, facts, service: self.service, self.address, now: now)
+          snapshot, facts, service: self.service, self.address, now: max(self.at ?? now, now))
         then(
           PreviewPolicy.Standing(
             user: identity.name.value, now: WireMapping.ruling(snapshot.policy, before),

@@ -18,14 +18,19 @@ package struct AdminRuling: Sendable, Equatable {
   /// When a second factor becomes mandatory for the account, in seconds since 1970, where that is
   /// announced.
   package var from: Int64?
+  /// Whether an account that is `mandatoryNotEnrolled` may set a second factor up as it signs in;
+  /// nil for no.
+  package var enrols: Bool?
 
   package init(
-    _ requirement: Requirement, reason: Reason? = nil, rule: Int64? = nil, from: Int64? = nil
+    _ requirement: Requirement, reason: Reason? = nil, rule: Int64? = nil, from: Int64? = nil,
+    enrols: Bool? = nil
   ) {
     self.requirement = requirement
     self.reason = reason
     self.rule = rule
     self.from = from
+    self.enrols = enrols
   }
 
   package init(json: JSONObject) throws(InvalidParameter) {
@@ -34,6 +39,7 @@ package struct AdminRuling: Sendable, Equatable {
     reason = try reader.optionalChoice("reason")
     rule = try reader.optionalInteger("rule")
     from = try reader.optionalInteger("from")
+    enrols = try reader.optionalBool("enrols")
   }
 
   package var json: JSONObject {
@@ -41,6 +47,7 @@ package struct AdminRuling: Sendable, Equatable {
     object.set("reason", reason?.rawValue)
     object.set("rule", rule)
     object.set("from", from)
+    object.set("enrols", enrols)
     return object
   }
 }

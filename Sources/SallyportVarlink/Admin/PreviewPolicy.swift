@@ -8,16 +8,19 @@ package struct PreviewPolicy: AdminCall {
   package var service: String?
   /// A numeric source; nil for none.
   package var address: String?
+  /// The moment of `then`, in seconds since 1970; now where it is nil or has passed.
+  package var at: Int64?
   package var authority: Authority?
 
   package init(
     _ change: AdminPolicyChange, users: [String], service: String? = nil, address: String? = nil,
-    authority: Authority? = nil
+    at: Int64? = nil, authority: Authority? = nil
   ) {
     self.change = change
     self.users = users
     self.service = service
     self.address = address
+    self.at = at
     self.authority = authority
   }
 
@@ -28,6 +31,8 @@ package struct PreviewPolicy: AdminCall {
       "users", atMost: AdminLimits.previewedUsers, bytes: FieldLimits.name)
     service = try reader.optionalString("service", bytes: FieldLimits.name)
     address = try reader.optionalString("address", bytes: AdminLimits.address)
+    at = try reader.optionalInteger("at")
+    if let at, at < 0 { throw InvalidParameter("at") }
     authority = try reader.optionalAuthority()
     try reader.refuseOthers()
   }
@@ -38,6 +43,7 @@ package struct PreviewPolicy: AdminCall {
     object.set("users", users)
     object.set("service", service)
     object.set("address", address)
+    object.set("at", at)
     object.set(authority: authority)
     return object
   }

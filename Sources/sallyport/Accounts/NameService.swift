@@ -79,7 +79,8 @@ struct NameService {
     let uid = unsafe entry.pointee.pw_uid
     return SystemAccount(
       name: unsafe String(cString: name), uid: uid, gid: unsafe entry.pointee.pw_gid,
-      isPersonal: criteria.admit(uid: uid, shell: shell ?? ""))
+      isPersonal: criteria.admit(uid: uid, shell: shell ?? ""),
+      hasLoginShell: criteria.isLoginShell(shell ?? ""))
   }
 
   /// What getpwnam(3) may set where a name is not found.

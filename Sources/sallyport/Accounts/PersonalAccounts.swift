@@ -25,13 +25,18 @@ struct PersonalAccounts {
   /// A login shell, and root's uid or one that is given to people.
   mutating func admit(uid: UInt32, shell: String) -> Bool {
     guard uid == 0 || uid >= firstUID else { return false }
+    return isLoginShell(shell)
+  }
+
+  /// A shell that lets somebody in, and that shells(5) has.
+  mutating func isLoginShell(_ shell: String) -> Bool {
     if let known = knownShells[shell] { return known }
-    let isLoginShell = isLoginShell(shell)
+    let isLoginShell = admitsShell(shell)
     knownShells[shell] = isLoginShell
     return isLoginShell
   }
 
-  private func isLoginShell(_ shell: String) -> Bool {
+  private func admitsShell(_ shell: String) -> Bool {
     // passwd(5): an empty field is /bin/sh.
     let shell = shell.isEmpty ? "/bin/sh" : shell
     guard !Self.refusing.contains(shell.split(separator: "/").last ?? "") else { return false }

@@ -6,6 +6,8 @@ struct SystemAccount: Equatable {
   /// Whether somebody signs in with it, as far as its entry says: a login shell, and a uid that is
   /// a person's or root's.
   var isPersonal: Bool
+  /// Whether its shell lets anybody in; a service's account may have one, too.
+  var hasLoginShell: Bool
 
   /// In the order in which the daemon lists: by the bytes of the name.
   static func precedes(_ left: String, _ right: String) -> Bool {

@@ -13,8 +13,11 @@ struct PolicyShowCommand: ParsableCommand {
 
   func run() throws {
     let policy = try connection.connect().call(GetPolicy()).policy
-    try Output.standardOutput(
-      json ? JSONText.line(policy.json) : PolicyReport(policy: policy, date: LocalTime.minutes).text
-    )
+    guard !json else { return try Output.standardOutput(JSONText.line(policy.json)) }
+    try Output.standardOutput(PolicyReport(policy: policy, date: LocalTime.minutes).text)
+    let groups = policy.mandatoryGroups
+    for warning in try RuleWarnings.ofThisMachine().texts(mandatoryGroups: groups) {
+      Output.standardError("Warning: \(warning)\n")
+    }
   }
 }

@@ -32,6 +32,12 @@ extension AdminPolicy {
   /// Since when, or from when on, a second factor is mandatory, in seconds since 1970.
   var mandatoryFrom: Int64? { value(of: SettingName.mandatoryFrom).flatMap { Int64($0) } }
 
+  /// When a mandate that is announced for later begins, in seconds since 1970.
+  func announcedMandate(now: Int64) -> Int64? {
+    guard value(of: SettingName.mode) == PolicyMode.mandatory.rawValue else { return nil }
+    return mandatoryFrom.flatMap { $0 > now ? $0 : nil }
+  }
+
   /// Of those groups' members alone a second factor is demanded; empty for everybody.
   var mandatoryGroups: [String] {
     (value(of: SettingName.mandatoryGroups) ?? "").split(separator: ",").map(String.init)
@@ -42,16 +48,9 @@ extension AdminPolicyChange {
   var isEmpty: Bool { settings.isEmpty && rules == nil }
 
   /// Whether it may alter who is asked for a code.
-  var isDeciding: Bool {
-    rules != nil || settings.contains { SettingName.deciding.contains($0.name) }
-  }
+  var isDeciding: Bool { rules != nil || hasDecidingSetting }
 
-  /// The same, with what is announced for later already in force: what a preview is to show.
-  func withoutAnnouncement(for policy: AdminPolicy, now: Int64) -> AdminPolicyChange {
-    guard let from = policy.applying(self).mandatoryFrom, from > now else { return self }
-    var change = self
-    change.settings.removeAll { $0.name == SettingName.mandatoryFrom }
-    change.settings.append(AdminSetting(name: SettingName.mandatoryFrom, value: ""))
-    return change
+  var hasDecidingSetting: Bool {
+    settings.contains { SettingName.deciding.contains($0.name) }
   }
 }

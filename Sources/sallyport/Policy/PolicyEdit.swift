@@ -11,14 +11,16 @@ struct PolicyEdit {
   let listsAll: Bool
   /// Who would notice.
   let activeAccounts: () throws -> [String]
-  /// Looks a name up where it may be missing.
-  let warnings: (AdminPolicy) throws -> [String]
+  /// Looks names up that may be missing, of a change and the policy that it makes.
+  let warnings: (AdminPolicyChange, AdminPolicy) throws -> [String]
   /// Seconds since 1970.
   let now: () -> Int64
   let date: (Int64) -> String
   var messageSize = MessageSize.ofThisProcess
   /// Where the preview goes.
   var show: (String) -> Void = Output.standardError
+  /// Told how many of how many accounts were looked at.
+  var onProgress: (Int, Int) -> Void = { _, _ in }
 
   /// - Parameter policy: that the change was made for; the daemon refuses it for another.
   /// - Returns: whether anything was changed.
@@ -27,22 +29,26 @@ struct PolicyEdit {
     guard !change.isEmpty else { return false }
     let call = ChangePolicy(change, revision: policy.revision)
     try messageSize.check(call)
-    if change.rules != nil {
-      for warning in try warnings(policy.applying(change)) { show("Warning: \(warning)\n") }
+    for warning in try warnings(change, policy.applying(change)) {
+      show("Warning: \(warning)\n")
     }
     return try administration.change(call) { try confirm(change, of: policy) }.changed
   }
 
   private func confirm(_ change: AdminPolicyChange, of policy: AdminPolicy) throws {
-    guard change.isDeciding, confirmation != nil || listsAll else { return }
-    let scenes = PolicyScene.scenes(changing: policy.rules, to: change.rules)
+    guard confirmation != nil || listsAll else { return }
+    let new = policy.applying(change)
+    let announcement = ChangeReport(
+      change: change, old: policy, new: new, now: now(), date: date)
+    show(announcement.text)
+    guard change.isDeciding else { return }
     let preview = PolicyPreview(
-      reader: administration.reader,
-      change: change.withoutAnnouncement(for: policy, now: now()), scenes: scenes,
-      messageSize: messageSize)
+      reader: administration.reader, change: change, scenes: PolicyScenes(change, of: policy),
+      announced: new.announcedMandate(now: now()), messageSize: messageSize,
+      onProgress: onProgress)
     let report = ImpactReport(
-      impact: try preview.impact(on: try activeAccounts()), old: policy,
-      new: policy.applying(change), scenes: scenes, listsAll: listsAll, now: now(), date: date)
+      impact: try preview.impact(on: try activeAccounts()), scenes: preview.scenes,
+      announced: preview.announced, listsAll: listsAll, date: date)
     show(report.text)
     try confirmation?.yes("Change the policy?")
   }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Glibc
 import SallyportVarlink
 
 /// What the commands that change the policy have in common.
@@ -31,12 +32,18 @@ struct PolicyEditOptions: ParsableArguments {
     let edit = PolicyEdit(
       administration: administration, confirmation: yes ? nil : Confirmation(prompter),
       listsAll: list, activeAccounts: { try ActiveAccounts.ofThisMachine() },
-      warnings: { try RuleWarnings.ofThisMachine().texts($0.rules) },
-      now: { LocalTime.now }, date: LocalTime.minutes)
+      warnings: { try RuleWarnings.ofThisMachine().texts($0, making: $1) },
+      now: { LocalTime.now }, date: LocalTime.minutes, onProgress: Self.showProgress)
     let hasChanged = try edit.run(try change(policy), of: policy)
     interrupts.release()
     guard hasChanged else { return try Output.standardOutput(PolicyEdit.nothingToChange) }
     try Output.standardOutput(done, hint: Self.hint)
+  }
+
+  /// A person waits; a program does not want to know.
+  private static func showProgress(_ looked: Int, _ all: Int) {
+    guard isatty(STDERR_FILENO) == 1 else { return }
+    Output.standardError("\(looked) of \(all) accounts looked at so far\n")
   }
 }
 

@@ -1,12 +1,35 @@
 import SallyportVarlink
 
-/// What about rules is probably not meant: conditions that can never be met.
+/// What about rules and mandate is probably not meant: conditions that can never be met.
 struct RuleWarnings {
   /// Seconds since 1970.
   let now: Int64
   let date: (Int64) -> String
   let hasAccount: (String) throws -> Bool
   let hasGroup: (String) throws -> Bool
+
+  /// Of what a change brings, which makes this policy.
+  func texts(
+    _ change: AdminPolicyChange, making policy: AdminPolicy
+  ) throws -> [String] {
+    let isMandatory = policy.value(of: SettingName.mode) == PolicyMode.mandatory.rawValue
+    let concerned = change.settings.contains { setting in
+      setting.name == SettingName.mandatoryGroups
+        || (setting.name == SettingName.mode && isMandatory)
+    }
+    return try (change.rules.map { try texts($0) } ?? [])
+      + (concerned ? texts(mandatoryGroups: policy.mandatoryGroups) : [])
+  }
+
+  /// Groups that nobody is in: of nobody a second factor is demanded.
+  func texts(mandatoryGroups groups: [String]) throws -> [String] {
+    let missing = try groups.filter { try !hasGroup($0) }
+    guard !missing.isEmpty else { return [] }
+    let there = Self.absence("group", missing)
+    let name = SettingName.mandatoryGroups
+    let isAll = missing.count == groups.count
+    return [isAll ? "\(name) is about nobody here: \(there)" : "\(name): \(there)"]
+  }
 
   /// In the order of the rules.
   func texts(_ rules: [AdminRule]) throws -> [String] {
@@ -38,10 +61,14 @@ struct RuleWarnings {
     _ number: Int, missing: [String], of all: [String], _ kind: String
   ) -> String? {
     guard !missing.isEmpty else { return nil }
-    let names = missing.map { "'\(TerminalText.clean($0))'" }.joined(separator: ", ")
-    let there = "there is no \(kind) \(names) on this machine"
+    let there = Self.absence(kind, missing)
     return missing.count == all.count
       ? "rule \(number) never matches here: \(there)" : "rule \(number): \(there)"
+  }
+
+  private static func absence(_ kind: String, _ missing: [String]) -> String {
+    let names = missing.map { "'\(TerminalText.clean($0))'" }.joined(separator: ", ")
+    return "there is no \(kind) \(names) on this machine"
   }
 
   /// Whether whatever the second rule matches, the first does, for as long.

@@ -6,9 +6,10 @@ enum SettingName {
   static let remember = "remember"
   static let enrolAtLogin = "enrolAtLogin"
 
-  /// Those that decide whether somebody is asked, or can answer.
+  /// Those that decide whether somebody is asked, or can answer, or can set up what to answer with.
   static let deciding: Set<String> = [
     mode, mandatoryGroups, mandatoryFrom, "methods.app", "methods.recovery", "directoryAccounts",
+    enrolAtLogin,
   ]
 }
 

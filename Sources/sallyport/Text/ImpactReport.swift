@@ -6,23 +6,17 @@ struct ImpactReport {
   static let shownNames = 10
 
   let impact: PolicyImpact
-  let old: AdminPolicy
-  let new: AdminPolicy
-  let scenes: [PolicyScene]
+  let scenes: PolicyScenes
+  /// When a mandate that is announced begins, in seconds since 1970.
+  let announced: Int64?
   let listsAll: Bool
-  /// Seconds since 1970.
-  let now: Int64
   let date: (Int64) -> String
 
   var text: String {
-    [modes, numbers, looked, shutOut, already, exempt, relieved].joined() + "\n"
-  }
-
-  private var modes: String {
-    let before = PolicyReport.mode(old, now: now, date: date)
-    let after = PolicyReport.mode(new, now: now, date: date)
-    guard before != after else { return "" }
-    return "Policy now    \(before)\nPolicy then   \(after)\n\n"
+    [
+      numbers, directory, enrolling, looked, shutOut, already, admitted, exempt, partlyExempt,
+      relieved,
+    ].joined() + "\n"
   }
 
   private var numbers: String {
@@ -31,9 +25,24 @@ struct ImpactReport {
       + "code now, \(impact.askedThen) then.\n"
   }
 
+  private var directory: String {
+    guard impact.leftToDirectory > 0 else { return "" }
+    let isOne = impact.leftToDirectory == 1
+    let come = isOne ? "comes from a directory and is" : "come from a directory and are"
+    return "\(impact.leftToDirectory) \(come) not asked: policy set directoryAccounts on admits "
+      + "\(isOne ? "it" : "them").\n"
+  }
+
+  private var enrolling: String {
+    guard impact.enrolling > 0 else { return "" }
+    let people = CountText.of(impact.enrolling, "person", "people")
+    return "\(people) without a second factor can set it up while they sign in.\n"
+  }
+
   private var looked: String {
-    guard scenes != [.usual] else { return "" }
-    return "Looked at: \(scenes.map(\.text).joined(separator: ", ")).\n"
+    let more = scenes.hasMore ? "; rules name more, which were not" : ""
+    let moments = announced.map { "; as of now and of \(date($0))" } ?? ""
+    return "Looked at: \(scenes.looked.map(\.text).joined(separator: ", "))\(more)\(moments).\n"
   }
 
   private var shutOut: String {
@@ -60,13 +69,25 @@ struct ImpactReport {
     return "\(people) cannot sign in today either.\n"
   }
 
+  private var admitted: String {
+    let until = announced.map { " until \(date($0))" } ?? ""
+    return line("Can sign in again", impact.admitted)
+      + line("Can sign in again\(until)", impact.admittedForNow)
+  }
+
   private var exempt: String {
     names(impact.exempt.map { "\(TerminalText.clean($0.name)) (rule \($0.rule))" })
       .map { "Exempt by rule: \($0).\n" } ?? ""
   }
 
-  private var relieved: String {
-    names(impact.relieved.map(TerminalText.clean)).map { "No longer asked: \($0).\n" } ?? ""
+  private var partlyExempt: String {
+    impact.partlyExempt.map { line("Asked for nothing only \($0.way)", $0.names) }.joined()
+  }
+
+  private var relieved: String { line("No longer asked", impact.relieved) }
+
+  private func line(_ title: String, _ names: [String]) -> String {
+    self.names(names.map(TerminalText.clean)).map { "\(title): \($0).\n" } ?? ""
   }
 
   private func names(_ names: [String]) -> String? {

@@ -59,6 +59,40 @@ import Testing
       required.requirement(of: blank, facts(staff: nil, isLocal: false)) == .mandatoryNotEnrolled)
   }
 
+  @Test(
+    "E12: who is refused for want of a second factor may enrol there as the policy says",
+    arguments: [
+      ("never", false, true, false), ("never", true, true, false), ("invited", false, true, false),
+      ("invited", true, true, true), ("open", false, true, true), ("open", false, false, false),
+    ])
+  func loginEnrollment(
+    setting: String, isInvited: Bool, admitsApps: Bool, isAdmitted: Bool
+  ) throws {
+    let settings = [
+      "mode": "mandatory", "enrolAtLogin": setting, "methods.app": admitsApps ? "on" : "off",
+    ]
+    let policy = Policy.changed(settings)
+    var blank = try Scene().account
+    if isInvited {
+      blank.invitation = Invitation(
+        digest: [], until: Self.now + .seconds(1), invitedBy: UserID(7))
+    }
+    let local = facts(staff: nil)
+    #expect(policy.admitsLoginEnrollment(question(blank, facts: local)) == isAdmitted)
+    let enrolled = try Scene.enrolled().account
+    #expect(!admitsApps || !policy.admitsLoginEnrollment(question(enrolled, facts: local)))
+    let unknown = facts(staff: nil, isLocal: nil)
+    #expect(!policy.admitsLoginEnrollment(question(blank, facts: unknown)))
+    let voluntary = Policy.changed(["enrolAtLogin": setting])
+    #expect(!voluntary.admitsLoginEnrollment(question(blank, facts: local)))
+    blank.invitation = blank.invitation.map {
+      Invitation(digest: $0.digest, until: Self.now, invitedBy: $0.invitedBy)
+    }
+    #expect(
+      policy.admitsLoginEnrollment(question(blank, facts: local))
+        == (setting == "open" && admitsApps))
+  }
+
   @Test("A9: before the date nobody is refused, and people are told; from it on they are")
   func announced() throws {
     let blank = try Scene().account

@@ -381,6 +381,55 @@ struct AdminConversationTests {
     }
   }
 
+  @Test("A9: whose pass or exemption ends before the date is shut out at the date, if not today")
+  func previewAtDate() async throws {
+    let admitted = ["directoryAccounts": "on"]
+    let roles = Self.role(.usersView, .usersExempt)
+    try await run(roles: roles, settings: admitted) { daemon, phone in
+      let control = try daemon.connect(.control, as: Self.timPeer)
+      _ = try control.call(
+        GrantPass(user: "eve", duration: 3600, reason: "x", authority: stepUp(daemon, phone)))
+      let now = daemon.clock.now.seconds
+      let rule = AdminRule(effect: .exempt, accounts: ["ada"], note: "x", until: now + 3600)
+      let change = AdminPolicyChange(
+        settings: [
+          AdminSetting(name: "mode", value: "mandatory"),
+          AdminSetting(name: "mandatory.from", value: String(now + 7200)),
+        ], rules: [rule])
+      let then = { (at: Int64?) in
+        try control.call(PreviewPolicy(change, users: ["ada", "eve"], at: at)).standings
+          .map(\.then.reason)
+      }
+      for today in [nil, 0, now - 1, now + 3599] {
+        #expect(try then(today) == [.exempt, .temporaryPass])
+      }
+      #expect(try then(now + 3600) == [.notEnrolled, .notEnrolled])
+      let standings = try control.call(
+        PreviewPolicy(change, users: ["ada", "eve"], at: now + 7200)
+      ).standings
+      #expect(standings.allSatisfy { $0.then == AdminRuling(.mandatoryNotEnrolled) })
+      #expect(standings.map(\.now.reason) == [.notEnrolled, .temporaryPass])
+    }
+  }
+
+  @Test("E12: the preview says who could set a second factor up while they sign in")
+  func previewOfEnrollment() async throws {
+    try await run(roles: Self.role(.usersView), settings: ["mode": "mandatory"]) { daemon, _ in
+      let control = try daemon.connect(.control, as: Self.timPeer)
+      let standings = { (value: String) in
+        let setting = AdminSetting(name: "enrolAtLogin", value: value)
+        return try control.call(
+          PreviewPolicy(AdminPolicyChange(settings: [setting]), users: ["ada", "eve"])
+        ).standings
+      }
+      let open = try standings("open")
+      #expect(open[0].now == AdminRuling(.mandatoryNotEnrolled))
+      #expect(open[0].then == AdminRuling(.mandatoryNotEnrolled, enrols: true))
+      #expect(open[1].then == AdminRuling(.notRequired, reason: .directoryAccount))
+      #expect(try standings("invited")[0].then.enrols == nil)
+    }
+  }
+
   @Test("A10: one may know what is asked of oneself, and why; of others with users.view")
   func explain() async throws {
     try await run { daemon, _ in
