@@ -170,6 +170,12 @@ private struct PolicyPreview {
     of identity: AccountIdentity, _ reply: @escaping (MethodReply) -> Void,
     _ then: @escaping (PreviewPolicy.Standing) -> Void
   ) {
+    // Of whom something is recorded for another uid is refused, now and then (A18).
+    if session.hasChanged(identity) {
+      let refused = AdminRuling(.mandatoryNotEnrolled)
+      return then(
+        PreviewPolicy.Standing(user: identity.name.value, now: refused, then: refused))
+    }
     session.withSnapshot(of: identity, reply) { snapshot, facts in
       let needed = self.after.facts(neededAbout: snapshot.account)
       let now = self.session.accounts.clock.now

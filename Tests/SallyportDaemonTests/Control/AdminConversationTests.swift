@@ -225,6 +225,9 @@ struct AdminConversationTests {
       #expect(
         try control.refusal(of: ExplainPolicy(user: "ada"))
           == AdminError.identityChanged(user: "ada"))
+      let off = AdminPolicyChange(settings: [AdminSetting(name: "mode", value: "off")])
+      let standing = try control.call(PreviewPolicy(off, users: ["ada"])).standings.first
+      #expect(standing?.then.requirement == .mandatoryNotEnrolled)
       #expect(
         try control.refusal(of: AdoptUser(user: "tim", authority: stepUp(daemon, phone)))
           == AdminError.identityUnchanged(user: "tim"))
