@@ -199,6 +199,15 @@ def test_save_is_no_use_with_a_further_device(cli, person, own_folder):
     assert not file.exists()
 
 
+def type_each_when_asked(terminal, codes):
+    """Codes that are wrong, each behind its prompt: typed ahead, their echo would mix with it."""
+    first, *others = codes
+    terminal.answer(first)
+    for code in others:
+        terminal.wait_for(CODE_PROMPT_AGAIN)
+        terminal.answer(code)
+
+
 @pytest.mark.parametrize("way", ["ctrl-C", "ctrl-D", "ten wrong codes", "bad name"])
 def test_the_file_of_save_is_removed_when_the_enrolment_fails(
         cli, daemon, stranger, own_folder, way):
@@ -215,8 +224,7 @@ def test_the_file_of_save_is_removed_when_the_enrolment_fails(
         elif way == "ctrl-D":
             terminal.end_input()
         else:
-            for code in phone.wrong_codes(MAXIMUM_TRIES):
-                terminal.answer(code)
+            type_each_when_asked(terminal, phone.wrong_codes(MAXIMUM_TRIES))
         assert terminal.finish() != 0
     assert not file.exists()
     assert is_off(ada)
@@ -500,8 +508,7 @@ def test_no_picture_stays_of_an_enrolment_that_fails(
         elif way == "closed terminal":
             terminal.hang_up()
         else:
-            for code in phone.wrong_codes(MAXIMUM_TRIES):
-                terminal.answer(code)
+            type_each_when_asked(terminal, phone.wrong_codes(MAXIMUM_TRIES))
             assert terminal.finish() == 1
     assert list(file.parent.iterdir()) == []
     assert is_off(ada)
