@@ -68,7 +68,7 @@ extension SealingKey {
       var bytes: [UInt8] = []
       var digits: [UInt8] = []
       for character in description.utf8 {
-        guard let digit = Self.alphabet.firstIndex(of: character) else { return nil }
+        guard let digit = Hexadecimal.alphabet.firstIndex(of: character) else { return nil }
         digits.append(UInt8(digit))
       }
       guard digits.count == 2 * Self.count else { return nil }
@@ -83,11 +83,6 @@ extension SealingKey {
       bytes = name.withBytes { [UInt8](copying: $0) }
     }
 
-    package var description: String {
-      let digits = bytes.flatMap { [Self.alphabet[Int($0 >> 4)], Self.alphabet[Int($0 & 15)]] }
-      return String(decoding: digits, as: UTF8.self)
-    }
-
-    private static let alphabet = Array("0123456789abcdef".utf8)
+    package var description: String { Hexadecimal.text(of: bytes) }
   }
 }

@@ -46,11 +46,11 @@ final class LoginLoop {
       selfService: SelfService(stepUp: stepUp, sheet: sheet),
       resynchronization: Resynchronization(vault: vault),
       names: names, turn: turn, clock: parts.clock, audit: audit, vault: vault,
-      eraser: ReadableCodeEraser(store: store, loop: loop), loop: loop, host: parts.host)
+      host: parts.host)
     admin = AdminService(
       accounts: account, stepUp: stepUp,
       administration: Administration(sheet: sheet), invitations: invitations,
-      adoption: Adoption(vault: vault), boot: parts.boot, roles: roles)
+      adoption: Adoption(vault: vault), boot: parts.boot, roles: roles, loop: loop)
     connections.startSweeping(on: loop)
     startMergingRefusals(on: loop)
     // Parsed at first use: not during somebody's login.

@@ -84,7 +84,7 @@ extension WireMapping {
   /// Names this state of the policy, and tells nothing about the key.
   static func revision(of policy: Policy, vault: Vault) -> String {
     let code = vault.authenticationCode(forFact: "policy revision", value: policy.canonicalEncoding)
-    return code.prefix(8).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+    return Hexadecimal.text(of: code.prefix(8))
   }
 
   static func policy(_ policy: Policy, vault: Vault) -> AdminPolicy {

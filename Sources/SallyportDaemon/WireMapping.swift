@@ -134,13 +134,15 @@ enum WireMapping {
   static let usualService = "sshd"
 
   /// A login as nobody has begun it.
+  ///
+  /// - Parameter boot: of the running kernel, where what is remembered is to count.
   static func question(
     _ snapshot: AccountSnapshot, _ facts: AccountFacts, service: String, _ address: IPAddress?,
-    now: UnixTime
+    now: UnixTime, boot: BootID? = nil
   ) -> PolicyQuestion {
     PolicyQuestion(
       account: snapshot.account, facts: facts, service: service, address: address,
-      moment: Moment(now: now, latestRecordedTime: snapshot.latestRecordedTime), boot: nil)
+      moment: Moment(now: now, latestRecordedTime: snapshot.latestRecordedTime), boot: boot)
   }
 
   private static func pass(of account: Account, _ moment: Moment) -> TemporaryPass? {

@@ -9,6 +9,7 @@ from support.daemon import Daemon
 from support.enrolment import enrol
 from support.failure import Failure
 from support.pam_login import PamLogin
+from support.ssh import make_key
 from support.world import World
 
 # Our line alone, so that libpam returns what the module returned.
@@ -78,3 +79,10 @@ def person(world, daemon):
 @pytest.fixture
 def pam_login(world):
     return PamLogin(world)
+
+
+@pytest.fixture(scope="module")
+def key(world):
+    """A client's key for ssh, and what goes into authorized_keys."""
+    file = world.new_folder("client") / "key"
+    return file, make_key(file)

@@ -10,7 +10,7 @@ import pytest
 
 from support.accounts import PASSWORD
 from support.enrolment import enrol, status
-from support.ssh import SSHServer, make_key
+from support.ssh import SSHServer
 from support.world import EXAMPLES
 
 BOTH = "Password & verification code: "
@@ -178,12 +178,6 @@ def sshd(world, daemon):
                               "KbdInteractiveAuthentication no\n")
     yield server
     server.close()
-
-
-@pytest.fixture(scope="module")
-def key(world):
-    file = world.new_folder("client") / "key"
-    return file, make_key(file)
 
 
 def test_a_key_alone_is_refused_by_sshd_with_the_recipe(sshd, person, key, daemon):

@@ -12,7 +12,7 @@ from support.directory import Directory
 from support.enrolment import enrol, status
 from support.fake_clock import FakeClock
 from support.groups import Groups
-from support.ssh import SSHServer, make_key, shipped_settings
+from support.ssh import SSHServer, shipped_settings
 from support.varlink_client import Connection, LoginConnection, VarlinkError
 
 CODE = "Verification code: "
@@ -80,12 +80,6 @@ def lax_sshd(world, shipped_pam_file):
                               "PasswordAuthentication no\n")
     yield server
     server.close()
-
-
-@pytest.fixture(scope="module")
-def key(world):
-    file = world.new_folder("client") / "key"
-    return file, make_key(file)
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ import pytest
 
 from support.accounts import PASSWORD
 from support.enrolment import enrol, status
-from support.ssh import SSHServer, make_key, shipped_settings
+from support.ssh import SSHServer, shipped_settings
 
 CODE = "Verification code: "
 NEXT = "That code has been used. Next code: "
@@ -32,13 +32,6 @@ def lax_sshd(world, shipped_pam_file):
                               "PasswordAuthentication no\nPermitRootLogin prohibit-password\n")
     yield server
     server.close()
-
-
-@pytest.fixture(scope="module")
-def key(world):
-    """A client's key, and what goes into authorized_keys."""
-    file = world.new_folder("client") / "key"
-    return file, make_key(file)
 
 
 @pytest.fixture

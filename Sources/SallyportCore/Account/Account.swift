@@ -53,4 +53,18 @@ package struct Account: Hashable, Sendable {
       RecoveryCodeEntry(number: entry.number, digest: entry.digest, sealedCode: nil)
     }
   }
+
+  /// Takes away every authenticator and what was granted because of one; the counters stay, for
+  /// they belong to the account.
+  ///
+  /// - Returns: The devices that it had.
+  mutating func removeSecondFactor() -> [DeviceName] {
+    defer {
+      devices = []
+      recoveryCodes = []
+      remembered = []
+      invitation = nil
+    }
+    return devices.map(\.name)
+  }
 }

@@ -9,8 +9,8 @@ package struct AccountName: Hashable, Sendable, CustomStringConvertible {
   package let value: String
 
   package init?(_ value: String) {
-    guard (1...Self.maximumByteCount).contains(value.utf8.count) else { return nil }
-    guard value.unicodeScalars.allSatisfy(Self.isAllowed) else { return nil }
+    guard PlainText.isPlain(value, bytes: 1...Self.maximumByteCount) else { return nil }
+    guard !value.unicodeScalars.contains(where: { $0 == "/" || $0 == ":" }) else { return nil }
     self.value = value
   }
 
@@ -24,10 +24,5 @@ package struct AccountName: Hashable, Sendable, CustomStringConvertible {
 
   package func hash(into hasher: inout Hasher) {
     for byte in value.utf8 { hasher.combine(byte) }
-  }
-
-  private static func isAllowed(_ scalar: Unicode.Scalar) -> Bool {
-    let isControl = scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value)
-    return !isControl && scalar != "/" && scalar != ":"
   }
 }

@@ -5,9 +5,7 @@ package struct BootID: Hashable, Sendable {
   package let value: String
 
   package init?(_ value: String) {
-    guard 1...Self.maximumByteCount ~= value.utf8.count, PlainText.isPlain(value) else {
-      return nil
-    }
+    guard PlainText.isPlain(value, bytes: 1...Self.maximumByteCount) else { return nil }
     self.value = value
   }
 }

@@ -6,9 +6,7 @@ package struct DeviceName: Hashable, Sendable, CustomStringConvertible {
   package let value: String
 
   package init?(_ value: String) {
-    guard (1...Self.maximumByteCount).contains(value.utf8.count) else { return nil }
-    guard value.unicodeScalars.allSatisfy({ $0.value >= 0x20 && !(0x7F...0x9F).contains($0.value) })
-    else { return nil }
+    guard PlainText.isPlain(value, bytes: 1...Self.maximumByteCount) else { return nil }
     self.value = value
   }
 

@@ -15,9 +15,7 @@ package struct TemporaryPass: Hashable, Sendable {
   /// too long or has control characters.
   package init?(until: UnixTime, grantedAt: UnixTime, grantedBy: UserID?, reason: String) {
     guard until > grantedAt, until - grantedAt <= Self.maximumDuration else { return nil }
-    guard 1...Self.maximumReasonBytes ~= reason.utf8.count, PlainText.isPlain(reason) else {
-      return nil
-    }
+    guard PlainText.isPlain(reason, bytes: 1...Self.maximumReasonBytes) else { return nil }
     self.until = until
     self.grantedAt = grantedAt
     self.grantedBy = grantedBy

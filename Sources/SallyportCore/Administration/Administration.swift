@@ -65,19 +65,13 @@ package struct Administration {
       forgottenFailures: logins.history.total + stepUps.history.total)
   }
 
-  /// Removes every device and recovery code (product row A6), and an invitation.
-  ///
-  /// The counters stay, as in the owner's own `disable`.
+  /// Removes every device and recovery code (product row A6), as the owner's own `disable` does, and
+  /// an invitation.
   package func disable(
     in transaction: inout AccountTransaction, _ act: Act
   ) -> [DeviceName] {
-    let account = transaction.account
-    transaction.account.devices = []
-    transaction.account.recoveryCodes = []
-    transaction.account.invitation = nil
-    transaction.account.remembered = []
-    transaction.record(act.event(.disabled, account.subject.identity))
-    return account.devices.map(\.name)
+    transaction.record(act.event(.disabled, transaction.account.subject.identity))
+    return transaction.account.removeSecondFactor()
   }
 
   /// Has nothing asked of the account for a time (product row A15); nil where time or reason is out

@@ -6,9 +6,7 @@ package struct BreakGlass: Hashable, Sendable {
 
   /// Nil where the reason is empty, too long or has control characters.
   package init?(reason: String) {
-    guard 1...Self.maximumReasonBytes ~= reason.utf8.count, PlainText.isPlain(reason) else {
-      return nil
-    }
+    guard PlainText.isPlain(reason, bytes: 1...Self.maximumReasonBytes) else { return nil }
     self.reason = reason
   }
 }

@@ -8,12 +8,10 @@ package struct GroupName: Hashable, Comparable, Sendable, CustomStringConvertibl
   /// Nil for an empty or longer name, and for one with a byte that group(5) cannot hold or that
   /// lists of groups are written with.
   package init?(_ value: String) {
-    let isPlain = value.unicodeScalars.allSatisfy { scalar in
+    let isOneWord = value.unicodeScalars.allSatisfy { scalar in
       !scalar.properties.isWhitespace && !":,\"".unicodeScalars.contains(scalar)
     }
-    guard 1...Self.maximumByteCount ~= value.utf8.count, isPlain, PlainText.isPlain(value) else {
-      return nil
-    }
+    guard PlainText.isPlain(value, bytes: 1...Self.maximumByteCount), isOneWord else { return nil }
     self.value = value
   }
 

@@ -1,3 +1,5 @@
+import SallyportCrypto
+
 extension PolicyRule {
   /// One line a fact, as a store keeps it: `effect exempt`, `account ada`, `network 4:c0000200/24`.
   var text: String {
@@ -38,9 +40,8 @@ extension PolicyRule {
 extension IPNetwork {
   /// `4:c0000200/24`, `6:20010db8…/32`: the address in hexadecimal digits.
   fileprivate var text: String {
-    let digits = base.networkOrder.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }
     let family = base.networkOrder.count == 4 ? "4" : "6"
-    return "\(family):\(digits.joined())/\(prefixLength)"
+    return "\(family):\(Hexadecimal.text(of: base.networkOrder))/\(prefixLength)"
   }
 
   fileprivate init?(text: String) {

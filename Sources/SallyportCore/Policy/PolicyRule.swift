@@ -37,7 +37,7 @@ package struct PolicyRule: Hashable, Sendable {
   ) {
     let counts = [accounts.count, groups.count, services.count, networks.count]
     guard counts.allSatisfy({ $0 <= Self.maximumEntries }) else { return nil }
-    guard note.utf8.count <= Self.maximumNoteBytes, PlainText.isPlain(note) else { return nil }
+    guard PlainText.isPlain(note, bytes: 0...Self.maximumNoteBytes) else { return nil }
     guard services.allSatisfy(Self.isService) else { return nil }
     self.effect = effect
     self.accounts = accounts
@@ -49,7 +49,7 @@ package struct PolicyRule: Hashable, Sendable {
   }
 
   static func isService(_ text: String) -> Bool {
-    1...maximumServiceBytes ~= text.utf8.count && PlainText.isPlain(text)
+    PlainText.isPlain(text, bytes: 1...maximumServiceBytes)
   }
 
   /// Whether it is for these accounts, whatever the service, the source and the time.

@@ -86,16 +86,14 @@ extension Policy {
       return NeededFacts(
         groups: ruleIndex.groups, locality: mayEnroll && !admitsDirectoryAccounts)
     }
-    return NeededFacts(
-      groups: ruleIndex.groups.union(mandate.groups), locality: !admitsDirectoryAccounts)
+    return factsNeededForSelfService
   }
 
   /// What deciding whether the account must have a second factor wants to know.
   package var factsNeededForSelfService: NeededFacts {
     guard mode != .off else { return NeededFacts() }
     guard mode == .mandatory else { return NeededFacts(groups: ruleIndex.groups) }
-    return NeededFacts(
-      groups: ruleIndex.groups.union(mandate.groups), locality: !admitsDirectoryAccounts)
+    return NeededFacts(groups: groups, locality: !admitsDirectoryAccounts)
   }
 
   private func mandateConcerns(_ subject: Subject, _ facts: AccountFacts) -> Bool {

@@ -73,15 +73,13 @@ package struct SelfService {
       transaction.record(
         request.event(.deviceRemoved, .done, now: now, method: method, device: name))
       guard isLast else { return .success(true) }
-      transaction.account.recoveryCodes = []
+      _ = transaction.account.removeSecondFactor()
       transaction.record(request.event(.disabled, .done, now: now, method: method))
       return .success(false)
     }
   }
 
   /// Removes every device and recovery code (product row E9).
-  ///
-  /// The counters stay: they belong to the account, not to what is being removed.
   package func disable(
     _ request: SelfServiceRequest, stepUp output: AuthenticatorOutput?,
     in transaction: inout AccountTransaction, now: UnixTime
@@ -93,12 +91,8 @@ package struct SelfService {
     switch try stepUp.check(output, of: request, in: &transaction, now: now) {
     case .failure(let refusal): return .failure(refusal)
     case .success(let method):
-      let removed = transaction.account.devices.map(\.name)
-      transaction.account.devices = []
-      transaction.account.recoveryCodes = []
-      transaction.account.remembered = []
       transaction.record(request.event(.disabled, .done, now: now, method: method))
-      return .success(removed)
+      return .success(transaction.account.removeSecondFactor())
     }
   }
 

@@ -1,5 +1,6 @@
 package import Logging
 package import SallyportCore
+import SallyportCrypto
 
 /// What is recorded on its way into the audit log and the journal: refusals that repeat are merged
 /// (product row O9), and each row has one journal line, after the commit, with the fields that an
@@ -77,7 +78,7 @@ package final class AuditLog {
 
   /// As much of a row's MAC as tells it from every other.
   static func shortMAC(of record: AuditRecord) -> String {
-    hexadecimal(record.authenticationCode.prefix(8))
+    Hexadecimal.text(of: record.authenticationCode.prefix(8))
   }
 
   private static func line(_ event: AuditEvent) -> String {
@@ -126,11 +127,5 @@ package final class AuditLog {
       scalar == "\"" || scalar == "\\" ? "\\\(scalar)" : scalar.escaped(asASCII: true)
     }
     return "\"\(escaped.joined())\""
-  }
-
-  private static func hexadecimal(_ bytes: ArraySlice<UInt8>) -> String {
-    let digits = Array("0123456789abcdef".utf8)
-    return String(
-      decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 0xF)]] }, as: UTF8.self)
   }
 }

@@ -1,4 +1,3 @@
-import NIOCore
 import SallyportCore
 
 /// What all people who look after their own second factor share.
@@ -14,8 +13,6 @@ final class AccountService {
   let clock: any WallClock
   let audit: AuditLog
   let vault: Vault
-  let eraser: ReadableCodeEraser
-  let loop: any EventLoop
 
   /// The name of this host: part of every label, and the issuer unless policy names one.
   let host: String
@@ -23,8 +20,7 @@ final class AccountService {
   init(
     store: any AccountStore, enrollment: Enrollment, selfService: SelfService,
     resynchronization: Resynchronization, names: NameCache, turn: CommitTurn,
-    clock: any WallClock, audit: AuditLog, vault: Vault, eraser: ReadableCodeEraser,
-    loop: any EventLoop, host: String
+    clock: any WallClock, audit: AuditLog, vault: Vault, host: String
   ) {
     self.store = store
     self.enrollment = enrollment
@@ -35,8 +31,6 @@ final class AccountService {
     self.clock = clock
     self.audit = audit
     self.vault = vault
-    self.eraser = eraser
-    self.loop = loop
     self.host = host
   }
 

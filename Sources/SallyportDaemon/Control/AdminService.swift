@@ -1,3 +1,4 @@
+import NIOCore
 import SallyportCore
 
 /// What all administrators share.
@@ -10,6 +11,9 @@ final class AdminService {
   let invitations: Invitations
   let adoption: Adoption
 
+  private let eraser: ReadableCodeEraser
+  private let loop: any EventLoop
+
   /// Of the running kernel.
   let boot: BootID?
 
@@ -19,7 +23,8 @@ final class AdminService {
 
   init(
     accounts: AccountService, stepUp: StepUp, administration: Administration,
-    invitations: Invitations, adoption: Adoption, boot: BootID?, roles: Roles
+    invitations: Invitations, adoption: Adoption, boot: BootID?, roles: Roles,
+    loop: any EventLoop
   ) {
     self.accounts = accounts
     self.stepUp = stepUp
@@ -27,13 +32,15 @@ final class AdminService {
     self.invitations = invitations
     self.adoption = adoption
     self.boot = boot
+    self.loop = loop
+    eraser = ReadableCodeEraser(store: accounts.store, loop: loop)
     self.roles = roles
     authorization = Authorization(roles)
   }
 
   /// What follows from another policy.
   func policyChanged() {
-    accounts.eraser.begin()
+    eraser.begin()
     warnOfAbsentGroups()
   }
 
@@ -45,6 +52,11 @@ final class AdminService {
       guard let absent else { return }
       for group in absent.sorted() { self.accounts.audit.writeAbsence(of: group) }
     }
+  }
+
+  /// Lets logins in between the parts of what takes long.
+  func inNextTurn(_ body: @escaping () -> Void) {
+    loop.assumeIsolated().scheduleTask(in: .milliseconds(1), body)
   }
 
   func takeOn(_ roles: Roles) {

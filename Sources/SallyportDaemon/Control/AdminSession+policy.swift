@@ -106,24 +106,14 @@ extension AdminSession {
     gate.withTarget(call.user, reply) { target in
       let explain = {
         self.withSnapshot(of: target.identity, reply) { snapshot, facts in
-          let question = PolicyQuestion(
-            account: snapshot.account, facts: facts,
-            service: call.service ?? WireMapping.usualService, address: address,
-            moment: Moment(
-              now: self.accounts.clock.now, latestRecordedTime: snapshot.latestRecordedTime),
-            boot: self.service.boot)
+          let question = WireMapping.question(
+            snapshot, facts, service: call.service ?? WireMapping.usualService, address,
+            now: self.accounts.clock.now, boot: self.service.boot)
           reply(WireMapping.explanation(snapshot.policy, question).reply)
         }
       }
-      // A login of such an account is refused before any policy is asked.
-      let refuseOrExplain = {
-        if self.hasChanged(target.identity) {
-          return reply(AdminError.identityChanged(user: call.user).reply)
-        }
-        explain()
-      }
-      if actor.identity == target.identity { return refuseOrExplain() }
-      self.gate.authorized(actor, .usersView, on: target, reply, refuseOrExplain)
+      if actor.identity == target.identity { return explain() }
+      self.gate.authorized(actor, .usersView, on: target, reply, explain)
     }
   }
 

@@ -33,7 +33,7 @@ extension AdminSession {
       visible(wanted[...], to: actor) { seen in
         let seesAll = self.service.authorization.seesEverybody(actor)
         if let last, seen.isEmpty, !seesAll {
-          return self.inNextTurn { self.page(call, after: last, for: actor, reply) }
+          return self.service.inNextTurn { self.page(call, after: last, for: actor, reply) }
         }
         let now = self.accounts.clock.now
         let users = seen.compactMap { WireMapping.user($0, policy, now: now) }
@@ -66,47 +66,56 @@ extension AdminSession {
     gate.withActor(call.authority, .usersView, reply) { actor in
       self.gate.withTarget(call.user, reply) { target in
         self.gate.authorized(actor, .usersView, on: target, reply) {
+          if self.hasChanged(target.identity) { return self.showRecorded(target.identity, reply) }
           self.withSnapshot(of: target.identity, reply) { snapshot, facts in
-            let recorded = try? self.accounts.store.recordedAccount(named: target.identity.name)
-            let account = recorded ?? snapshot.account
-            let now = self.accounts.clock.now
-            guard let user = WireMapping.user(account, snapshot.policy, now: now) else {
-              return reply(AdminError.unavailable.reply)
-            }
             let question = WireMapping.question(
-              snapshot, facts, service: WireMapping.usualService, nil, now: now)
-            // A changed identity is refused whatever is typed.
-            let ruling =
-              self.hasChanged(target.identity)
-              ? AdminRuling(.mandatoryNotEnrolled) : WireMapping.ruling(snapshot.policy, question)
-            reply(GetUser.Reply(user: user, ruling: ruling).reply)
+              snapshot, facts, service: WireMapping.usualService, nil,
+              now: self.accounts.clock.now)
+            self.show(
+              snapshot.account, snapshot.policy, WireMapping.ruling(snapshot.policy, question),
+              reply)
           }
         }
       }
     }
   }
 
-  /// An account as it would sign in now; a blank one where the identity has changed, for nothing of
-  /// what is recorded counts for it then.
+  /// What is recorded under the name of an account whose identity has changed, which is refused
+  /// whatever is typed.
+  private func showRecorded(
+    _ identity: AccountIdentity, _ reply: @escaping (MethodReply) -> Void
+  ) {
+    do throws(StoreError) {
+      let recorded = try accounts.store.recordedAccount(named: identity.name)
+      show(
+        recorded ?? Account(subject: .account(identity)), try accounts.store.policy(),
+        AdminRuling(.mandatoryNotEnrolled), reply)
+    } catch {
+      reply(WireMapping.adminError(error, of: identity.name.value).reply)
+    }
+  }
+
+  private func show(
+    _ account: Account, _ policy: Policy, _ ruling: AdminRuling,
+    _ reply: @escaping (MethodReply) -> Void
+  ) {
+    let user = WireMapping.user(account, policy, now: accounts.clock.now)
+    reply(
+      user.map { GetUser.Reply(user: $0, ruling: ruling).reply } ?? AdminError.unavailable.reply)
+  }
+
+  /// An account as it would sign in now; where the identity has changed, the refusal of it.
   func withSnapshot(
     of identity: AccountIdentity, _ reply: @escaping (MethodReply) -> Void,
     _ then: @escaping (AccountSnapshot, AccountFacts) -> Void
   ) {
-    let snapshot: AccountSnapshot
     do throws(StoreError) {
-      snapshot = try accounts.store.read(.account(identity))
-    } catch .identityChanged {
-      guard let policy = try? accounts.store.policy() else {
-        return reply(AdminError.unavailable.reply)
-      }
-      snapshot = AccountSnapshot(
-        account: Account(subject: .account(identity)), policy: policy,
-        latestRecordedTime: accounts.clock.now)
+      let snapshot = try accounts.store.read(.account(identity))
+      let needed = snapshot.policy.facts(neededAbout: snapshot.account)
+      accounts.names.facts(of: identity, needed) { then(snapshot, $0) }
     } catch {
-      return reply(WireMapping.adminError(error, of: identity.name.value).reply)
+      reply(WireMapping.adminError(error, of: identity.name.value).reply)
     }
-    let needed = snapshot.policy.facts(neededAbout: snapshot.account)
-    accounts.names.facts(of: identity, needed) { then(snapshot, $0) }
   }
 
   /// Whether something that counts is recorded under the name or the uid for somebody else (A18).

@@ -1,4 +1,3 @@
-import NIOCore
 import SallyportCore
 import SallyportVarlink
 
@@ -22,11 +21,6 @@ final class AdminSession: VarlinkSession {
 
   func connectionEnded() {
     hasEnded = true
-  }
-
-  /// Lets logins in between the parts of what takes long.
-  func inNextTurn(_ body: @escaping () -> Void) {
-    accounts.loop.assumeIsolated().scheduleTask(in: .milliseconds(1), body)
   }
 
   func answer(_ call: MethodCall, _ reply: @escaping (MethodReply) -> Void) {

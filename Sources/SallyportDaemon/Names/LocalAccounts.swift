@@ -9,7 +9,7 @@ import Synchronization
 final class LocalAccounts: Sendable {
   private struct Contents {
     let state: FileState
-    let sortedHashes: [Int]
+    let hashes: CompactSet<Int>
   }
 
   private let path: String
@@ -25,27 +25,14 @@ final class LocalAccounts: Sendable {
   func contains(_ identity: AccountIdentity) -> Bool? {
     contents.withLock { contents in
       guard let state = FileState.now(of: path) else { return nil }
-      if let known = contents, known.state == state { return Self.contains(identity, known) }
+      let hash = Self.hash(name: identity.name.value, uid: identity.uid.rawValue)
+      if let known = contents, known.state == state { return known.hashes.contains(hash) }
       contents = nil
       guard let hashes = Self.hashes(ofFile: path) else { return nil }
-      let read = Contents(state: state, sortedHashes: hashes.sorted())
       // What was changed while it was read is read again next time.
-      if FileState.now(of: path) == state { contents = read }
-      return Self.contains(identity, read)
+      if FileState.now(of: path) == state { contents = Contents(state: state, hashes: hashes) }
+      return hashes.contains(hash)
     }
-  }
-
-  private static func contains(_ identity: AccountIdentity, _ contents: Contents) -> Bool {
-    let hash = hash(name: identity.name.value, uid: identity.uid.rawValue)
-    var range = contents.sortedHashes.indices
-    while !range.isEmpty {
-      let middle = range.lowerBound + range.count / 2
-      if contents.sortedHashes[middle] == hash { return true }
-      range =
-        contents.sortedHashes[middle] < hash
-        ? middle + 1..<range.upperBound : range.lowerBound..<middle
-    }
-    return false
   }
 
   private static func hash(name: String, uid: UInt32) -> Int {
@@ -55,7 +42,7 @@ final class LocalAccounts: Sendable {
     return hasher.finalize()
   }
 
-  private static func hashes(ofFile path: String) -> [Int]? {
+  private static func hashes(ofFile path: String) -> CompactSet<Int>? {
     guard let descriptor = try? RegularFile.open(path, .notWritableByOthers) else { return nil }
     guard let file = unsafe fdopen(descriptor, "r") else {
       close(descriptor)
@@ -65,7 +52,7 @@ final class LocalAccounts: Sendable {
     let size = SystemNameService.maximumRecordSize
     let buffer = UnsafeMutablePointer<CChar>.allocate(capacity: size)
     defer { unsafe buffer.deallocate() }
-    var hashes: [Int] = []
+    var hashes = CompactSet<Int>()
     while true {
       var record = unsafe passwd()
       var result: UnsafeMutablePointer<passwd>?
@@ -74,7 +61,7 @@ final class LocalAccounts: Sendable {
       if code == ENOENT { return unsafe ferror(file) == 0 ? hashes : nil }
       guard code == 0 else { return nil }
       guard let name = unsafe record.pw_name else { continue }
-      hashes.append(hash(name: unsafe String(cString: name), uid: unsafe record.pw_uid))
+      hashes.insert(hash(name: unsafe String(cString: name), uid: unsafe record.pw_uid))
     }
   }
 }

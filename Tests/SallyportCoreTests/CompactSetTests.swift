@@ -1,6 +1,5 @@
+import SallyportCore
 import Testing
-
-@testable import SallyportStore
 
 @Suite("A compact set")
 struct CompactSetTests {

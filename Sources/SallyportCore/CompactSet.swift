@@ -2,27 +2,29 @@
 ///
 /// The standard library's has room for up to three times as many. Here what was inserted last waits
 /// in a small one, and goes into a sorted array together.
-struct CompactSet<Element: Comparable & Hashable> {
+package struct CompactSet<Element: Comparable & Hashable> {
   /// So many are moved together that moving them costs little each, and so few that the small set
   /// stays small.
-  static var maximumWaiting: Int { 1024 }
+  package static var maximumWaiting: Int { 1024 }
 
   private var sorted: [Element] = []
   private var waiting: Set<Element> = []
 
-  func contains(_ element: Element) -> Bool {
+  package init() {}
+
+  package func contains(_ element: Element) -> Bool {
     if waiting.contains(element) { return true }
     let place = place(of: element)
     return place < sorted.count && sorted[place] == element
   }
 
-  mutating func insert(_ element: Element) {
+  package mutating func insert(_ element: Element) {
     guard !contains(element) else { return }
     waiting.insert(element)
     if waiting.count >= Self.maximumWaiting { moveWaiting() }
   }
 
-  mutating func remove(_ element: Element) {
+  package mutating func remove(_ element: Element) {
     guard waiting.remove(element) == nil else { return }
     let place = place(of: element)
     if place < sorted.count, sorted[place] == element { sorted.remove(at: place) }
