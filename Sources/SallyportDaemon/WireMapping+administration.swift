@@ -35,11 +35,18 @@ extension WireMapping {
   static func adminError(_ error: StoreError, of user: String) -> AdminError {
     switch error {
     case .identityChanged: .identityChanged(user: user)
+    case .accountsChanged: .accountsChanged
     case .notAuthentic, .diskFull, .diskFailed, .unavailable: .unavailable
     }
   }
 
   // MARK: Accounts
+
+  static func reply(_ accepted: AcceptedAccounts) -> AcceptStore.Reply {
+    AcceptStore.Reply(
+      accounts: Int64(accepted.count), refused: Int64(accepted.refused.count),
+      refusedUsers: accepted.refused.prefix(AcceptStore.Reply.maximumNames).map(\.value))
+  }
 
   /// Nil for a decoy, which nobody administers.
   static func user(_ account: Account, _ policy: Policy, now: UnixTime) -> AdminUser? {

@@ -65,6 +65,20 @@ package final class ObservedStore: AccountStore {
     return records
   }
 
+  package func areAccountsSealed() throws(StoreError) -> Bool {
+    if let readFailure { throw readFailure }
+    return try store.areAccountsSealed()
+  }
+
+  package func acceptAccounts(
+    recording events: [AuditEvent]
+  ) throws(StoreError) -> AcceptedAccounts {
+    if let writeFailure { throw writeFailure }
+    let accepted = try store.acceptAccounts(recording: events)
+    auditRecords += accepted.auditRecords
+    return accepted
+  }
+
   package func policy() throws(StoreError) -> Policy {
     if let readFailure { throw readFailure }
     return try store.policy()

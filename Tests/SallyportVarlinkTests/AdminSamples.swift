@@ -79,6 +79,10 @@ let userSamples: [any CallSampleProtocol] = [
     full: ReadRecoveryCodes(user: "ada", authority: authority),
     bare: ReadRecoveryCodes(user: "ada"), fullReply: RecoveryCodesReply(recoveryCodes: sheet),
     bareReply: RecoveryCodesReply(recoveryCodes: [])),
+  CallSample(
+    full: AcceptStore(authority: authority), bare: AcceptStore(),
+    fullReply: AcceptStore.Reply(accounts: 3, refused: 1, refusedUsers: ["ada"]),
+    bareReply: AcceptStore.Reply(accounts: 0)),
 ]
 
 let policySamples: [any CallSampleProtocol] = [
@@ -120,5 +124,5 @@ let adminErrors: [AdminError] = [
   .stepUpRejected(reason: .notACode), .stepUpLocked, .notEnrolled(user: "ada"),
   .alreadyEnrolled(user: "ada"),
   .recoveryCodesHidden, .invalidPolicy(setting: "window", reason: "must be 0 to 2"),
-  .policyChanged, .unavailable,
+  .policyChanged, .accountsChanged, .nothingToAccept, .breakGlassNeeded, .unavailable,
 ]

@@ -134,7 +134,7 @@ private let accountErrors: [AccountError] = [
   .noSuchDevice(name: "phone"), .codesUsed(until: 1), .directoryAccount(user: "ada"),
   .secondFactorMandatory, .recoveryCodesHidden,
   .regenerationNeedsDevice, .methodDisabled, .noAccount, .identityChanged(user: "ada"),
-  .unavailable,
+  .accountsChanged, .unavailable,
 ]
 
 private let serviceErrors: [ServiceError] = [

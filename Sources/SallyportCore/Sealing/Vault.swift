@@ -109,21 +109,27 @@ package struct Vault: Sendable {
   }
 
   /// The MAC of an audit row: of its content, its place and its predecessor's MAC.
+  ///
+  /// - Parameter state: what the row says of the rest of the store; empty where it says nothing.
   package func authenticationCode(
-    for event: AuditEvent, number: Int64, endOffset: Int64, after predecessor: [UInt8]
+    for event: AuditEvent, number: Int64, endOffset: Int64, after predecessor: [UInt8],
+    sealing state: [UInt8] = []
   ) -> [UInt8] {
     HMAC.authenticationCode(
       for: event.canonicalEncoding(
-        number: number, endOffset: endOffset, predecessor: predecessor),
+        number: number, endOffset: endOffset, predecessor: predecessor, state: state),
       key: key.auditChain, using: .sha256)
   }
 
   /// The MAC of a fact about the store itself, under a name of its own.
   package func authenticationCode(forFact name: String, value: [UInt8]) -> [UInt8] {
-    var encoding = CanonicalEncoding()
-    encoding.append("sallyport fact \(name)")
-    encoding.append(value)
-    return HMAC.authenticationCode(for: encoding.bytes, key: key.rowMACs, using: .sha256)
+    HMAC.authenticationCode(
+      for: FactSealer.encoding(ofFact: name, value: value), key: key.rowMACs, using: .sha256)
+  }
+
+  /// The same MACs, for many facts in a row.
+  package func factSealer() -> FactSealer {
+    FactSealer(key: key.rowMACs)
   }
 
   private func context(_ kind: String, _ subject: Subject, row: Int64) -> [UInt8] {

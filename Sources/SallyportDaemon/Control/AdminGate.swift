@@ -38,6 +38,22 @@ struct AdminGate {
     }
   }
 
+  /// Goes on with who acts, where the peer is root, whatever a role may give.
+  ///
+  /// - Parameter deed: what the audit log calls it where somebody else asks.
+  func withRoot(
+    _ authority: Authority?, for deed: String, _ reply: @escaping Reply,
+    _ then: @escaping (ActingPerson) -> Void
+  ) {
+    guard peer.uid == .root else {
+      let event = AuditEvent(
+        at: accounts.clock.now, action: .administrationRefused, verdict: .deny,
+        reason: .notAuthorized, account: nil, actor: peer.uid, note: deed)
+      return accounts.turn.note(event) { reply(ServiceError.permissionDenied.reply) }
+    }
+    withActor(authority, nil, reply, then)
+  }
+
   private func withPerson(
     _ permission: Permission?, _ reply: @escaping Reply, _ then: @escaping (Person) -> Void
   ) {
@@ -129,10 +145,7 @@ struct AdminGate {
     switch Proof.check(actor, breakGlass: breakGlass, isEnrolled: isEnrolled(actor.identity)) {
     case .failure(let refusal):
       refuse(refusal, permission, target, by: actor.uid, reply)
-    case .success(.breakGlass(let breakGlass)):
-      then(
-        Administration.Act(
-          actor: uid(of: actor, authority), method: nil, breakGlass: breakGlass, now: now))
+    case .success(.breakGlass(let breakGlass)): then(act(of: actor, authority, breakGlass))
     case .success(.stepUp(of: let identity)):
       let output = authority?.stepUp.map { AuthenticatorOutput(typed: $0.value) }
       let stepUp = service.stepUp
@@ -150,6 +163,22 @@ struct AdminGate {
         reply(WireMapping.adminError(error, of: identity.name.value).reply)
       }
     }
+  }
+
+  /// What the audit log will say of what root does on its word alone; nil where it is not given.
+  func rootsWord(_ actor: ActingPerson, _ authority: Authority?) -> Administration.Act? {
+    let breakGlass = authority?.breakGlass.flatMap(BreakGlass.init(reason:))
+    let proof = Proof.check(actor, breakGlass: breakGlass, isEnrolled: false)
+    guard case .success(.breakGlass(let breakGlass)) = proof else { return nil }
+    return act(of: actor, authority, breakGlass)
+  }
+
+  private func act(
+    of actor: ActingPerson, _ authority: Authority?, _ breakGlass: BreakGlass
+  ) -> Administration.Act {
+    Administration.Act(
+      actor: uid(of: actor, authority), method: nil, breakGlass: breakGlass,
+      now: accounts.clock.now)
   }
 
   /// Whom the audit log names: of root the login uid, whether or not anybody knows whose it is.

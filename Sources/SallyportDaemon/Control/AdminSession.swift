@@ -28,6 +28,9 @@ final class AdminSession: VarlinkSession {
       if try answer(aboutUsers: call, reply) { return }
       if try answer(aboutPolicy: call, reply) { return }
       if try answer(aboutAudit: call, reply) { return }
+      if call.method == AcceptStore.method {
+        return acceptStore(try AcceptStore(parameters: call.parameters), reply)
+      }
       reply(ServiceError.methodNotFound(method: call.method).reply)
     } catch {
       reply(ServiceError.invalidParameter(error).reply)

@@ -54,7 +54,8 @@ struct Administration {
     if let confirm {
       switch try reader.daemon.call(reader.backed(call)) as Result<Call.Reply, AdminError> {
       case .success(let reply): return reply
-      case .failure(.stepUpRequired), .failure(.secondFactorNeeded), .failure(.stepUpLocked):
+      case .failure(.stepUpRequired), .failure(.secondFactorNeeded), .failure(.stepUpLocked),
+        .failure(.breakGlassNeeded):
         try confirm()
       case .failure(let refusal): throw refusal.failure
       }

@@ -64,6 +64,11 @@ extension ReadRecoveryCodes: EvidentCall {
   }
 }
 
+extension AcceptStore: EvidentCall {
+  typealias Refusal = AdminError
+  var evidence: String? { isBacked ? "the same command says whether there is anything left" : nil }
+}
+
 extension GetPolicy: EvidentCall {
   typealias Refusal = AdminError
   var evidence: String? { nil }

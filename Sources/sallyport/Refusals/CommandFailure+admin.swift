@@ -56,6 +56,17 @@ extension CommandFailure {
       self.init(
         "somebody else has changed the policy meanwhile; nothing was changed",
         hint: "sallyport policy show has it as it is; then try again")
+    case .accountsChanged:
+      self.init(
+        Self.accountsChanged,
+        hint: "find out who can write to the store; then restore a backup, or as root take them "
+          + "as they are: sallyport store accept --break-glass --reason TEXT")
+    case .nothingToAccept:
+      self.init(
+        "the accounts in the store are those that the daemon wrote: there is nothing to accept",
+        hint: "journalctl -u sallyportd says why somebody is refused")
+    case .breakGlassNeeded:
+      self.init("this is done on root's word only", hint: "--break-glass --reason TEXT")
     case .unavailable: self = .unavailable(.asBefore)
     }
   }
