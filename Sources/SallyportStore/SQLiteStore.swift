@@ -54,7 +54,7 @@ package final class SQLiteStore: AccountStore {
   private(set) var connection: Connection?
   private let log: LogSynchronizer
   private let auditLimit: Int64
-  private var state: State
+  private(set) var state: State
   private var census = AccountCensus()
   private var recent = RecentAccounts()
   private var reserve: DiskReserve

@@ -32,7 +32,7 @@ struct AdministrationTests {
     arguments: [
       .notAuthorized(permission: "users.unlock"), .noSuchAccount(user: "ada"),
       .accountAbove(user: "ada", permission: "policy.edit"), .secondFactorNeeded, .stepUpLocked,
-      .identityChanged(user: "ada"), .unavailable,
+      .identityChanged(user: "ada"), .accountsChanged, .nothingToAccept, .unavailable,
     ] as [AdminError])
   func refusedAtOnce(error: AdminError) {
     let daemon = ScriptedDaemon()
@@ -105,7 +105,9 @@ struct AdministrationTests {
 
   @Test(
     "Whatever proof the daemon wants of root, the glass stands in for it",
-    arguments: [.stepUpRequired, .secondFactorNeeded, .stepUpLocked] as [AdminError])
+    arguments: [
+      .stepUpRequired, .secondFactorNeeded, .stepUpLocked, .breakGlassNeeded,
+    ] as [AdminError])
   func glassIsProof(demand: AdminError) throws {
     let daemon = ScriptedDaemon()
     daemon.answer(UnlockAccount.self) { call in

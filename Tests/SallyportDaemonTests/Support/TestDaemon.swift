@@ -6,6 +6,7 @@ import SallyportCrypto
 import SallyportStore
 import SallyportTesting
 import SallyportVarlink
+import Testing
 
 @testable import SallyportDaemon
 
@@ -68,6 +69,7 @@ final class TestDaemon {
     let result: Result<Void, any Error>
     do { result = .success(try await body(daemon)) } catch { result = .failure(error) }
     await server?.stopListening()
+    #expect(try daemon.onLoop { $0.store.unrecordedChanges } == [], "I9: all is in the audit log")
     try daemon.onLoop { try $0.close() }
     try await threads.shutdownGracefully()
     try result.get()
@@ -156,10 +158,7 @@ extension TestDaemon {
 
   /// Writes an account as it is.
   func keep(_ account: Account) throws {
-    try onLoop { resident in
-      let work = AccountWork<Void>(on: account.subject) { $0.account = account }
-      for result in resident.store.commit([work]) { _ = try result.get() }
-    }
+    try onLoop { try $0.store.arrange(account) }
   }
 
   func account(_ identity: AccountIdentity) throws -> Account {
