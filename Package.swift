@@ -11,10 +11,6 @@ let strict: [SwiftSetting] = [
   .treatAllWarnings(as: .error),
 ]
 
-let nio: [Target.Dependency] = [
-  .product(name: "NIOCore", package: "swift-nio"),
-  .product(name: "NIOPosix", package: "swift-nio"),
-]
 let argumentParser = Target.Dependency.product(
   name: "ArgumentParser", package: "swift-argument-parser")
 let grdb: [Target.Dependency] = [
@@ -32,10 +28,8 @@ let package = Package(
   ],
   // Exact: what is built is what was tested, and a new release is a change of ours.
   dependencies: [
-    .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
     .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
-    .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
     .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
   ],
   targets: [
@@ -69,9 +63,7 @@ let package = Package(
         "CSallyportSystem", "SallyportCore", "SallyportCrypto", "SallyportQR", "SallyportStore",
         "SallyportVarlink",
         .product(name: "Logging", package: "swift-log"),
-        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
-        .product(name: "UnixSignals", package: "swift-service-lifecycle"),
-      ] + nio,
+      ],
       swiftSettings: strict),
     .executableTarget(
       name: "sallyportd", dependencies: ["SallyportDaemon", argumentParser],
@@ -94,8 +86,7 @@ let package = Package(
       name: "SallyportFuzzing",
       dependencies: [
         "SallyportCore", "SallyportCrypto", "SallyportDaemon", "SallyportVarlink",
-        .product(name: "NIOEmbedded", package: "swift-nio"),
-      ] + nio,
+      ],
       path: "Fuzz/Targets", swiftSettings: strict),
     .testTarget(
       name: "FuzzCorpusTests", dependencies: ["SallyportFuzzing", "SallyportVarlink"],
@@ -126,12 +117,11 @@ let package = Package(
     .testTarget(
       name: "SallyportDaemonTests",
       dependencies: [
-        "SallyportCore", "SallyportCrypto", "SallyportDaemon", "SallyportStore",
+        "CSallyportSystem", "SallyportCore", "SallyportCrypto", "SallyportDaemon",
+        "SallyportStore",
         "SallyportTesting", "SallyportVarlink",
         .product(name: "Logging", package: "swift-log"),
-        .product(name: "NIOEmbedded", package: "swift-nio"),
-        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
-      ] + nio,
+      ],
       swiftSettings: strict),
   ]
 )

@@ -54,8 +54,10 @@ enum Schema {
     ) STRICT
     """
 
-  /// Whose records there are, apart from the records themselves. The MAC comes before the record it
-  /// is for: after each start all MACs are read, and no long record need be read to its end.
+  /// Whose records there are, apart from the records themselves.
+  ///
+  /// The MAC comes before the record it is for: after each start all MACs are read, and no long
+  /// record need be read to its end.
   ///
   /// A decoy's name begins with `/decoy/`, which no account's name can.
   private static let account = """

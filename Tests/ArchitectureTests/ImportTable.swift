@@ -17,13 +17,11 @@ enum ImportTable {
     "SallyportVarlink": ["CSallyportSystem", "Glibc"],
     "SallyportQR": ["CPNG", "CQRencode"],
     "SallyportDaemon": [
-      "CSallyportSystem", "Glibc", "Logging", "NIOCore", "NIOPosix", "SallyportCore",
-      "SallyportCrypto", "SallyportQR", "SallyportStore", "SallyportVarlink", "ServiceLifecycle",
-      "Synchronization", "UnixSignals",
+      "CSallyportSystem", "Glibc", "Logging", "SallyportCore",
+      "SallyportCrypto", "SallyportQR", "SallyportStore", "SallyportVarlink", "Synchronization",
     ],
     "sallyportd": [
       "ArgumentParser", "CSallyportSystem", "Glibc", "Logging", "SallyportDaemon",
-      "ServiceLifecycle",
     ],
     "sallyport": [
       "ArgumentParser", "CSallyportSystem", "FoundationEssentials", "Glibc", "SallyportQR",

@@ -48,11 +48,11 @@ import Testing
   @Test(
     "the table keeps to the arrows",
     arguments: [
-      ("SallyportCrypto", ["Foundation", "FoundationEssentials", "NIOCore", "SallyportCore"]),
-      ("SallyportCore", ["Foundation", "FoundationEssentials", "Glibc", "NIOCore", "GRDB"]),
-      ("SallyportStore", ["NIOCore", "NIOPosix", "Foundation"]),
-      ("SallyportVarlink", ["SallyportCore", "SallyportCrypto", "NIOCore", "GRDB", "Foundation"]),
-      ("SallyportQR", ["SallyportCore", "NIOCore"]),
+      ("SallyportCrypto", ["Foundation", "FoundationEssentials", "SallyportCore"]),
+      ("SallyportCore", ["Foundation", "FoundationEssentials", "Glibc", "GRDB"]),
+      ("SallyportStore", ["Foundation", "FoundationEssentials"]),
+      ("SallyportVarlink", ["SallyportCore", "SallyportCrypto", "GRDB", "Foundation"]),
+      ("SallyportQR", ["SallyportCore", "Foundation"]),
       ("SallyportDaemon", ["Foundation", "FoundationEssentials", "GRDB"]),
       (
         "sallyport",

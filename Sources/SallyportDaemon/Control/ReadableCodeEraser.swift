@@ -1,4 +1,3 @@
-import NIOCore
 import SallyportCore
 
 /// Erases readable copies of recovery codes once the policy no longer shows them to anybody (product
@@ -13,11 +12,11 @@ final class ReadableCodeEraser {
   private let store: any AccountStore
   private let audit: AuditLog
   private let clock: any WallClock
-  private let loop: any EventLoop
+  private let loop: EventLoop
   private var isAtWork = false
 
   init(
-    store: any AccountStore, audit: AuditLog, clock: any WallClock, loop: any EventLoop
+    store: any AccountStore, audit: AuditLog, clock: any WallClock, loop: EventLoop
   ) {
     self.store = store
     self.audit = audit
@@ -36,7 +35,7 @@ final class ReadableCodeEraser {
   }
 
   private func goOn(after name: AccountName?) {
-    loop.assumeIsolated().scheduleTask(in: .milliseconds(1)) {
+    loop.schedule(in: .milliseconds(1)) {
       guard let last = self.erasePart(after: name) else {
         self.isAtWork = false
         return

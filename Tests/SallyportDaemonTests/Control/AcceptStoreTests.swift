@@ -43,7 +43,7 @@ struct AcceptStoreTests {
     }
   }
 
-  @Test("Until then people are told about themselves, and administrators about everybody, just that")
+  @Test("Until then that is all that people and administrators are told")
   func isTold() async throws {
     try await run { daemon, _ in
       let own = try daemon.connect(.control)
