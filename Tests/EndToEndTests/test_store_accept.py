@@ -51,7 +51,7 @@ def verdict(daemon, name, *answers):
 
 
 def test_everybody_is_told_before_root_accepts(cli, daemon, store, world):
-    own = cli(store.eve, "status", "--socket", daemon.control)
+    own = cli(store.eve.account, "status", "--socket", daemon.control)
     assert own.status == 1
     assert own.stderr == (
         f"sallyport: {TOLD}\nhint: everybody is refused until root has looked into it;"
@@ -72,16 +72,16 @@ def test_root_has_to_give_its_word(accept):
 
 
 def test_nobody_but_root_accepts(accept, daemon, store):
-    result = accept(*GLASS, "--yes", account=store.mallory)
+    result = accept(*GLASS, "--yes", account=store.mallory.account)
     assert result.status == 1
     assert result.stderr.startswith("sallyport: only root may break the glass\n")
     with pytest.raises(VarlinkError) as refusal:
-        administer("AcceptStore", account=store.mallory, control=daemon.control,
+        administer("AcceptStore", account=store.mallory.account, control=daemon.control,
                    authority={"breakGlass": REASON})
     assert refusal.value.name == "org.varlink.service.PermissionDenied"
     assert daemon.wait_for_log(
         "audit administrationRefused deny reason=notAuthorized "
-        f"actor={store.mallory.uid} note=store.accept ")
+        f"actor={store.mallory.account.uid} note=store.accept ")
     assert verdict(daemon, store.eve.name, store.eve.recovery_codes[3]) == "unavailable"
 
 
@@ -105,11 +105,11 @@ def test_root_accepts_and_everybody_goes_on(accept, daemon, store):
     assert ("Still refused, because their records carry no seal that fits: "
             f"{store.bob.name}.\nOnly a backup brings these back.\n") in result.stdout
     line, = daemon.log_lines("audit storeAccepted done reason=breakGlass ")
-    assert line.startswith("<1>") and f'note="{REASON}"' in line and " row=" in line
+    assert f'note="{REASON}"' in line and " row=" in line
     # What the question said: her used code works again, and she is no longer locked.
     assert verdict(daemon, store.ada.name, store.used[store.ada.name]) == "permit"
     assert verdict(daemon, store.bob.name, store.bob.recovery_codes[3]) == "unavailable"
-    assert verdict(daemon, store.stranger.name, "492039") == "deny"
+    assert verdict(daemon, store.stranger.name) is None, "a prompt, as for everybody"
     again = accept(*GLASS, "--yes")
     assert again.status == 1
     assert "there is nothing to accept" in again.stderr
