@@ -10,7 +10,7 @@ import Testing
 struct DatabaseTests {
   // MARK: Refusals
 
-  @Test("A file that is not there is not made, and no descriptor is left of it")
+  @Test("A file that is not there is not made")
   func missingFileIsNotMade() throws {
     let file = try SQLiteFile()
     #expect(throws: SQLiteError(code: 14)) { _ = try Database(path: file.path) }
