@@ -59,7 +59,7 @@ extension SQLiteStore {
     }
   }
 
-  /// Only what the migrations made is migrated, and so nothing is changed that is not a store.
+  /// Only what the migrations made is migrated: no table is added to what is not a store.
   private static func migrate(_ database: Database, path: String) throws {
     guard let version = try Schema.version(of: database) else {
       throw StoreOpeningError.notAuthentic(path, what: "the schema")
