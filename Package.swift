@@ -13,10 +13,6 @@ let strict: [SwiftSetting] = [
 
 let argumentParser = Target.Dependency.product(
   name: "ArgumentParser", package: "swift-argument-parser")
-let grdb: [Target.Dependency] = [
-  .product(name: "GRDB", package: "GRDB.swift"),
-  .product(name: "GRDBSQLite", package: "GRDB.swift"),
-]
 
 // The table of targets and what each may import. Tests/ArchitectureTests holds every `import`
 // against the same table in DESIGN.md §3.
@@ -30,7 +26,6 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
-    .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
   ],
   targets: [
     .systemLibrary(
@@ -38,6 +33,8 @@ let package = Package(
     .systemLibrary(
       name: "CQRencode", pkgConfig: "libqrencode", providers: [.apt(["libqrencode-dev"])]),
     .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
+    .systemLibrary(
+      name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
     .target(name: "CSallyportSystem", cSettings: [.treatAllWarnings(as: .error)]),
 
     .target(
@@ -45,7 +42,7 @@ let package = Package(
       swiftSettings: strict),
     .target(name: "SallyportCore", dependencies: ["SallyportCrypto"], swiftSettings: strict),
     .target(
-      name: "SallyportStore", dependencies: ["SallyportCore", "SallyportCrypto"] + grdb,
+      name: "SallyportStore", dependencies: ["CSQLite", "SallyportCore", "SallyportCrypto"],
       swiftSettings: strict),
     .target(
       name: "SallyportVarlink", dependencies: ["CSallyportSystem"],
@@ -102,8 +99,9 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "SallyportStoreTests",
-      dependencies: ["SallyportCore", "SallyportCrypto", "SallyportStore", "SallyportTesting"]
-        + grdb,
+      dependencies: [
+        "CSQLite", "SallyportCore", "SallyportCrypto", "SallyportStore", "SallyportTesting",
+      ],
       swiftSettings: strict),
     .testTarget(
       name: "SallyportVarlinkTests", dependencies: ["SallyportVarlink"],
