@@ -43,7 +43,7 @@ struct AccountCensus {
     guard case .counting(let last) = state else { return }
     let rows = try read(records, after: last)
     guard rows < Self.rowsAtOnce else { return }
-    let isSealed = ConstantTime.areEqual(set.authenticationCode(records.sealer), seal)
+    let isSealed = ConstantTime.areEqual(records.seal(of: set), seal)
     state = isSealed ? .complete : .damaged
   }
 

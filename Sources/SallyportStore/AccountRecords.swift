@@ -25,13 +25,18 @@ struct AccountRecords {
     let member: AccountSet.Member
   }
 
-  let sealer: FactSealer
+  /// Of one row, as the set of accounts has it.
+  private let memberSealer: FactSealer
+
+  /// Of the set as a whole.
+  private let setSealer: FactSealer
   private let vault: Vault
   private let table: AccountTable
 
   init(on database: Database, vault: Vault) throws(StoreError) {
     self.vault = vault
-    sealer = vault.factSealer()
+    memberSealer = vault.sealer(ofFact: "account")
+    setSealer = vault.sealer(ofFact: "accounts")
     table = try AccountTable(on: database)
   }
 
@@ -43,7 +48,7 @@ struct AccountRecords {
   func forEachMember(
     after id: Int64, atMost count: Int, _ body: (Int64, AccountSet.Member) -> Void
   ) throws(StoreError) {
-    try table.forEachMember(after: id, atMost: count, sealer: sealer, body)
+    try table.forEachMember(after: id, atMost: count, sealer: memberSealer, body)
   }
 
   /// What is recorded under the subject's name and uid.
@@ -132,12 +137,12 @@ struct AccountRecords {
 
   /// What seals `accounts` as a whole.
   func seal(of accounts: AccountSet) -> [UInt8] {
-    accounts.authenticationCode(sealer)
+    accounts.authenticationCode(setSealer)
   }
 
   private func member(_ subject: Subject, _ sealed: SealedAccount) -> AccountSet.Member {
     AccountTable.member(
-      subject, authenticationCode: sealed.authenticationCode, sealer: sealer)
+      subject, authenticationCode: sealed.authenticationCode, sealer: memberSealer)
   }
 
   static func notAuthentic(_ subject: Subject) -> StoreError {

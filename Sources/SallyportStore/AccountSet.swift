@@ -31,7 +31,7 @@ struct AccountSet {
       encoding.append(name)
       encoding.append(uid) { $0.append($1) }
       encoding.append(authenticationCode)
-      term = SIMD32(sealer.authenticationCode(forFact: "account", value: encoding.bytes))
+      term = SIMD32(sealer.authenticationCode(for: encoding.bytes))
     }
   }
 
@@ -79,6 +79,6 @@ struct AccountSet {
     var encoding = CanonicalEncoding()
     encoding.append(count)
     encoding.append(sum.indices.map { sum[$0] })
-    return sealer.authenticationCode(forFact: "accounts", value: encoding.bytes)
+    return sealer.authenticationCode(for: encoding.bytes)
   }
 }

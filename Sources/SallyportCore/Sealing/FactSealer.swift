@@ -1,25 +1,29 @@
 import SallyportCrypto
 
-/// Authenticates facts about a store as `Vault.authenticationCode(forFact:value:)` does, and costs
-/// half of it: for what is done with each login, and with each of a hundred thousand records.
+/// Authenticates one kind of fact about a store as `Vault.authenticationCode(forFact:value:)` does,
+/// and costs half of it: for what is done with each login, and with each of a hundred thousand
+/// records.
 ///
 /// Used by one thread at a time.
 package final class FactSealer {
   private let mac: ReusedHMAC
+  private let beginning: CanonicalEncoding
 
-  init(key: Secret) {
+  init(fact name: String, key: Secret) {
     mac = ReusedHMAC(key: key)
+    beginning = Self.beginning(ofFact: name)
   }
 
-  /// The MAC of a fact, under a name of its own.
-  package func authenticationCode(forFact name: String, value: [UInt8]) -> [UInt8] {
-    mac.authenticationCode(for: Self.encoding(ofFact: name, value: value))
+  package func authenticationCode(for value: [UInt8]) -> [UInt8] {
+    var encoding = beginning
+    encoding.append(value)
+    return mac.authenticationCode(for: encoding.bytes)
   }
 
-  static func encoding(ofFact name: String, value: [UInt8]) -> [UInt8] {
+  /// What stands before the value: a name of its own.
+  static func beginning(ofFact name: String) -> CanonicalEncoding {
     var encoding = CanonicalEncoding()
     encoding.append("sallyport fact \(name)")
-    encoding.append(value)
-    return encoding.bytes
+    return encoding
   }
 }

@@ -123,13 +123,14 @@ package struct Vault: Sendable {
 
   /// The MAC of a fact about the store itself, under a name of its own.
   package func authenticationCode(forFact name: String, value: [UInt8]) -> [UInt8] {
-    HMAC.authenticationCode(
-      for: FactSealer.encoding(ofFact: name, value: value), key: key.rowMACs, using: .sha256)
+    var encoding = FactSealer.beginning(ofFact: name)
+    encoding.append(value)
+    return HMAC.authenticationCode(for: encoding.bytes, key: key.rowMACs, using: .sha256)
   }
 
-  /// The same MACs, for many facts in a row.
-  package func factSealer() -> FactSealer {
-    FactSealer(key: key.rowMACs)
+  /// The same MACs, for many facts of one name in a row.
+  package func sealer(ofFact name: String) -> FactSealer {
+    FactSealer(fact: name, key: key.rowMACs)
   }
 
   private func context(_ kind: String, _ subject: Subject, row: Int64) -> [UInt8] {
