@@ -26,17 +26,17 @@ struct AccountRecords {
   }
 
   /// Of one row, as the set of accounts has it.
-  private let memberSealer: FactSealer
+  private let memberSealer: SetSealer
 
   /// Of the set as a whole.
-  private let setSealer: FactSealer
+  private let wholeSealer: SetSealer
   private let vault: Vault
   private let table: AccountTable
 
   init(on database: Database, vault: Vault) throws(StoreError) {
     self.vault = vault
-    memberSealer = vault.sealer(ofFact: "account")
-    setSealer = vault.sealer(ofFact: "accounts")
+    memberSealer = vault.setSealer(for: "member")
+    wholeSealer = vault.setSealer(for: "all")
     table = try AccountTable(on: database)
   }
 
@@ -137,7 +137,7 @@ struct AccountRecords {
 
   /// What seals `accounts` as a whole.
   func seal(of accounts: AccountSet) -> [UInt8] {
-    accounts.authenticationCode(setSealer)
+    accounts.authenticationCode(wholeSealer)
   }
 
   private func member(_ subject: Subject, _ sealed: SealedAccount) -> AccountSet.Member {

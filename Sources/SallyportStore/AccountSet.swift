@@ -12,31 +12,47 @@ import SallyportCrypto
 /// out of the sum and puts another one in: it costs the same however many there are.
 struct AccountSet {
   /// A row as the set knows it.
-  struct Member: Hashable {
-    fileprivate let nameHash: Int
+  struct Member: Equatable {
+    /// Its bytes as they are in the table.
+    fileprivate let name: [UInt8]
 
     /// Nil for a decoy.
     fileprivate let uid: UInt32?
 
     /// What the row adds to the sum; adding it again takes it away.
-    fileprivate let term: SIMD32<UInt8>
+    fileprivate let term: SIMD4<UInt64>
 
-    /// - Parameters:
-    ///   - name: its bytes as they are in the table.
-    ///   - authenticationCode: of its record, which tells it from every other that the account had.
-    init(name: [UInt8], uid: Int64?, authenticationCode: [UInt8], sealer: FactSealer) {
-      nameHash = name.hashValue
+    /// - Parameter authenticationCode: of its record, which tells it from every other that the
+    ///   account had.
+    init(name: [UInt8], uid: Int64?, authenticationCode: [UInt8], sealer: SetSealer) {
+      self.name = name
       self.uid = uid.flatMap(UInt32.init(exactly:))
       var encoding = CanonicalEncoding()
       encoding.append(name)
       encoding.append(uid) { $0.append($1) }
       encoding.append(authenticationCode)
-      term = SIMD32(sealer.authenticationCode(for: encoding.bytes))
+      term = Self.words(of: sealer.authenticationCode(for: encoding.bytes))
+    }
+
+    /// What makes the term makes the member.
+    static func == (left: Self, right: Self) -> Bool {
+      left.term == right.term
+    }
+
+    /// Words, because a vector of bytes is added byte by byte.
+    private static func words(of bytes: [UInt8]) -> SIMD4<UInt64> {
+      SIMD4(
+        word(of: bytes, at: 0), word(of: bytes, at: 8), word(of: bytes, at: 16),
+        word(of: bytes, at: 24))
+    }
+
+    private static func word(of bytes: [UInt8], at start: Int) -> UInt64 {
+      bytes[start..<start + 8].reduce(0) { $0 << 8 | UInt64($1) }
     }
   }
 
   private var count = 0
-  private var sum = SIMD32<UInt8>()
+  private var sum = SIMD4<UInt64>()
 
   /// Hashes under a key of this process: two names with the same one would only make one of them
   /// be refused while it has no record.
@@ -55,7 +71,7 @@ struct AccountSet {
   mutating func insert(_ member: Member) {
     count += 1
     sum ^= member.term
-    nameHashes.insert(member.nameHash)
+    nameHashes.insert(member.name.hashValue)
     if let uid = member.uid { uids.insert(uid) }
   }
 
@@ -63,7 +79,7 @@ struct AccountSet {
   mutating func remove(_ member: Member) {
     count -= 1
     sum ^= member.term
-    nameHashes.remove(member.nameHash)
+    nameHashes.remove(member.name.hashValue)
     if let uid = member.uid { uids.remove(uid) }
   }
 
@@ -75,10 +91,10 @@ struct AccountSet {
   }
 
   /// What is kept of the set.
-  func authenticationCode(_ sealer: FactSealer) -> [UInt8] {
+  func authenticationCode(_ sealer: SetSealer) -> [UInt8] {
     var encoding = CanonicalEncoding()
     encoding.append(count)
-    encoding.append(sum.indices.map { sum[$0] })
+    for word in [sum.x, sum.y, sum.z, sum.w] { encoding.append(Int64(bitPattern: word)) }
     return sealer.authenticationCode(for: encoding.bytes)
   }
 }

@@ -108,8 +108,9 @@ package struct AuditEvent: Hashable, Sendable {
   /// What a row of it takes on disk, in bytes: its texts, and as much for numbers, MACs and the
   /// store's own as they usually take.
   package var recordedByteCount: Int64 {
-    let texts = [account?.name.value, service, terminal, remoteAccount, device?.value, note]
-    return texts.reduce(Self.recordedOverhead) { $0 + Int64($1?.utf8.count ?? 0) }
+    func length(_ text: String?) -> Int64 { Int64(text?.utf8.count ?? 0) }
+    return Self.recordedOverhead + length(account?.name.value) + length(service)
+      + length(terminal) + length(remoteAccount) + length(device?.value) + length(note)
   }
 
   private static let recordedOverhead: Int64 = 160

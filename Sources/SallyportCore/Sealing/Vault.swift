@@ -123,14 +123,15 @@ package struct Vault: Sendable {
 
   /// The MAC of a fact about the store itself, under a name of its own.
   package func authenticationCode(forFact name: String, value: [UInt8]) -> [UInt8] {
-    var encoding = FactSealer.beginning(ofFact: name)
+    var encoding = CanonicalEncoding()
+    encoding.append("sallyport fact \(name)")
     encoding.append(value)
     return HMAC.authenticationCode(for: encoding.bytes, key: key.rowMACs, using: .sha256)
   }
 
-  /// The same MACs, for many facts of one name in a row.
-  package func sealer(ofFact name: String) -> FactSealer {
-    FactSealer(fact: name, key: key.rowMACs)
+  /// MACs that seal the accounts of a store as a whole, for what is said under this name.
+  package func setSealer(for name: String) -> SetSealer {
+    SetSealer(name: name, key: key.accountSets)
   }
 
   private func context(_ kind: String, _ subject: Subject, row: Int64) -> [UInt8] {

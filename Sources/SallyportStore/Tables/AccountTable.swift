@@ -69,7 +69,7 @@ struct AccountTable {
 
   /// Calls `body` with the rows behind an id, whatever they say, as the set of accounts has them.
   func forEachMember(
-    after id: Int64, atMost count: Int, sealer: FactSealer,
+    after id: Int64, atMost count: Int, sealer: SetSealer,
     _ body: (Int64, AccountSet.Member) -> Void
   ) throws(StoreError) {
     try selectMembers.forEachRow([.integer(id), SQLValue(count)]) { row in
@@ -84,7 +84,7 @@ struct AccountTable {
 
   /// The row of a subject, with a record that has this MAC, as the set of accounts has it.
   static func member(
-    _ subject: Subject, authenticationCode: [UInt8], sealer: FactSealer
+    _ subject: Subject, authenticationCode: [UInt8], sealer: SetSealer
   ) -> AccountSet.Member {
     let (name, uid) = columns(of: subject)
     return AccountSet.Member(
