@@ -260,7 +260,7 @@ struct StateSealTests {
   func sumsAgree() throws {
     let file = try SQLiteFile()
     let life = Life(random: SeededRandomBytes(seed: 11))
-    for _ in 1...12 {
+    for _ in 1...6 {
       try file.with { tested throws in
         let store = try #require(tested.store as? SQLiteStore)
         for _ in 1...40 {
@@ -280,13 +280,13 @@ struct StateSealTests {
 
   @Test(
     "Of a store with any history, any one record that is put back whole is refused",
-    arguments: 1...10 as ClosedRange<UInt64>)
+    arguments: 1...5 as ClosedRange<UInt64>)
   func anyRecordPutBack(seed: UInt64) throws {
     let file = try SQLiteFile()
     let random = SeededRandomBytes(seed: seed)
     let life = Life(random: random)
     var copies: [String] = []
-    for number in 1...4 {
+    for number in 1...3 {
       try file.with { tested throws in
         for _ in 1...random.number(below: 12) + 2 { try life.goOn(with: tested) }
       }
