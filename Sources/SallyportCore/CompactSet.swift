@@ -59,3 +59,5 @@ package struct CompactSet<Element: Comparable & Hashable> {
     }
   }
 }
+
+extension CompactSet: Sendable where Element: Sendable {}
