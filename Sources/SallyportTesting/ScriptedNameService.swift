@@ -55,6 +55,11 @@ package final class ScriptedNameService: NameService {
     }
   }
 
+  /// As if the local passwd file held these.
+  package func setLocal(_ identities: [AccountIdentity]) {
+    state.withLock { $0.local = identities }
+  }
+
   /// As if the local passwd file had become empty.
   package func forgetLocalAccounts() {
     state.withLock { $0.local = [] }
