@@ -139,7 +139,8 @@ extension WireMapping {
       return .failure(
         .invalidPolicy(
           setting: "rules",
-          reason: "together they take more than \(limit) KiB; groups and networks take less room than"
+          reason:
+            "together they take more than \(limit) KiB; groups and networks take less room than"
             + " many names"))
     }
     return .success(policy)

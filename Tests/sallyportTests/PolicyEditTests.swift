@@ -61,7 +61,8 @@ struct PolicyEditTests {
         ask: person.ask),
       confirmation: asks ? Confirmation(ask: person.ask) : nil, listsAll: listsAll,
       activeAccounts: { accounts }, warnings: { _, _ in warnings }, now: { 100 },
-      date: Self.date, pastDate: Self.date, messageSize: MessageSize(limit: 16 * 1024), show: { shown += $0 },
+      date: Self.date, pastDate: Self.date, messageSize: MessageSize(limit: 16 * 1024),
+      show: { shown += $0 },
       onProgress: onProgress)
     return (try edit.run(change, of: policy), shown)
   }

@@ -99,7 +99,8 @@ struct RuleWarningTests {
         == ["mandatory.groups: there is no group 'void' on this machine"])
     #expect(try warnings.texts(mandatoryGroups: ["staff"]) == [])
     #expect(try warnings.texts(mandatoryGroups: []) == [])
-    let hidden = "the group 'hidden' lists no members on this machine; unless a directory hides "
+    let hidden =
+      "the group 'hidden' lists no members on this machine; unless a directory hides "
       + "them, nobody is meant"
     #expect(try warnings.texts(mandatoryGroups: ["hidden"]) == ["mandatory.groups: \(hidden)"])
     #expect(

@@ -86,7 +86,8 @@ extension AdminSession {
   ) {
     do throws(StoreError) {
       show(
-        try recorded(of: identity) ?? Account(subject: .account(identity)), try accounts.store.policy(),
+        try recorded(of: identity) ?? Account(subject: .account(identity)),
+        try accounts.store.policy(),
         AdminRuling(.mandatoryNotEnrolled), reply)
     } catch {
       reply(WireMapping.adminError(error, of: identity.name.value).reply)

@@ -10,7 +10,7 @@ package struct Roster: Sendable {
   /// Such a list takes some ten MiB, until whoever wanted it has gone.
   package static let maximumAccounts = 1 << 18
 
-  /// One account. Its name is a key of the list, as a hash under a key of this process.
+  /// One account; its name is a key of the list, as a hash under a key of this process.
   private struct Entry {
     let uid: UserID
     let primaryGroup: UInt32

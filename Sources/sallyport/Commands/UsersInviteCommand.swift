@@ -66,8 +66,9 @@ struct UsersInviteCommand: ParsableCommand {
       ? "The invitation of \(user) has ended.\n" : "\(user) had no invitation that still held.\n"
   }
 
-  /// What keeps the code from being asked for; empty where nothing does, as far as this person may
-  /// see. What keeps everybody's from it comes first.
+  /// What keeps the code from being asked for; empty where nothing does, as far as one may see.
+  ///
+  /// One thing, and what is true of everybody's invitation comes first.
   static func caution(
     _ name: String, _ reply: InviteUser.Reply, _ policy: AdminPolicy, date: (Int64) -> String
   ) -> String {

@@ -29,7 +29,8 @@ struct UsersShowCommand: ParsableCommand {
       return try Output.standardOutput(
         JSONText.line(["user": .object(row.json), "ruling": .object(reply.ruling.json)]))
     }
-    let report = UserReport(row: row, ruling: reply.ruling, date: LocalTime.zoned,
+    let report = UserReport(
+      row: row, ruling: reply.ruling, date: LocalTime.zoned,
       pastDate: LocalTime.minutes)
     try Output.standardOutput(report.text)
   }

@@ -83,7 +83,8 @@ struct UserReport {
   /// Of a locked account only what lets it in all the same, such as a pass; of one that is refused for
   /// its identity nothing.
   private var policy: [Row] {
-    guard row.identity == .asRecorded, user.lockedSince == nil || ruling.requirement == .notRequired else { return [] }
+    guard row.identity == .asRecorded, user.lockedSince == nil || ruling.requirement == .notRequired
+    else { return [] }
     return [("Policy", RulingText.sentence(ruling, enrolled: user.enrolled, date: date))]
   }
 

@@ -32,7 +32,8 @@ struct UserRow: Equatable {
     let isBinding = Self.binds(user)
     guard let account else {
       guard isBinding else { return nil }
-      self.init(user: user, isRecorded: true, isPersonal: nil,
+      self.init(
+        user: user, isRecorded: true, isPersonal: nil,
         identity: nameNow().map { .renamed(to: $0) } ?? .gone)
       return
     }

@@ -166,7 +166,8 @@ struct AdminConversationTests {
       let question = Authority(breakGlass: "the phone is lost", asksOnly: true)
       let asRoot = try daemon.connect(.control, as: Self.root)
       #expect(
-        try asRoot.refusal(of: GrantPass(user: "ada", duration: 60, reason: "x", authority: question))
+        try asRoot.refusal(
+          of: GrantPass(user: "ada", duration: 60, reason: "x", authority: question))
           == AdminError.stepUpRequired)
       #expect(
         try asRoot.refusal(of: UnlockAccount(user: "ghost", authority: question))
@@ -182,7 +183,8 @@ struct AdminConversationTests {
       #expect(
         try asRoot.refusal(of: UnlockAccount(user: "ada", authority: withoutGlass))
           == AdminError.secondFactorNeeded)
-      #expect(try daemon.events().map(\.action) == [.administrationRefused, .administrationRefused])
+      #expect(
+        try daemon.events().map(\.action) == [.administrationRefused, .administrationRefused])
     }
   }
 

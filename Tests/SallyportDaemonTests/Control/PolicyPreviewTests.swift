@@ -31,7 +31,8 @@ struct PolicyPreviewTests {
         }
         switch Int.random(in: 0..<5, using: &random) {
         case 0, 1: _ = try daemon.enroll(identity)
-        case 2: _ = try daemon.enroll(Fixtures.identity("user\(number)", uid: 4_900_000 + UInt32(number)))
+        case 2:
+          _ = try daemon.enroll(Fixtures.identity("user\(number)", uid: 4_900_000 + UInt32(number)))
         case 3:
           var account = Account(subject: .account(identity))
           account.lastSignIn = SignIn(

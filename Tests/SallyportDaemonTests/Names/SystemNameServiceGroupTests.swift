@@ -24,7 +24,8 @@ struct SystemNameServiceGroupTests {
       as [(String, UInt32)]
     {
       let identity = AccountIdentity(name: try #require(AccountName(name)), uid: UserID(uid))
-      guard case .failed(let reason) = names.groups(of: .account(identity), among: [Self.absent]) else {
+      guard case .failed(let reason) = names.groups(of: .account(identity), among: [Self.absent])
+      else {
         Issue.record("\(name) has groups")
         continue
       }
