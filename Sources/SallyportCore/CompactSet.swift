@@ -66,3 +66,5 @@ package struct CompactSet<Element: Comparable & Hashable> {
     }
   }
 }
+
+extension CompactSet: Sendable where Element: Sendable {}

@@ -95,10 +95,14 @@ extension WireMapping {
   }
 
   static func policy(_ policy: Policy, vault: Vault) -> AdminPolicy {
+    self.policy(policy, revision: revision(of: policy, vault: vault))
+  }
+
+  private static func policy(_ policy: Policy, revision: String) -> AdminPolicy {
     let settings = policy.settings.sorted { $0.key < $1.key }
     return AdminPolicy(
       settings: settings.map { AdminSetting(name: $0.key, value: $0.value) },
-      rules: policy.rules.map(rule), revision: revision(of: policy, vault: vault))
+      rules: policy.rules.map(rule), revision: revision)
   }
 
   static func policy(
@@ -116,7 +120,7 @@ extension WireMapping {
         return .failure(.invalidPolicy(setting: setting.name, reason: reason(error)))
       }
     }
-    guard let wire = change.rules else { return .success(changed) }
+    guard let wire = change.rules else { return bounded(changed) }
     var rules: [PolicyRule] = []
     for (index, rule) in wire.enumerated() {
       switch policyRule(rule) {
@@ -130,7 +134,23 @@ extension WireMapping {
     } catch {
       return .failure(.invalidPolicy(setting: "rules", reason: error.description))
     }
-    return .success(changed)
+    return bounded(changed)
+  }
+
+  /// What is set must fit a reply, or nobody could look at it or change it any more.
+  private static func bounded(_ policy: Policy) -> Result<Policy, AdminError> {
+    var bytes: [UInt8] = []
+    self.policy(policy, revision: "").json.append(to: &bytes)
+    guard bytes.count <= AdminLimits.policyBytes else {
+      let limit = AdminLimits.policyBytes / 1024
+      return .failure(
+        .invalidPolicy(
+          setting: "rules",
+          reason:
+            "together they take more than \(limit) KiB; groups and networks take less room than"
+            + " many names"))
+    }
+    return .success(policy)
   }
 
   /// Stands behind the setting's name.

@@ -192,6 +192,7 @@ struct CommandFailureTests {
       #expect(change(Authority(loginUID: 1000)).evidence == nil)
       #expect(change(Authority(stepUp: "492039")).evidence != nil)
       #expect(change(Authority(breakGlass: "r")).evidence != nil)
+      #expect(change(Authority(breakGlass: "r", asksOnly: true)).evidence == nil)
     }
     let looks: [(Authority?) -> any EvidentCall] = [
       { ListUsers(authority: $0) }, { GetUser(user: "ada", authority: $0) },

@@ -13,6 +13,10 @@ extension AdminSession {
         guard let act = self.gate.rootsWord(actor, call.authority) else {
           return reply(AdminError.breakGlassNeeded.reply)
         }
+        // Asked only, as before any announcement: it could be done.
+        guard call.authority?.asksOnly != true else {
+          return reply(AdminError.stepUpRequired.reply)
+        }
         let accepted = try self.accounts.store.acceptAccounts(
           recording: [act.event(.storeAccepted, nil)])
         self.accounts.audit.write(accepted.auditRecords)

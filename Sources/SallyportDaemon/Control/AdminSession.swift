@@ -19,8 +19,16 @@ final class AdminSession: VarlinkSession {
   /// What still runs for a peer that has gone ends at its next step.
   private(set) var hasEnded = false
 
+  /// Whether it has had everybody listed: the list ends with it.
+  var keepsRoster = false
+
   func connectionEnded() {
     hasEnded = true
+    forgetRoster()
+  }
+
+  func forgetRoster() {
+    if keepsRoster { accounts.names.forgetRoster() }
   }
 
   func answer(_ call: MethodCall, _ reply: @escaping (MethodReply) -> Void) {

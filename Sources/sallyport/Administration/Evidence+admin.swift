@@ -9,7 +9,9 @@ private enum Evidence {
 
 extension AdminCall {
   /// Without either the daemon changes nothing: it asks for one of them.
-  fileprivate var isBacked: Bool { authority?.stepUp != nil || authority?.breakGlass != nil }
+  fileprivate var isBacked: Bool {
+    authority?.asksOnly != true && (authority?.stepUp != nil || authority?.breakGlass != nil)
+  }
 }
 
 extension ListUsers: EvidentCall {

@@ -15,11 +15,12 @@ extension CommandFailure {
         hint: "getent passwd lists the accounts of this machine")
     case .identityChanged(let user):
       self.init(
-        "the account '\(TerminalText.clean(user))' no longer has the user id it was recorded with",
+        "the name and the user id of '\(TerminalText.clean(user))' no longer belong together as "
+          + "recorded",
         hint: "sallyport users adopt or sallyport users disable decides whose second factor it is")
     case .identityUnchanged(let user):
       self.init(
-        "the account '\(TerminalText.clean(user))' has the user id it was recorded with",
+        "the account '\(TerminalText.clean(user))' has the name and user id it was recorded with",
         hint: "there is nothing to adopt")
     case .notAuthorized(let permission):
       self.init("you may not \(Self.deed(permission))", hint: Self.permissionHint(permission))
