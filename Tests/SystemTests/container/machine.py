@@ -53,6 +53,8 @@ class Machine:
     def boot(self):
         self._nspawn = pexpect.spawn("systemd-nspawn", [
             "--quiet", "--register=no", "--keep-unit", "--private-network",
+            # As on a machine: a container may lock no memory unless told.
+            "--system-call-filter=@memlock",
             f"--directory={self._tree}", "--boot", "systemd.show_status=false"],
             timeout=_BOOT_TIMEOUT, encoding="utf-8", codec_errors="replace", dimensions=(40, 200))
         try:
@@ -128,7 +130,7 @@ class Machine:
     def _inside(self, command, uid):
         become = [] if uid is None else [
             "setpriv", f"--reuid={uid}", f"--regid={uid}", "--init-groups", "--reset-env"]
-        return ["nsenter", f"--target={self._init}", "--all", "--wd=/", "--", *become, *command]
+        return ["nsenter", f"--target={self._init}", "--all", "--wdns=/", "--", *become, *command]
 
     # --- systemd
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from container.people import add_person
 from container.recipes import shipped_sshd_settings
 from support.accounts import PASSWORD
 
@@ -141,7 +142,7 @@ def test_a_sandboxed_sshd_lets_in(both_in_one, person, sshd, machine):
                   "ProtectKernelTunables=yes\nProtectControlGroups=yes\n")
     try:
         machine.systemctl("daemon-reload")
-        machine.systemctl("restart", "ssh.service")
+        sshd.restart()
         ada = person()
         assert is_in(sshd.log_in(ada.name).answers((ASK_PASSWORD, PASSWORD), (CODE, ada.code())),
                      ada.name)
@@ -153,31 +154,35 @@ def test_a_sandboxed_sshd_lets_in(both_in_one, person, sshd, machine):
 # --- Match blocks
 
 
+MATCH_BLOCKS = "/etc/ssh/sshd_config.d/20-sallyport-match.conf"
+
+
 @pytest.fixture
-def automation(pam, sshd, machine):
-    """The shipped blocks, for the network that the test comes from."""
+def robot(machine, sshd):
+    someone = add_person(machine, "robot", 2150)
+    someone.authorize(sshd.public_key)
+    return someone
+
+
+@pytest.fixture
+def match_blocks(pam, sshd, machine):
+    """Writes the shipped blocks, for another account and the network that is given."""
     pam.ship("sshd", "sshd")
-    blocks = shipped_sshd_settings("sallyport-match.conf").replace("192.0.2.0/24", "127.0.0.0/8,::1")
-    machine.write("/etc/ssh/sshd_config.d/20-sallyport-match.conf", blocks)
-    sshd.configure(shipped_sshd_settings())
-    yield sshd
-    machine.path("/etc/ssh/sshd_config.d/20-sallyport-match.conf").unlink()
+
+    def write(network):
+        blocks = shipped_sshd_settings("sallyport-match.conf")
+        machine.write(MATCH_BLOCKS, blocks.replace("User backup", "User robot").replace(
+            "Address 192.0.2.0/24", f"Address {network}"))
+        sshd.configure(shipped_sshd_settings())
+
+    yield write
+    machine.path(MATCH_BLOCKS).unlink()
     sshd.restore()
 
 
-def test_automation_comes_in_by_key_from_its_network_and_nowhere_else(
-        automation, machine, sshd, backup):
-    terminal = sshd.log_in("backup2", key=True, methods="publickey")
-    assert is_in(terminal, "backup2")
-    blocks = shipped_sshd_settings("sallyport-match.conf").replace(" backup", " backup2")
-    machine.write("/etc/ssh/sshd_config.d/20-sallyport-match.conf", blocks)
-    machine.systemctl("restart", "ssh.service")
-    assert is_denied(sshd.log_in("backup2", key=True, methods="publickey"))
-
-
-@pytest.fixture
-def backup(machine, sshd):
-    from container.people import add_person
-    robot = add_person(machine, "backup2", 2150)
-    robot.authorize(sshd.public_key)
-    return robot
+def test_automation_comes_in_by_key_from_its_network_and_nowhere_else(match_blocks, sshd, robot):
+    match_blocks("127.0.0.0/8,::1")
+    with sshd.log_in(robot.name, key=True, methods="publickey", tty=False) as terminal:
+        terminal.sees(f"in as {robot.name}")
+    match_blocks("192.0.2.0/24")
+    assert is_denied(sshd.log_in(robot.name, key=True, methods="publickey"))
