@@ -47,7 +47,7 @@ def test_a_reinstallation_keeps_key_store_and_configuration(machine, packages, p
     text = packages.install(machine).stdout
     assert "the sealing key stays as it is" in text
     assert [machine.path(file).read_bytes() for file in files] == before
-    assert "Second factor: on" in ada.run("sallyport", "status").stdout
+    assert "Second factor    on" in ada.run("sallyport", "status").stdout
 
 
 def test_a_machine_that_starts_anew_asks_for_codes_again(machine, person, pam):
