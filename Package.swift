@@ -11,16 +11,8 @@ let strict: [SwiftSetting] = [
   .treatAllWarnings(as: .error),
 ]
 
-let nio: [Target.Dependency] = [
-  .product(name: "NIOCore", package: "swift-nio"),
-  .product(name: "NIOPosix", package: "swift-nio"),
-]
 let argumentParser = Target.Dependency.product(
   name: "ArgumentParser", package: "swift-argument-parser")
-let grdb: [Target.Dependency] = [
-  .product(name: "GRDB", package: "GRDB.swift"),
-  .product(name: "GRDBSQLite", package: "GRDB.swift"),
-]
 
 // The table of targets and what each may import. Tests/ArchitectureTests holds every `import`
 // against the same table in DESIGN.md §3.
@@ -32,11 +24,8 @@ let package = Package(
   ],
   // Exact: what is built is what was tested, and a new release is a change of ours.
   dependencies: [
-    .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
     .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
-    .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
-    .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
   ],
   targets: [
     .systemLibrary(
@@ -44,6 +33,8 @@ let package = Package(
     .systemLibrary(
       name: "CQRencode", pkgConfig: "libqrencode", providers: [.apt(["libqrencode-dev"])]),
     .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
+    .systemLibrary(
+      name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
     .target(name: "CSallyportSystem", cSettings: [.treatAllWarnings(as: .error)]),
 
     .target(
@@ -51,7 +42,7 @@ let package = Package(
       swiftSettings: strict),
     .target(name: "SallyportCore", dependencies: ["SallyportCrypto"], swiftSettings: strict),
     .target(
-      name: "SallyportStore", dependencies: ["SallyportCore", "SallyportCrypto"] + grdb,
+      name: "SallyportStore", dependencies: ["CSQLite", "SallyportCore", "SallyportCrypto"],
       swiftSettings: strict),
     .target(
       name: "SallyportVarlink", dependencies: ["CSallyportSystem"],
@@ -69,9 +60,7 @@ let package = Package(
         "CSallyportSystem", "SallyportCore", "SallyportCrypto", "SallyportQR", "SallyportStore",
         "SallyportVarlink",
         .product(name: "Logging", package: "swift-log"),
-        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
-        .product(name: "UnixSignals", package: "swift-service-lifecycle"),
-      ] + nio,
+      ],
       swiftSettings: strict),
     .executableTarget(
       name: "sallyportd", dependencies: ["SallyportDaemon", argumentParser],
@@ -94,8 +83,7 @@ let package = Package(
       name: "SallyportFuzzing",
       dependencies: [
         "SallyportCore", "SallyportCrypto", "SallyportDaemon", "SallyportVarlink",
-        .product(name: "NIOEmbedded", package: "swift-nio"),
-      ] + nio,
+      ],
       path: "Fuzz/Targets", swiftSettings: strict),
     .testTarget(
       name: "FuzzCorpusTests", dependencies: ["SallyportFuzzing", "SallyportVarlink"],
@@ -111,8 +99,9 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "SallyportStoreTests",
-      dependencies: ["SallyportCore", "SallyportCrypto", "SallyportStore", "SallyportTesting"]
-        + grdb,
+      dependencies: [
+        "CSQLite", "SallyportCore", "SallyportCrypto", "SallyportStore", "SallyportTesting",
+      ],
       swiftSettings: strict),
     .testTarget(
       name: "SallyportVarlinkTests", dependencies: ["SallyportVarlink"],
@@ -126,12 +115,11 @@ let package = Package(
     .testTarget(
       name: "SallyportDaemonTests",
       dependencies: [
-        "SallyportCore", "SallyportCrypto", "SallyportDaemon", "SallyportStore",
+        "CSallyportSystem", "SallyportCore", "SallyportCrypto", "SallyportDaemon",
+        "SallyportStore",
         "SallyportTesting", "SallyportVarlink",
         .product(name: "Logging", package: "swift-log"),
-        .product(name: "NIOEmbedded", package: "swift-nio"),
-        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
-      ] + nio,
+      ],
       swiftSettings: strict),
   ]
 )

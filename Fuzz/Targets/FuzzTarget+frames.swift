@@ -1,18 +1,13 @@
-import NIOCore
-import NIOEmbedded
 import SallyportVarlink
 
-@testable import SallyportDaemon
-
 extension FuzzTarget {
-  /// The daemon's and the client's frame readers: wherever the reads cut the stream, the messages
+  /// The frame reader of daemon and client: wherever the reads cut the stream, the messages
   /// are what stands between its NULs, and the first that is too long ends it all at once.
   static let frames = FuzzTarget(name: "frames", maximumByteCount: 512) { input throws(Finding) in
     var reader = InputReader(input)
     let limit = Int(reader.byte() % 64)
     let sizes = reader.bytes(Int(reader.byte() % 8)).map { Int($0 % 80) }
     let pieces = cut(Array(reader.rest), into: sizes)
-    try checkDecoder(pieces, limit)
     try checkSplitter(pieces, limit)
   }
 
@@ -30,24 +25,6 @@ extension FuzzTarget {
     return pieces
   }
 
-  private static func checkDecoder(_ pieces: [[UInt8]], _ limit: Int) throws(Finding) {
-    let handler = ByteToMessageHandler(
-      FrameDecoder(maximumByteCount: limit), maximumBufferSize: limit + 1)
-    let channel = EmbeddedChannel(handler: handler)
-    defer { _ = try? channel.finish(acceptAlreadyClosed: true) }
-    var model = FrameModel(limit: limit)
-    for piece in pieces {
-      var isRefused = false
-      do { try channel.writeInbound(ByteBuffer(bytes: piece)) } catch { isRefused = true }
-      let expected = model.read(piece)
-      while let frame = try? channel.readInbound(as: ByteBuffer.self) {
-        model.received.append(Array(frame.readableBytesView))
-      }
-      try model.compare(expected, isRefused, "the daemon's decoder")
-      if isRefused { return }
-    }
-  }
-
   private static func checkSplitter(_ pieces: [[UInt8]], _ limit: Int) throws(Finding) {
     var splitter = FrameSplitter(limit: limit)
     var model = FrameModel(limit: limit)
@@ -58,7 +35,7 @@ extension FuzzTarget {
         while let frame = try splitter.next() { model.received.append(frame) }
       } catch { isRefused = true }
       let expected = model.read(piece)
-      try model.compare(expected, isRefused, "the client's splitter")
+      try model.compare(expected, isRefused, "the splitter")
       if isRefused { return }
     }
   }

@@ -2,8 +2,6 @@ import Glibc
 import Logging
 import SallyportCore
 import SallyportCrypto
-import ServiceLifecycle
-import UnixSignals
 
 /// Puts the shipped daemon together from its configuration and what systemd gave it.
 package enum DaemonStart {
@@ -12,8 +10,9 @@ package enum DaemonStart {
   /// - Parameter stateDirectory: `$STATE_DIRECTORY`, or `/var/lib/sallyport`, where nil.
   /// - Throws: `ConfigurationError` for a bad configuration without a last good copy; otherwise
   ///   what kept the daemon from starting, as a sentence.
-  package static func run(configFile: String, stateDirectory: String?) async throws {
+  package static func run(configFile: String, stateDirectory: String?) throws {
     ProcessHardening.apply()
+    let requests = try SignalRequests()
     let environment = ProcessEnvironment.current
     let directory = stateDirectory ?? environment["STATE_DIRECTORY"] ?? "/var/lib/sallyport"
     let level = LogLevel(.notice)
@@ -27,10 +26,7 @@ package enum DaemonStart {
       loaded, from: source, environment: environment, logger: logger, logLevel: level,
       // A store that is lost is not a new one: it would ask nobody for a code (I4).
       mayCreateStore: !LastGoodConfiguration(stateDirectory: directory).exists)
-    // The group tells every step of its own; at notice level only its errors are worth a line.
-    try await ServiceGroup(
-      services: [daemon], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger
-    ).run()
+    try daemon.run(requests)
   }
 
   private static func daemon(

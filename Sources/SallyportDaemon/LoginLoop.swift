@@ -1,5 +1,3 @@
-import NIOCore
-import NIOPosix
 import SallyportCore
 import SallyportCrypto
 import SallyportVarlink
@@ -19,11 +17,11 @@ final class LoginLoop {
   private let clock: any WallClock
 
   init(
-    _ parts: DaemonParts, store: any AccountStore, threads: NIOThreadPool, disk: any DiskWait,
-    loop: any EventLoop, trustedUIDs: Set<UInt32>, roles: Roles
+    _ parts: DaemonParts, store: any AccountStore, threads: WorkerThreads, disk: any DiskWait,
+    loop: EventLoop, trustedUIDs: Set<UInt32>, roles: Roles
   ) throws(CryptoError) {
     let vault = parts.vault
-    let names = NameCache(names: parts.names, threads: threads, loop: loop)
+    let names = NameCache(names: parts.names, threads: threads)
     let verifier = try Verifier(vault: vault, random: parts.random)
     let stepUp = StepUp(verifier: verifier)
     let sheet = RecoverySheet(vault: vault, random: parts.random)
@@ -52,7 +50,7 @@ final class LoginLoop {
       administration: Administration(sheet: sheet), invitations: invitations,
       adoption: Adoption(vault: vault), boot: parts.boot, roles: roles, loop: loop)
     connections.startSweeping(on: loop)
-    startMergingRefusals(on: loop)
+    loop.schedule(every: RefusalMerger.period) { self.recordRepeatedRefusals() }
     // Parsed at first use: not during somebody's login.
     precondition(!ShippedInterface.all.isEmpty, "no interface is shipped")
   }
@@ -84,13 +82,6 @@ final class LoginLoop {
       at: clock.now, action: .daemonStarted, verdict: .done, account: nil, actor: nil)
     audit.record([start], in: store)
     admin.policyChanged()
-  }
-
-  private func startMergingRefusals(on loop: any EventLoop) {
-    loop.assumeIsolated().scheduleTask(in: TimeAmount(RefusalMerger.period)) {
-      self.recordRepeatedRefusals()
-      self.startMergingRefusals(on: loop)
-    }
   }
 
   /// Records how often refusals were repeated since this was last done.

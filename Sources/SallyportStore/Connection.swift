@@ -1,11 +1,10 @@
-import GRDB
 import SallyportCore
 
 /// The store's only connection, with every statement it will ever step.
 ///
 /// A class, because a copy would retain each of them.
 final class Connection {
-  let queue: DatabaseQueue
+  let database: Database
   let accounts: AccountRecords
   let policy: PolicyTable
   let audit: AuditTable
@@ -15,15 +14,14 @@ final class Connection {
   let rollback: PreparedStatement
 
   /// Whether a transaction was begun and has not ended.
-  var isInsideTransaction: Bool { commit.isConnectionInsideTransaction }
+  var isInsideTransaction: Bool { database.isInsideTransaction }
 
   /// How many rows were written since the connection was opened: where it stays the same, there is
   /// nothing that would have to reach the disk.
-  var writtenRowCount: Int64 { commit.connectionWrittenRowCount }
+  var writtenRowCount: Int64 { database.writtenRowCount }
 
-  init(queue: DatabaseQueue, database: Database, vault: Vault) throws(StoreError) {
-    self.queue = queue
-    PreparedStatement.detach(database)
+  init(on database: Database, vault: Vault) throws(StoreError) {
+    self.database = database
     accounts = try AccountRecords(on: database, vault: vault)
     policy = try PolicyTable(on: database, vault: vault)
     audit = try AuditTable(on: database, vault: vault)

@@ -1,16 +1,16 @@
-import GRDB
+import SallyportCore
 
 /// How the store's only connection is set up: what durability and exclusion rest on.
 enum ConnectionSettings {
   /// A pragma, and what it must read back as.
   private struct Setting {
-    let pragma: String
-    let query: String
-    let value: DatabaseValue
+    let pragma: StaticString
+    let query: StaticString
+    let value: String
 
-    init(_ name: String, _ word: String, readsBackAs value: DatabaseValue) {
-      pragma = "PRAGMA \(name) = \(word)"
-      query = "PRAGMA \(name)"
+    init(_ pragma: StaticString, _ query: StaticString, readsBackAs value: String) {
+      self.pragma = pragma
+      self.query = query
       self.value = value
     }
   }
@@ -18,34 +18,28 @@ enum ConnectionSettings {
   /// In this order: exclusive locking has to come before the first access in WAL mode, so that the
   /// WAL's index lies on our heap and not in a file shared with others.
   private static let settings = [
-    Setting("locking_mode", "EXCLUSIVE", readsBackAs: "exclusive".databaseValue),
-    Setting("journal_mode", "WAL", readsBackAs: "wal".databaseValue),
+    Setting("PRAGMA locking_mode = EXCLUSIVE", "PRAGMA locking_mode", readsBackAs: "exclusive"),
+    // The first access: whoever else uses the file is met here.
+    Setting("PRAGMA journal_mode = WAL", "PRAGMA journal_mode", readsBackAs: "wal"),
     // SQLite syncs the log before a checkpoint, and the database after it. That a commit is on disk
     // before anybody hears of it (I10) is `LogSynchronizer`'s, for a lone login as for several.
-    Setting("synchronous", "NORMAL", readsBackAs: 1.databaseValue),
-    Setting("foreign_keys", "ON", readsBackAs: 1.databaseValue),
+    Setting("PRAGMA synchronous = NORMAL", "PRAGMA synchronous", readsBackAs: "1"),
+    Setting("PRAGMA foreign_keys = ON", "PRAGMA foreign_keys", readsBackAs: "1"),
     // No temporary file ever holds a page of the store (I8).
-    Setting("temp_store", "MEMORY", readsBackAs: 2.databaseValue),
-    Setting("trusted_schema", "OFF", readsBackAs: 0.databaseValue),
+    Setting("PRAGMA temp_store = MEMORY", "PRAGMA temp_store", readsBackAs: "2"),
+    Setting("PRAGMA trusted_schema = OFF", "PRAGMA trusted_schema", readsBackAs: "0"),
   ]
 
-  static var configuration: Configuration {
-    var configuration = Configuration()
-    configuration.label = "sallyport store"
-    configuration.busyMode = .immediateError
-    // Else GRDB would end the process over a transaction that cannot be undone; `SQLiteStore` gives
-    // up the connection instead.
-    configuration.allowsUnsafeTransactions = true
-    configuration.prepareDatabase { database in
-      for setting in settings { try database.execute(sql: setting.pragma) }
-    }
-    return configuration
+  static func apply(to database: Database) throws(SQLiteError) {
+    for setting in settings { try database.execute(setting.pragma) }
   }
 
   /// The first pragma that is not as it was set, if there is one.
-  static func deviation(in database: Database) throws -> String? {
-    try settings.first { setting in
-      try DatabaseValue.fetchOne(database, sql: setting.query) != setting.value
-    }?.pragma
+  static func deviation(in database: Database) throws(StoreError) -> String? {
+    for setting in settings {
+      let values = try PreparedStatement(setting.query, on: database).rows { $0.text() }
+      guard values == [setting.value] else { return setting.pragma.description }
+    }
+    return nil
   }
 }

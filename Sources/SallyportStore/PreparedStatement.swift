@@ -1,40 +1,32 @@
-import GRDB
-import GRDBSQLite
+import CSQLite
 import SallyportCore
 
-/// A statement that is parsed once and stepped many times, on GRDB's connection.
+/// A statement that is parsed once and stepped many times.
 ///
-/// Its text is a literal, so that no value can ever become part of it; values are bound. All calls
-/// into the C API, and all that is unsafe, are in this file.
-struct PreparedStatement {
-  /// Finalises the statement when released.
-  private let statement: Statement
+/// Its text is a literal, so that no value can ever become part of it; values are bound.
+@safe
+final class PreparedStatement {
+  /// Closes no sooner than the statement is finalized.
+  private let database: Database
+  private let handle: OpaquePointer
 
   init(_ sql: StaticString, on database: Database) throws(StoreError) {
-    do {
-      statement = try database.makeStatement(sql: sql.description)
-    } catch {
-      throw StoreError(error)
+    var handle: OpaquePointer?
+    var rest: UnsafePointer<CChar>?
+    // It lives as long as the connection, so SQLite is not to put it where there is little room.
+    let code = unsafe sqlite3_prepare_v3(
+      database.handle, sql.utf8Start, CInt(sql.utf8CodeUnitCount),
+      CUnsignedInt(SQLITE_PREPARE_PERSISTENT), &handle, &rest)
+    guard code == SQLITE_OK, let handle = unsafe handle else {
+      throw SQLiteError(code: code).storeError
     }
+    unsafe precondition(rest?.pointee == 0, "one statement at a time")
+    self.database = database
+    unsafe self.handle = unsafe handle
   }
 
-  /// Lets statements be stepped outside GRDB's queue: takes away the hooks by which GRDB would
-  /// observe transactions, and which expect to be called on that queue.
-  static func detach(_ database: Database) {
-    let handle = unsafe database.sqliteConnection
-    unsafe sqlite3_commit_hook(handle, nil, nil)
-    unsafe sqlite3_rollback_hook(handle, nil, nil)
-    unsafe sqlite3_update_hook(handle, nil, nil)
-  }
-
-  /// Whether the statement's connection has begun a transaction that has not ended.
-  var isConnectionInsideTransaction: Bool {
-    unsafe sqlite3_get_autocommit(sqlite3_db_handle(statement.sqliteStatement)) == 0
-  }
-
-  /// How many rows its connection has inserted, updated and deleted so far.
-  var connectionWrittenRowCount: Int64 {
-    unsafe sqlite3_total_changes64(sqlite3_db_handle(statement.sqliteStatement))
+  deinit {
+    unsafe sqlite3_finalize(handle)
   }
 
   /// Runs the statement to its end, whatever rows it yields.
@@ -59,19 +51,18 @@ struct PreparedStatement {
   func forEachRow(
     _ values: [SQLValue] = [], _ body: (inout SQLRow) throws(StoreError) -> Void
   ) throws(StoreError) {
-    let handle = unsafe statement.sqliteStatement
     defer {
       unsafe sqlite3_reset(handle)
       unsafe sqlite3_clear_bindings(handle)
     }
     for (index, value) in values.enumerated() {
       let code = unsafe value.bind(to: handle, at: Int32(index + 1))
-      guard code == SQLITE_OK else { throw StoreError(sqliteCode: code) }
+      guard code == SQLITE_OK else { throw SQLiteError(code: code).storeError }
     }
     while true {
       let code = unsafe sqlite3_step(handle)
       if code == SQLITE_DONE { return }
-      guard code == SQLITE_ROW else { throw StoreError(sqliteCode: code) }
+      guard code == SQLITE_ROW else { throw SQLiteError(code: code).storeError }
       var row = unsafe SQLRow(handle: handle)
       try body(&row)
     }
@@ -158,28 +149,5 @@ struct SQLRow {
 
   private var isNull: Bool {
     unsafe sqlite3_column_type(handle, column) == SQLITE_NULL
-  }
-}
-
-extension StoreError {
-  /// The fixed text of a code: never SQL, never a value.
-  init(sqliteCode code: Int32) {
-    // The low byte is the primary code.
-    guard code & 0xFF != SQLITE_FULL else {
-      self = .diskFull
-      return
-    }
-    let text = unsafe sqlite3_errstr(code).map { unsafe String(cString: $0) }
-    let why = "SQLite error \(code): \(text ?? "unknown")"
-    self = code & 0xFF == SQLITE_IOERR ? .diskFailed(why) : .unavailable(why)
-  }
-
-  /// What GRDB throws while opening, migrating and preparing.
-  init(_ error: any Error) {
-    switch error {
-    case let error as StoreError: self = error
-    case let error as DatabaseError: self.init(sqliteCode: error.extendedResultCode.rawValue)
-    default: self = .unavailable("\(type(of: error))")
-    }
   }
 }

@@ -1,4 +1,3 @@
-import GRDB
 package import SallyportCore
 import SallyportCrypto
 
@@ -34,40 +33,48 @@ extension SQLiteStore {
   ) throws(StoreOpeningError) -> SQLiteStore {
     try StoreFile.prepare(at: path, mayCreate: mayCreate)
     do {
-      let queue = try DatabaseQueue(path: path, configuration: ConnectionSettings.configuration)
-      guard try mayCreate || queue.inDatabase(Schema.isPresent) else {
+      let database = try Database(path: StoreFile.resolved(path))
+      try ConnectionSettings.apply(to: database)
+      guard try mayCreate || Schema.isPresent(in: database) else {
         throw StoreOpeningError.absent(path)
       }
-      try migrate(queue, path: path)
-      return try queue.inDatabase { database in
-        let connection = try Connection(queue: queue, database: database, vault: vault)
-        let isNew = try connection.store.load() == nil
-        if isNew { try initialize(connection, path: path, mayCreate: mayCreate) }
-        let state = try firstState(connection, path: path, vault: vault)
-        try WriteAheadLog.grow(in: database)
-        if let pragma = try ConnectionSettings.deviation(in: database) {
-          throw StoreOpeningError.unavailable(path, why: "'\(pragma)' had no effect")
-        }
-        let synchronizer = try LogSynchronizer(ofStoreAt: path)
-        // What a new store begins with, and what a migration changed.
-        try synchronizer.synchronize()
-        return SQLiteStore(
-          connection: connection, synchronizer: synchronizer,
-          state: state, auditLimit: auditLimit,
-          reserve: reserve, wasCreated: isNew)
+      try migrate(database, path: path)
+      let connection = try Connection(on: database, vault: vault)
+      let isNew = try connection.store.load() == nil
+      if isNew { try initialize(connection, path: path, mayCreate: mayCreate) }
+      let state = try firstState(connection, path: path, vault: vault)
+      try WriteAheadLog.grow(in: database)
+      if let pragma = try ConnectionSettings.deviation(in: database) {
+        throw StoreOpeningError.unavailable(path, why: "'\(pragma)' had no effect")
       }
+      let synchronizer = try LogSynchronizer(ofStoreAt: path)
+      // What a new store begins with, and what a migration changed.
+      try synchronizer.synchronize()
+      return SQLiteStore(
+        connection: connection, synchronizer: synchronizer,
+        state: state, auditLimit: auditLimit,
+        reserve: reserve, wasCreated: isNew)
     } catch {
       throw StoreOpeningError(error, path: path)
     }
   }
 
-  private static func migrate(_ queue: DatabaseQueue, path: String) throws {
-    let migrator = Schema.migrator
-    guard try !queue.inDatabase(migrator.hasBeenSuperseded) else {
-      throw StoreOpeningError.newerSchema(path)
+  /// Only what the migrations made is migrated: no table is added to what is not a store.
+  private static func migrate(_ database: Database, path: String) throws {
+    guard let version = try Schema.version(of: database) else {
+      throw StoreOpeningError.notAuthentic(path, what: "the schema")
     }
-    try migrator.migrate(queue)
-    guard try queue.inDatabase(Schema.everything) == Schema.expected() else {
+    guard version <= Schema.latestVersion else { throw StoreOpeningError.newerSchema(path) }
+    try checkSchema(of: database, at: version, path: path)
+    guard version < Schema.latestVersion else { return }
+    try Schema.migrate(database, from: version)
+    try checkSchema(of: database, at: Schema.latestVersion, path: path)
+  }
+
+  private static func checkSchema(
+    of database: Database, at version: Int, path: String
+  ) throws {
+    guard try Schema.everything(in: database) == Schema.expected(at: version) else {
       throw StoreOpeningError.notAuthentic(path, what: "the schema")
     }
   }
@@ -109,21 +116,23 @@ extension SQLiteStore {
 }
 
 extension StoreOpeningError {
-  /// What GRDB, SQLite or the tables threw, as a fact about the file.
+  /// What SQLite or the tables threw, as a fact about the file.
   fileprivate init(_ error: any Error, path: String) {
-    if let error = error as? StoreOpeningError {
-      self = error
-    } else if let error = error as? DatabaseError, error.resultCode == .SQLITE_BUSY {
-      self = .inUse(path)
-    } else {
-      switch StoreError(error) {
-      case .notAuthentic(let what): self = .notAuthentic(path, what: what)
-      case .unavailable(let why): self = .unavailable(path, why: why)
-      case .diskFull: self = .diskFull(path)
-      case .diskFailed: self = .unavailable(path, why: "\(StoreError(error))")
-      case .identityChanged(let recorded):
-        self = .unavailable(path, why: "\(StoreError.identityChanged(recorded: recorded))")
-      }
+    switch error {
+    case let error as StoreOpeningError: self = error
+    case let error as SQLiteError where error.isBusy: self = .inUse(path)
+    case let error as SQLiteError: self.init(error.storeError, path: path)
+    case let error as StoreError: self.init(error, path: path)
+    default: self = .unavailable(path, why: "\(type(of: error))")
+    }
+  }
+
+  private init(_ error: StoreError, path: String) {
+    switch error {
+    case .notAuthentic(let what): self = .notAuthentic(path, what: what)
+    case .unavailable(let why): self = .unavailable(path, why: why)
+    case .diskFull: self = .diskFull(path)
+    case .diskFailed, .identityChanged: self = .unavailable(path, why: "\(error)")
     }
   }
 }

@@ -1,17 +1,12 @@
-import GRDB
 package import SallyportCore
 
 /// The embedded store (product row O1): one SQLite file, one connection, one writer.
 ///
-/// GRDB opens the file, sets it up and migrates it. Everything after that, logins and
-/// administration alike, steps statements that were prepared once, directly on GRDB's connection:
-/// GRDB's own transactions and rows cost several times what the SQL costs, and one way of reading
-/// and writing rows is enough. GRDB would be the second one.
+/// Logins and administration alike step statements that were prepared once.
 ///
-/// Used by one thread at a time, which need not be GRDB's: the statements are stepped without its
-/// queue. What is kept in memory (the policy, the end of the audit log, the set of accounts, the
-/// accounts of the last logins) is what is on disk, because exclusive locking keeps every other
-/// process out.
+/// Used by one thread at a time. What is kept in memory (the policy, the end of the audit log, the
+/// set of accounts, the accounts of the last logins) is what is on disk, because exclusive locking
+/// keeps every other process out.
 package final class SQLiteStore: AccountStore {
   /// What is known of the store without reading it, and changes with each transaction.
   struct State: Hashable {
@@ -222,13 +217,13 @@ package final class SQLiteStore: AccountStore {
   ///
   /// Every later call fails.
   package func close() throws(StoreError) {
-    guard let queue = connection?.queue else { return }
+    guard let database = connection?.database else { return }
     // Releases the statements, without which SQLite would keep the file open.
     connection = nil
-    do {
-      try queue.close()
+    do throws(SQLiteError) {
+      try database.close()
     } catch {
-      throw StoreError(error)
+      throw error.storeError
     }
   }
 }

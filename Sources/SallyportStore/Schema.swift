@@ -1,45 +1,80 @@
-import GRDB
-
-/// The tables, as ordered and named migrations; one that has shipped is never changed again.
+/// The tables, as an ordered list of migrations; one that has shipped is never changed again.
 ///
 /// What a MAC covers is believed because of its MAC. The constraints catch our own mistakes first.
 /// Words that may become more (actions, reasons, methods) have no CHECK: each new word would be a
 /// migration.
+///
+/// How many of the migrations have been at work stands in the file's header (`user_version`), and
+/// so does whose file it is (`application_id`).
 enum Schema {
-  static var migrator: DatabaseMigrator {
-    var migrator = DatabaseMigrator()
-    migrator.registerMigration("accounts, policy and audit") { database in
-      try database.execute(sql: store)
-      try database.execute(sql: account)
-      try database.execute(sql: policy)
-      try database.execute(sql: audit)
+  /// What a file is in that all migrations have been at work on.
+  static let latestVersion = migrations.count
+
+  private static let migrations = [accountsPolicyAndAudit]
+
+  private static let accountsPolicyAndAudit = [store, account, policy, audit]
+
+  /// "Saly", in the header of every store.
+  private static let applicationID: Int32 = 0x5361_6C79
+
+  /// How many migrations have been at work, which may be more than there are here; nil where the
+  /// file is neither a store nor new.
+  static func version(of database: Database) throws -> Int? {
+    let application = try number("PRAGMA application_id", in: database)
+    let version = try number("PRAGMA user_version", in: database)
+    switch (application, version) {
+    case (0, 0): return 0
+    case (Int64(applicationID), 1...): return Int(version)
+    default: return nil
     }
-    return migrator
+  }
+
+  /// Runs the migrations from one version to another, each in a transaction of its own.
+  ///
+  /// - Throws: What SQLite says; the database has to be closed then, which takes back what was
+  ///   begun.
+  static func migrate(
+    _ database: Database, from version: Int, to target: Int = latestVersion
+  ) throws(SQLiteError) {
+    for number in version..<target {
+      try database.execute("BEGIN IMMEDIATE")
+      for statements in migrations[number] { try database.execute(statements) }
+      try database.mark(applicationID: applicationID, version: Int32(number + 1))
+      try database.execute("COMMIT")
+    }
   }
 
   /// Whether the migrations have ever been at work here.
   static func isPresent(in database: Database) throws -> Bool {
-    try database.tableExists("store")
+    try number(
+      "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = 'store'", in: database)
+      > 0
   }
 
   /// Every table, index, trigger and view: an added trigger could undo what we write.
   static func everything(in database: Database) throws -> [String] {
-    try String.fetchAll(
-      database,
-      sql: """
-        SELECT type || ' ' || name || ' ' || ifnull(sql, '') FROM sqlite_schema
-        ORDER BY type, name
-        """)
+    let select = try PreparedStatement(
+      """
+      SELECT type || ' ' || name || ' ' || ifnull(sql, '') FROM sqlite_schema
+      ORDER BY type, name
+      """, on: database)
+    return try select.rows { $0.text() }
   }
 
   /// What `everything(in:)` finds where nobody but the migrations has been at work.
-  static func expected() throws -> [String] {
-    let blank = try DatabaseQueue()
-    try migrator.migrate(blank)
-    return try blank.inDatabase(everything)
+  static func expected(at version: Int) throws -> [String] {
+    let blank = try Database()
+    try migrate(blank, from: 0, to: version)
+    return try everything(in: blank)
   }
 
-  private static let store = """
+  private static func number(
+    _ sql: StaticString, in database: Database
+  ) throws -> Int64 {
+    try PreparedStatement(sql, on: database).rows { $0.integer() }.first ?? 0
+  }
+
+  private static let store: StaticString = """
     CREATE TABLE store (
       id INTEGER PRIMARY KEY CHECK (id = 1),
       keyID BLOB NOT NULL CHECK (length(keyID) = 8),
@@ -57,7 +92,7 @@ enum Schema {
   /// read after each start.
   ///
   /// A decoy's name begins with `/decoy/`, which no account's name can.
-  private static let account = """
+  private static let account: StaticString = """
     CREATE TABLE account (
       id INTEGER PRIMARY KEY,
       name TEXT NOT NULL UNIQUE,
@@ -72,14 +107,14 @@ enum Schema {
     ) STRICT
     """
 
-  private static let policy = """
+  private static let policy: StaticString = """
     CREATE TABLE policyRecord (
       name TEXT PRIMARY KEY,
       value TEXT NOT NULL
     ) STRICT, WITHOUT ROWID
     """
 
-  private static let audit = """
+  private static let audit: StaticString = """
     CREATE TABLE audit (
       number INTEGER PRIMARY KEY CHECK (number >= 1),
       at INTEGER NOT NULL,

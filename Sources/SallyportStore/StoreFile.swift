@@ -19,6 +19,17 @@ enum StoreFile {
     guard mayCreate || status.st_size > 0 else { throw .absent(path) }
   }
 
+  /// The same file by a path without symbolic links, which SQLite is told not to follow.
+  ///
+  /// An administrator may have put the folder elsewhere; the file itself is no link.
+  static func resolved(_ path: String) throws(StoreOpeningError) -> String {
+    let folder = folder(of: path)
+    guard let resolved = unsafe realpath(folder, nil) else { throw systemError(folder) }
+    defer { unsafe free(resolved) }
+    let name = path[(path.lastIndex(of: "/").map(path.index(after:)) ?? path.startIndex)...]
+    return unsafe "\(String(cString: resolved))/\(name)"
+  }
+
   static func folder(of path: String) -> String {
     guard let slash = path.lastIndex(of: "/") else { return "." }
     return slash == path.startIndex ? "/" : String(path[..<slash])

@@ -1,5 +1,3 @@
-import GRDB
-
 /// The write-ahead log is grown before the store is used: a commit that overwrites it costs half
 /// of one that makes it longer, because then the file's size has to reach the disk too.
 enum WriteAheadLog {
@@ -17,14 +15,14 @@ enum WriteAheadLog {
   /// pages at recovery (its file format, §4.1).
   static func grow(in database: Database) throws {
     // What a crash left in the log goes into the database, so that the log starts from the front.
-    try database.execute(sql: "PRAGMA wal_checkpoint(PASSIVE)")
-    try database.execute(sql: "PRAGMA cache_size = 10")
-    try database.execute(sql: "BEGIN IMMEDIATE; CREATE TABLE filler (content BLOB)")
-    try database.execute(
-      sql: "INSERT INTO filler VALUES (zeroblob(:count))", arguments: ["count": fillerByteCount])
-    try database.execute(sql: "ROLLBACK")
+    try database.execute("PRAGMA wal_checkpoint(PASSIVE)")
+    try database.execute("PRAGMA cache_size = 10")
+    try database.execute("BEGIN IMMEDIATE; CREATE TABLE filler (content BLOB)")
+    try PreparedStatement("INSERT INTO filler VALUES (zeroblob(?))", on: database)
+      .run(SQLValue(fillerByteCount))
+    try database.execute("ROLLBACK")
     // KiB: less than SQLite's default. The upper pages of the trees, which every login needs, are a
     // few hundred of them at 100 000 accounts; the kernel has the rest.
-    try database.execute(sql: "PRAGMA cache_size = -1500")
+    try database.execute("PRAGMA cache_size = -1500")
   }
 }

@@ -4,7 +4,7 @@ import SallyportDaemon
 
 /// The verifier.
 @main
-struct Sallyportd: AsyncParsableCommand {
+struct Sallyportd: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "sallyportd",
     abstract: "Checks the second factor of logins.",
@@ -25,9 +25,9 @@ struct Sallyportd: AsyncParsableCommand {
     completion: .directory)
   var stateDirectory: String?
 
-  func run() async throws {
+  func run() throws {
     do {
-      try await DaemonStart.run(configFile: configFile, stateDirectory: stateDirectory)
+      try DaemonStart.run(configFile: configFile, stateDirectory: stateDirectory)
     } catch let error as ConfigurationError {
       Self.complain(error, status: EX_CONFIG)
     } catch {

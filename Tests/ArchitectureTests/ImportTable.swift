@@ -8,22 +8,21 @@ enum ImportTable {
     "CLibcrypto": [],
     "CPNG": [],
     "CQRencode": [],
+    "CSQLite": [],
     "CSallyportSystem": [],
     "SallyportCrypto": ["CLibcrypto", "Glibc", "Synchronization"],
     "SallyportCore": ["SallyportCrypto"],
     "SallyportStore": [
-      "GRDB", "GRDBSQLite", "Glibc", "SallyportCore", "SallyportCrypto", "Synchronization",
+      "CSQLite", "Glibc", "SallyportCore", "SallyportCrypto", "Synchronization",
     ],
     "SallyportVarlink": ["CSallyportSystem", "Glibc"],
     "SallyportQR": ["CPNG", "CQRencode"],
     "SallyportDaemon": [
-      "CSallyportSystem", "Glibc", "Logging", "NIOCore", "NIOPosix", "SallyportCore",
-      "SallyportCrypto", "SallyportQR", "SallyportStore", "SallyportVarlink", "ServiceLifecycle",
-      "Synchronization", "UnixSignals",
+      "CSallyportSystem", "Glibc", "Logging", "SallyportCore",
+      "SallyportCrypto", "SallyportQR", "SallyportStore", "SallyportVarlink", "Synchronization",
     ],
     "sallyportd": [
       "ArgumentParser", "CSallyportSystem", "Glibc", "Logging", "SallyportDaemon",
-      "ServiceLifecycle",
     ],
     "sallyport": [
       "ArgumentParser", "CSallyportSystem", "FoundationEssentials", "Glibc", "SallyportQR",
@@ -35,11 +34,16 @@ enum ImportTable {
     ],
   ]
 
-  /// Where system calls are confined to a few files of a target, those files or folders.
-  static let placesOfGlibc: [String: [String]] = [
-    "SallyportCrypto": ["LockedPage.swift"],
-    "SallyportStore": ["StoreFile.swift", "DiskReserve.swift", "LogSynchronizer.swift"],
-    "SallyportVarlink": ["Client/"],
+  /// Where calls into a C module are confined to a few files of a target, those files or folders.
+  static let placesOfC: [String: [String: [String]]] = [
+    "Glibc": [
+      "SallyportCrypto": ["LockedPage.swift"],
+      "SallyportStore": ["StoreFile.swift", "DiskReserve.swift", "LogSynchronizer.swift"],
+      "SallyportVarlink": ["Client/"],
+    ],
+    "CSQLite": [
+      "SallyportStore": ["Database.swift", "PreparedStatement.swift", "SQLiteError.swift"]
+    ],
   ]
 
   /// The files that may hold a `nonisolated(unsafe)`, each with its reason beside it: contexts of

@@ -96,11 +96,13 @@ EDITS_OF_THE_WHOLE = {
          " SELECT number + 1, at, action, verdict, count, endOffset + 96, mac FROM audit"
          " ORDER BY number DESC LIMIT 1", AUDIT),
     ],
-    "grdb_migrations": [
-        ("UPDATE grdb_migrations SET identifier = 'another'", None),
-        ("INSERT INTO grdb_migrations VALUES ('another')", None),
-        ("DELETE FROM grdb_migrations", None),
-        ("DROP TABLE grdb_migrations", None),
+    # No table: what the header says the file is.
+    "header": [
+        ("PRAGMA user_version = 0", SCHEMA),
+        ("PRAGMA user_version = -1", SCHEMA),
+        ("PRAGMA user_version = 1000", None),
+        ("PRAGMA application_id = 0", SCHEMA),
+        ("PRAGMA application_id = 0; PRAGMA user_version = 0", SCHEMA),
     ],
     "sqlite_schema": [
         ("CREATE TRIGGER keep BEFORE UPDATE ON accountRecord BEGIN SELECT RAISE(IGNORE); END",
@@ -111,6 +113,9 @@ EDITS_OF_THE_WHOLE = {
         ("ALTER TABLE account ADD COLUMN other INTEGER", SCHEMA),
     ],
 }
+
+# What is edited there is not in tables of ours.
+NO_TABLES = {"header", "sqlite_schema"}
 
 # The edit, and whose records are then refused; with the others people sign in as before.
 EDITS_OF_RECORDS = [
@@ -217,12 +222,12 @@ def test_every_table_is_tampered_with(store):
     tables = set(sqlite3(
         store.now / "sallyport.sqlite",
         "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'").split())
-    assert tables == (EDITS_OF_THE_WHOLE.keys() - {"sqlite_schema"}) | {"account", "accountRecord"}
+    assert tables == (EDITS_OF_THE_WHOLE.keys() - NO_TABLES) | {"account", "accountRecord"}
 
 
 def test_every_column_is_tampered_with(store):
     for table, edits in EDITS_OF_THE_WHOLE.items():
-        if table == "sqlite_schema":
+        if table in NO_TABLES:
             continue
         columns = sqlite3(
             store.now / "sallyport.sqlite", f"SELECT name FROM pragma_table_info('{table}')")
@@ -251,8 +256,7 @@ def test_an_edited_store_is_not_served(store, edited, pam_login, edit, what):
     else:
         assert str(daemon.store) in said
     assert pam_login(SERVICE, store.stranger.name).code == "PAM_AUTHINFO_UNAVAIL"
-    if "grdb" not in edit:
-        assert daemon.store.read_bytes() == before, "what was found is kept as it is"
+    assert daemon.store.read_bytes() == before, "what was found is kept as it is"
 
 
 @pytest.mark.parametrize("edit, whose", EDITS_OF_RECORDS)

@@ -5,15 +5,12 @@ import SallyportCore
 import SallyportStore
 import SallyportTesting
 import SallyportVarlink
-import ServiceLifecycle
 import Testing
 
 @testable import SallyportDaemon
 
-/// The whole service in this process: its sockets, its signals, and what it tells systemd.
-///
-/// One after the other: a SIGHUP reaches all of them.
-@Suite("The daemon as a service", .serialized)
+/// The whole service in this process: its sockets, what is asked of it, and what it tells systemd.
+@Suite("The daemon as a service")
 struct DaemonTests {
   /// A daemon in a folder of its own, and a service manager that listens to it.
   private final class Host: Sendable {
@@ -22,6 +19,7 @@ struct DaemonTests {
     let level = LogLevel(.notice)
     let log: RecordedLog
     let names = ScriptedNameService(local: [TestDaemon.mara, TestDaemon.ada])
+    let requests = ScriptedRequests()
 
     init(onLine: @escaping @Sendable (RecordedLog.Line) -> Void = { _ in }) throws {
       log = RecordedLog(onLine: onLine)
@@ -51,15 +49,14 @@ struct DaemonTests {
       try RegularFile.replace(folder.path(of: "sallyport.toml"), with: Array(text.utf8))
     }
 
-    func daemon(watchdog: [String: String] = [:]) throws -> ServiceGroup {
+    func daemon(watchdog: [String: String] = [:]) throws -> Daemon {
       let parts = DaemonParts(
         vault: Fixtures.vault, names: names, host: "door", logger: log.logger)
-      let daemon = Daemon(
+      return Daemon(
         parts, try source.again(), from: source,
         descriptors: try ListenDescriptors(environment: [:]),
         manager: ServiceManager(environment: manager.environment.merging(watchdog) { $1 }),
         logLevel: level, mayCreateStore: true)
-      return ServiceGroup(services: [daemon], logger: log.logger)
     }
 
     /// Runs a daemon, lets it be ready, does something, and stops it.
@@ -67,13 +64,22 @@ struct DaemonTests {
       watchdog: [String: String] = [:], _ body: () async throws -> Void
     ) async throws {
       try configure()
-      let group = try daemon(watchdog: watchdog)
-      async let end: Void = group.run()
+      let daemon = try daemon(watchdog: watchdog)
+      async let end: Void = run(daemon)
       #expect(await message() == "READY=1")
       try await body()
-      await group.triggerGracefulShutdown()
+      requests.send(.stop)
       #expect(await message(after: "WATCHDOG=1") == "STOPPING=1")
       try await end
+    }
+
+    /// Runs a daemon to its end, on a thread that no task needs.
+    func run(_ daemon: Daemon) async throws {
+      try await withCheckedThrowingContinuation { continuation in
+        DispatchQueue.global().async { [requests] in
+          continuation.resume(with: Result { try daemon.run(requests) })
+        }
+      }
     }
 
     /// The next thing that systemd is told, but for repetitions of `ignored`.
@@ -96,13 +102,10 @@ struct DaemonTests {
 
   // MARK: Refusals
 
-  // First: once a process has trapped the signal, Dispatch keeps it for whoever traps it next.
-  @Test("Who asks for a reload as soon as the daemon is ready is heard, and does not kill it")
+  @Test("Who asks for a reload as soon as the daemon is ready is heard")
   func reloadWhenReady() async throws {
-    // The line is written when systemd has just been told, and the daemon has gone no further.
-    let host = try Host { line in
-      if line.text.hasPrefix("ready:") { kill(getpid(), SIGHUP) }
-    }
+    let host = try Host()
+    host.requests.send(.reload)
     try await host.run {
       #expect(await host.message()?.hasPrefix("RELOADING=1\n") == true)
       #expect(await host.message() == "READY=1")
@@ -114,7 +117,7 @@ struct DaemonTests {
     let host = try Host()
     try await host.run {
       let second = try host.daemon()
-      await #expect(throws: StoreOpeningError.self) { try await second.run() }
+      await #expect(throws: StoreOpeningError.self) { try await host.run(second) }
       #expect(try host.connect(.login).call(GetInfo()).product == "sallyportd")
     }
   }
@@ -125,7 +128,7 @@ struct DaemonTests {
     try await host.run {
       try host.configure(store: host.folder.path(of: "other.sqlite"))
       let second = try host.daemon()
-      await #expect(throws: ServerError.self) { try await second.run() }
+      await #expect(throws: ServerError.self) { try await host.run(second) }
       #expect(try host.connect(.login).call(GetInfo()).product == "sallyportd")
     }
   }
@@ -135,7 +138,7 @@ struct DaemonTests {
     let host = try Host()
     try await host.run {
       try host.configure("x = 1")
-      #expect(kill(getpid(), SIGHUP) == 0)
+      host.requests.send(.reload)
       #expect(await host.message()?.hasPrefix("RELOADING=1\n") == true)
       #expect(await host.message() == "READY=1")
       #expect(
@@ -153,7 +156,7 @@ struct DaemonTests {
     let host = try Host()
     try await host.run {
       try host.configure("log.level = \"debug\"", store: "/elsewhere")
-      #expect(kill(getpid(), SIGHUP) == 0)
+      host.requests.send(.reload)
       #expect(await host.message()?.hasPrefix("RELOADING=1\n") == true)
       #expect(await host.message() == "READY=1")
       #expect(host.level.current == .debug)

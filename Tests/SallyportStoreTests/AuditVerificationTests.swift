@@ -1,4 +1,3 @@
-import GRDB
 import SallyportCore
 import SallyportTesting
 import Testing
@@ -100,9 +99,7 @@ struct AuditVerificationTests {
   @Test("Rows that are gone from the end of an open store are missed")
   func cutTail() throws {
     let store = try Self.file().open()
-    try store.connection?.queue.inDatabase { database in
-      try database.execute(sql: "DELETE FROM audit WHERE number > 15")
-    }
+    try store.connection?.database.execute("DELETE FROM audit WHERE number > 15")
     #expect(
       try store.verifyAudit(after: 0)
         == AuditVerification(count: 15, last: 15, fault: .missing, isAtEnd: false))

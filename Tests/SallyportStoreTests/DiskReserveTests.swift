@@ -1,5 +1,4 @@
 import Foundation
-import GRDB
 import SallyportCore
 import SallyportTesting
 import Testing
@@ -75,27 +74,17 @@ struct DiskReserveTests {
       store.onNotice = { notices.append($0) }
       store.keepReserve()
       #expect(!store.isShortOfSpace)
-      try allowNoMorePages(in: store)
+      try store.allowNoMorePages()
       // More than the pages there are hold.
       let events = (0..<2000).map { _ in Fixtures.event() }
       #expect(throws: StoreError.diskFull) { try store.record(events) }
       #expect(notices == [.reserveSpent])
       #expect(store.isShortOfSpace)
-      try allowPages(in: store)
+      try store.allowPages()
       #expect(try store.record(events).count == 2000)
       store.keepReserve()
       #expect(notices == [.reserveSpent, .reserveTaken])
       #expect(!store.isShortOfSpace)
-    }
-  }
-
-  private func allowNoMorePages(in store: SQLiteStore) throws {
-    try store.connection?.queue.inDatabase { try $0.execute(sql: "PRAGMA max_page_count = 1") }
-  }
-
-  private func allowPages(in store: SQLiteStore) throws {
-    try store.connection?.queue.inDatabase {
-      try $0.execute(sql: "PRAGMA max_page_count = 1073741823")
     }
   }
 }

@@ -1,5 +1,4 @@
 import Foundation
-import GRDB
 import SallyportCore
 import SallyportTesting
 import Testing
@@ -58,8 +57,38 @@ struct SQLiteStoreOpeningTests {
   func newerSchemaIsRefused() throws {
     let file = try SQLiteFile()
     try file.with { _ in }
-    try file.edit("INSERT INTO grdb_migrations VALUES ('what is to come')")
+    try file.shell("PRAGMA user_version = \(Schema.latestVersion + 1)")
     #expect(throws: StoreOpeningError.newerSchema(file.path)) { try file.open() }
+  }
+
+  @Test(
+    "A store that says it is an older one, or no store, is refused and not migrated",
+    arguments: [
+      "user_version = 0", "user_version = -1", "application_id = 0", "application_id = 1",
+      "user_version = 0; PRAGMA application_id = 0",
+    ])
+  func otherMarksAreRefused(marks: String) throws {
+    let file = try SQLiteFile()
+    try file.with { try $0.keep(Fixtures.fullMara) }
+    try file.shell("PRAGMA \(marks)")
+    let before = try Data(contentsOf: URL(fileURLWithPath: file.path))
+    let error = StoreOpeningError.notAuthentic(file.path, what: "the schema")
+    for mayCreate in [false, true] {
+      #expect(throws: error) { try file.open(mayCreate: mayCreate) }
+    }
+    #expect(try Data(contentsOf: URL(fileURLWithPath: file.path)) == before)
+  }
+
+  @Test(
+    "Another program's database is refused, and nothing is added to it",
+    arguments: ["", "PRAGMA user_version = 9;", "PRAGMA application_id = 9;"])
+  func otherDatabaseIsRefused(marks: String) throws {
+    let file = try SQLiteFile()
+    try file.shell("\(marks) CREATE TABLE other (id)")
+    try setMode(0o600, of: file.path)
+    let error = StoreOpeningError.notAuthentic(file.path, what: "the schema")
+    #expect(throws: error) { try file.open() }
+    #expect(try file.shell("SELECT name FROM sqlite_schema") == "other\n")
   }
 
   @Test("A file that is no store is refused")
@@ -200,20 +229,42 @@ struct SQLiteStoreOpeningTests {
 
   // MARK: Once open
 
+  @Test("A folder that an administrator put elsewhere is found by its link")
+  func linkToTheFolderIsFollowed() throws {
+    let file = try SQLiteFile()
+    let folder = try TemporaryFolder()
+    let link = folder.path(of: "link")
+    try FileManager.default.createSymbolicLink(
+      atPath: link, withDestinationPath: file.folderPath)
+    let store = try SQLiteStore.open(
+      path: link + "/sallyport.sqlite", vault: Fixtures.vault, mayCreate: true)
+    try store.close()
+    #expect(FileManager.default.fileExists(atPath: file.path))
+  }
+
+  @Test("It carries the marks of a store of the latest version")
+  func storeIsMarked() throws {
+    let file = try SQLiteFile()
+    try file.with { _ in }
+    #expect(
+      try file.shell("PRAGMA application_id; PRAGMA user_version")
+        == "\(0x5361_6C79)\n\(Schema.latestVersion)\n")
+  }
+
   @Test("The pragmas that durability rests on read back as set (I10)")
   func pragmasReadBack() throws {
     let store = try SQLiteFile().open()
-    let queue = try #require(store.connection?.queue)
-    try queue.inDatabase { database throws in
-      #expect(try ConnectionSettings.deviation(in: database) == nil)
-      #expect(try String.fetchOne(database, sql: "PRAGMA journal_mode") == "wal")
-      #expect(try String.fetchOne(database, sql: "PRAGMA locking_mode") == "exclusive")
-      #expect(try Int.fetchOne(database, sql: "PRAGMA synchronous") == 1)
-      #expect(try Int.fetchOne(database, sql: "PRAGMA foreign_keys") == 1)
-      try database.execute(sql: "PRAGMA synchronous = OFF")
-      #expect(
-        try ConnectionSettings.deviation(in: database) == "PRAGMA synchronous = NORMAL")
+    let database = try #require(store.connection?.database)
+    func value(_ sql: StaticString) throws -> [String] {
+      try PreparedStatement(sql, on: database).rows { $0.text() }
     }
+    #expect(try ConnectionSettings.deviation(in: database) == nil)
+    #expect(try value("PRAGMA journal_mode") == ["wal"])
+    #expect(try value("PRAGMA locking_mode") == ["exclusive"])
+    #expect(try value("PRAGMA synchronous") == ["1"])
+    #expect(try value("PRAGMA foreign_keys") == ["1"])
+    try database.execute("PRAGMA synchronous = OFF")
+    #expect(try ConnectionSettings.deviation(in: database) == "PRAGMA synchronous = NORMAL")
   }
 
   @Test("Its files are its owner's only")

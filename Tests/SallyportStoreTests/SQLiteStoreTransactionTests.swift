@@ -1,5 +1,4 @@
-import GRDB
-import GRDBSQLite
+import CSQLite
 import SallyportCore
 import SallyportTesting
 import Testing
@@ -16,12 +15,12 @@ struct SQLiteStoreTransactionTests {
     let store = try SQLiteFile().open()
     let before = Fixtures.enrolled(Fixtures.mara).account
     _ = try store.commit([AccountWork(on: mara) { $0.account = before }])[0].get()
-    try limitPages(of: store, toPresent: true)
+    try store.allowNoMorePages()
     let results = store.commit([small(1), large(), small(2)])
     #expect(try results[0].get().auditRecords.map(\.number) == [1])
     #expect(throws: StoreError.diskFull) { try results[1].get() }
     #expect(try results[2].get().auditRecords.map(\.number) == [2])
-    try limitPages(of: store, toPresent: false)
+    try store.allowPages()
     #expect(try store.read(mara).account.failuresSinceSignIn == 2)
     let records = try store.commit([small(3)])[0].get().auditRecords
     #expect(records.map(\.number) == [3])
@@ -110,13 +109,11 @@ struct SQLiteStoreTransactionTests {
 
   @Test("Finding an account scans no table, however many accounts there are")
   func findingAnAccountScansNothing() throws {
-    let queue = try #require(try SQLiteFile().open().connection?.queue)
-    try queue.inDatabase { database in
-      let sql = "EXPLAIN QUERY PLAN \(AccountTable.findSQL)"
-      let plan = try Row.fetchAll(database, sql: sql, arguments: ["mara", 1000])
-      #expect(plan.count > 0)
-      for step in plan { #expect("\(step["detail"] as String)".contains("SCAN") == false) }
-    }
+    let file = try SQLiteFile()
+    try file.with { try $0.keep(Fixtures.fullMara) }
+    let plan = try file.shell("EXPLAIN QUERY PLAN \(AccountTable.findSQL)")
+    #expect(plan.contains("SEARCH"))
+    #expect(!plan.contains("SCAN"))
   }
 
   private func small(_ failures: Int) -> AccountWork<Void> {
@@ -134,27 +131,19 @@ struct SQLiteStoreTransactionTests {
 
   /// Has SQLite deny COMMIT and ROLLBACK on this connection; nothing else makes a ROLLBACK fail.
   private func refuseToEndTransactions(of store: SQLiteStore) throws {
-    try #require(store.connection?.queue).inDatabase { database in
-      _ = unsafe sqlite3_set_authorizer(
-        database.sqliteConnection,
-        { _, action, operation, _, _, _ in
-          guard action == SQLITE_TRANSACTION, let operation = unsafe operation else {
-            return SQLITE_OK
-          }
-          return unsafe String(cString: operation) == "BEGIN" ? SQLITE_OK : SQLITE_DENY
-        }, nil)
-    }
+    let database = try #require(store.connection?.database)
+    let code = unsafe sqlite3_set_authorizer(
+      database.handle,
+      { _, action, operation, _, _, _ in
+        guard action == SQLITE_TRANSACTION, let operation = unsafe operation else {
+          return SQLITE_OK
+        }
+        return unsafe String(cString: operation) == "BEGIN" ? SQLITE_OK : SQLITE_DENY
+      }, nil)
+    try SQLiteError.check(code)
   }
 
-  private func totalChanges(of store: SQLiteStore) throws -> Int {
-    try #require(store.connection?.queue).inDatabase(\.totalChangesCount)
-  }
-
-  private func limitPages(of store: SQLiteStore, toPresent: Bool) throws {
-    try #require(store.connection?.queue).inDatabase { database in
-      let present = try #require(try Int.fetchOne(database, sql: "PRAGMA page_count"))
-      try database.execute(
-        sql: "PRAGMA max_page_count = \(toPresent ? present : present + 1_000_000)")
-    }
+  private func totalChanges(of store: SQLiteStore) throws -> Int64 {
+    try #require(store.connection).writtenRowCount
   }
 }

@@ -1,5 +1,4 @@
-import GRDB
-import GRDBSQLite
+import CSQLite
 import SallyportCore
 import SallyportTesting
 
@@ -106,13 +105,24 @@ final class SQLiteFile: Sendable {
 
 /// Has SQLite turn the next COMMIT on this connection into a ROLLBACK.
 func failNextCommit(of store: SQLiteStore) {
-  store.connection?.queue.inDatabase { database in
-    _ = unsafe sqlite3_commit_hook(
-      database.sqliteConnection,
-      { connection in
-        unsafe sqlite3_commit_hook(OpaquePointer(connection), nil, nil)
-        return 1
-      },
-      UnsafeMutableRawPointer(database.sqliteConnection))
+  let handle = unsafe store.connection?.database.handle
+  _ = unsafe sqlite3_commit_hook(
+    handle,
+    { connection in
+      unsafe sqlite3_commit_hook(OpaquePointer(connection), nil, nil)
+      return 1
+    },
+    UnsafeMutableRawPointer(handle))
+}
+
+extension SQLiteStore {
+  /// Has SQLite take the disk for full as soon as the file would have to grow.
+  func allowNoMorePages() throws {
+    // A limit below the present number is that number.
+    try connection?.database.execute("PRAGMA max_page_count = 1")
+  }
+
+  func allowPages() throws {
+    try connection?.database.execute("PRAGMA max_page_count = 1073741823")
   }
 }

@@ -36,4 +36,37 @@ struct FrameSplitterTests {
     #expect(try splitter.next() == nil)
     #expect(splitter.isEmpty)
   }
+
+  @Test("A message that trickles in is refused as soon as it is too long")
+  func trickleTooLong() throws {
+    var splitter = FrameSplitter(limit: 3)
+    for byte: UInt8 in [1, 2, 3] {
+      splitter.append([byte])
+      #expect(try splitter.next() == nil)
+    }
+    splitter.append([4])
+    #expect(throws: ProtocolViolation.tooLong(limit: 3)) { try splitter.next() }
+  }
+
+  @Test("A long message behind a good one does not undo it")
+  func tooLongBehindAGoodOne() throws {
+    var splitter = FrameSplitter(limit: 3)
+    splitter.append([1, 2, 3, 0, 1, 2, 3, 4])
+    #expect(try splitter.next() == [1, 2, 3])
+    #expect(throws: ProtocolViolation.tooLong(limit: 3)) { try splitter.next() }
+  }
+
+  @Test("Wherever the reads cut the stream, the messages are the same", arguments: 1...12)
+  func cutAnywhere(size: Int) throws {
+    let stream = Array("a\0bc\0def\0\0ghij\0klmno\0".utf8)
+    var splitter = FrameSplitter(limit: 5)
+    var messages: [String] = []
+    for start in stride(from: 0, to: stream.count, by: size) {
+      splitter.append(stream[start..<min(start + size, stream.count)])
+      while let message = try splitter.next() {
+        messages.append(String(decoding: message, as: UTF8.self))
+      }
+    }
+    #expect(messages == ["a", "bc", "def", "", "ghij", "klmno"])
+  }
 }

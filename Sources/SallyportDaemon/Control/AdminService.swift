@@ -1,4 +1,3 @@
-import NIOCore
 import SallyportCore
 
 /// What all administrators share.
@@ -12,7 +11,7 @@ final class AdminService {
   let adoption: Adoption
 
   private let eraser: ReadableCodeEraser
-  private let loop: any EventLoop
+  private let loop: EventLoop
 
   /// Of the running kernel.
   let boot: BootID?
@@ -24,7 +23,7 @@ final class AdminService {
   init(
     accounts: AccountService, stepUp: StepUp, administration: Administration,
     invitations: Invitations, adoption: Adoption, boot: BootID?, roles: Roles,
-    loop: any EventLoop
+    loop: EventLoop
   ) {
     self.accounts = accounts
     self.stepUp = stepUp
@@ -56,7 +55,7 @@ final class AdminService {
 
   /// Lets logins in between the parts of what takes long.
   func inNextTurn(_ body: @escaping () -> Void) {
-    loop.assumeIsolated().scheduleTask(in: .milliseconds(1), body)
+    loop.schedule(in: .milliseconds(1), body)
   }
 
   func takeOn(_ roles: Roles) {

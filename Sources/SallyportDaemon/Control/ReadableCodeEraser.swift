@@ -1,4 +1,3 @@
-import NIOCore
 import SallyportCore
 
 /// Erases readable copies of recovery codes once the policy no longer shows them to anybody (product
@@ -11,10 +10,10 @@ final class ReadableCodeEraser {
   private static let partLength = 20
 
   private let store: any AccountStore
-  private let loop: any EventLoop
+  private let loop: EventLoop
   private var isAtWork = false
 
-  init(store: any AccountStore, loop: any EventLoop) {
+  init(store: any AccountStore, loop: EventLoop) {
     self.store = store
     self.loop = loop
   }
@@ -30,7 +29,7 @@ final class ReadableCodeEraser {
   }
 
   private func goOn(after name: AccountName?) {
-    loop.assumeIsolated().scheduleTask(in: .milliseconds(1)) {
+    loop.schedule(in: .milliseconds(1)) {
       guard let last = self.erasePart(after: name) else {
         self.isAtWork = false
         return

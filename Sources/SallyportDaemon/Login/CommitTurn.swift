@@ -1,4 +1,3 @@
-import NIOCore
 import SallyportCore
 
 /// Gathers the logins and refusals of one turn of the loop, and commits them together before any
@@ -28,7 +27,7 @@ final class CommitTurn {
 
   private let store: any AccountStore
   private let audit: AuditLog
-  private let loop: any EventLoop
+  private let loop: EventLoop
   private let disk: any DiskWait
   private var waiting: [Waiting] = []
   private var notes: [(event: AuditEvent, completion: () -> Void)] = []
@@ -42,7 +41,7 @@ final class CommitTurn {
   /// what stands behind the lost write may be called written.
   private var hasDiskFailed = false
 
-  init(store: any AccountStore, audit: AuditLog, loop: any EventLoop, disk: any DiskWait) {
+  init(store: any AccountStore, audit: AuditLog, loop: EventLoop, disk: any DiskWait) {
     self.store = store
     self.audit = audit
     self.loop = loop
@@ -66,8 +65,7 @@ final class CommitTurn {
   private func schedule() {
     guard !isScheduled else { return }
     isScheduled = true
-    // Tasks run after all that was ready in this turn, and before the loop sleeps.
-    loop.assumeIsolated().execute { self.commit() }
+    loop.atEndOfTurn { self.commit() }
   }
 
   private func commit() {

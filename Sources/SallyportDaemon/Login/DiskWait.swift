@@ -1,5 +1,3 @@
-import NIOCore
-import NIOPosix
 import SallyportCore
 
 /// Waits for the disk while the loop goes on.
@@ -11,28 +9,20 @@ protocol DiskWait {
 
 /// A thread of its own, so that a name service that hangs keeps nobody waiting for the disk.
 struct DiskThread: DiskWait {
-  private let thread: NIOThreadPool
-  private let loop: any EventLoop
+  private let thread: WorkerThreads
 
-  init(loop: any EventLoop) {
-    self.loop = loop
-    thread = NIOThreadPool(numberOfThreads: 1)
-    thread.start()
+  init(for loop: EventLoop) throws(SystemFailure) {
+    thread = try WorkerThreads(1, named: "disk", for: loop)
   }
 
   func synchronize(
     _ store: any StoreSynchronizer, _ then: @escaping (Result<Void, StoreError>) -> Void
   ) {
-    thread.runIfActive(eventLoop: loop) {
-      Result { () throws(StoreError) in try store.synchronize() }
-    }.assumeIsolated().whenComplete { outcome in
-      // It fails only when the daemon is stopping.
-      then((try? outcome.get()) ?? .failure(.unavailable("the daemon is stopping")))
-    }
+    thread.ask({ Result { () throws(StoreError) in try store.synchronize() } }, then)
   }
 
   /// Lets go of the thread; what waits for the disk is not waited for.
   func end() {
-    thread.shutdownGracefully { _ in }
+    thread.end()
   }
 }

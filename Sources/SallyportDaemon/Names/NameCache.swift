@@ -1,5 +1,3 @@
-import NIOCore
-import NIOPosix
 import SallyportCore
 
 /// Remembers what the name service said, for a minute at most, so that a login does not wait for
@@ -8,7 +6,7 @@ import SallyportCore
 /// Lives on the login loop.
 final class NameCache {
   /// security.md, Identity and source.
-  static let lifetime: TimeAmount = .seconds(60)
+  static let lifetime: Duration = .seconds(60)
 
   /// Accounts that are remembered, by name and by uid; beyond it all are forgotten.
   ///
@@ -24,8 +22,7 @@ final class NameCache {
   static let maximumWaiting = 256
 
   private let names: any NameService
-  private let threads: NIOThreadPool
-  private let loop: any EventLoop
+  private let threads: WorkerThreads
   private var byName = Remembered<AccountName>()
   private var byUID = Remembered<UserID>()
   private var memberships = RememberedMemberships()
@@ -49,12 +46,9 @@ final class NameCache {
     }
   }
 
-  init(
-    names: any NameService, threads: NIOThreadPool, loop: any EventLoop, files: Files = Files()
-  ) {
+  init(names: any NameService, threads: WorkerThreads, files: Files = Files()) {
     self.names = names
     self.threads = threads
-    self.loop = loop
     self.files = files
     state = files.state()
   }
@@ -110,7 +104,7 @@ final class NameCache {
   ) {
     guard !groups.isEmpty else { return then(.unknown) }
     dropIfFilesChanged()
-    if let known = memberships.membership(of: identity, among: groups, at: .now()) {
+    if let known = memberships.membership(of: identity, among: groups, at: .now) {
       return then(known)
     }
     let (names, askedOf) = (names, state)
@@ -118,7 +112,7 @@ final class NameCache {
       // A failure is not remembered: the service may be back at the next login.
       guard case .found(let membership) = lookup else { return then(.unknown) }
       if self.state == askedOf {
-        self.memberships.remember(membership, of: identity, among: groups, at: .now())
+        self.memberships.remember(membership, of: identity, among: groups, at: .now)
       }
       then(membership)
     }
@@ -141,10 +135,9 @@ final class NameCache {
   ) {
     guard waiting < Self.maximumWaiting else { return then(otherwise) }
     waiting += 1
-    threads.runIfActive(eventLoop: loop, question).assumeIsolated().whenComplete { answer in
+    threads.ask(question) { answer in
       self.waiting -= 1
-      // It fails only when the daemon is stopping.
-      then((try? answer.get()) ?? otherwise)
+      then(answer)
     }
   }
 
@@ -163,18 +156,18 @@ final class NameCache {
 
 /// Answers of the name service by what was asked for, each until its time is over.
 private struct Remembered<Key: Hashable> {
-  private var accounts: [Key: (identity: AccountIdentity, until: NIODeadline)] = [:]
-  private var unknown: [Key: NIODeadline] = [:]
+  private var accounts: [Key: (identity: AccountIdentity, until: ContinuousClock.Instant)] = [:]
+  private var unknown: [Key: ContinuousClock.Instant] = [:]
 
   func lookup(of key: Key) -> NameLookup? {
-    if let (identity, until) = accounts[key], until > .now() { return .found(identity) }
-    if let until = unknown[key], until > .now() { return .unknown }
+    if let (identity, until) = accounts[key], until > .now { return .found(identity) }
+    if let until = unknown[key], until > .now { return .unknown }
     return nil
   }
 
   /// A failure is not remembered: the service may be back at the next login.
   mutating func remember(_ lookup: NameLookup, of key: Key) {
-    let until = NIODeadline.now() + NameCache.lifetime
+    let until = ContinuousClock.now + NameCache.lifetime
     switch lookup {
     case .found(let identity):
       if accounts.count >= NameCache.maximumAccounts {

@@ -1,4 +1,3 @@
-import NIOCore
 import SallyportCore
 
 /// The groups of accounts, as far as somebody asked, each answer until its time is over.
@@ -10,13 +9,13 @@ struct RememberedMemberships {
   private struct Answer {
     let groups: Set<GroupName>
     let membership: GroupMembership
-    let until: NIODeadline
+    let until: ContinuousClock.Instant
   }
 
   private var answers: [AccountIdentity: [Answer]] = [:]
 
   func membership(
-    of identity: AccountIdentity, among groups: Set<GroupName>, at now: NIODeadline
+    of identity: AccountIdentity, among groups: Set<GroupName>, at now: ContinuousClock.Instant
   ) -> GroupMembership? {
     // The same set, not a copy of it, is compared at once, however many groups it holds.
     answers[identity]?.last { answer in
@@ -26,7 +25,7 @@ struct RememberedMemberships {
 
   mutating func remember(
     _ membership: GroupMembership, of identity: AccountIdentity, among groups: Set<GroupName>,
-    at now: NIODeadline
+    at now: ContinuousClock.Instant
   ) {
     if answers.count >= NameCache.maximumAccounts, answers[identity] == nil {
       answers.removeAll(keepingCapacity: true)

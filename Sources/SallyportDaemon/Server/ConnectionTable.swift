@@ -1,4 +1,3 @@
-import NIOCore
 import SallyportCore
 
 /// All open connections of both sockets, and how many there may be.
@@ -18,9 +17,9 @@ final class ConnectionTable {
 
   /// A connection that sent no whole message for so long is closed: longer than anybody looks for
   /// a recovery code, and than an enrolment waits for its first code.
-  static let maximumSilence: TimeAmount = .minutes(15)
+  static let maximumSilence: Duration = .seconds(15 * 60)
 
-  private static let sweepInterval: TimeAmount = .seconds(30)
+  private static let sweepInterval: Duration = .seconds(30)
 
   private struct Entry {
     let connection: VarlinkConnection
@@ -83,13 +82,12 @@ final class ConnectionTable {
   }
 
   /// Closes, again and again, what has been silent for too long.
-  func startSweeping(on loop: any EventLoop) {
-    loop.assumeIsolated().scheduleTask(in: Self.sweepInterval) {
-      let oldest = NIODeadline.now() - Self.maximumSilence
+  func startSweeping(on loop: EventLoop) {
+    loop.schedule(every: Self.sweepInterval) {
+      let oldest = ContinuousClock.now - Self.maximumSilence
       for entry in self.connections.values where entry.connection.lastMessageAt < oldest {
         entry.connection.close()
       }
-      self.startSweeping(on: loop)
     }
   }
 

@@ -1,6 +1,4 @@
 import CSallyportSystem
-import Glibc
-import NIOCore
 package import SallyportCore
 
 /// Who is at the other end of a connection, as the kernel says (unix(7), SO_PEERCRED); nothing
@@ -14,15 +12,13 @@ package struct PeerCredentials: Hashable, Sendable {
     self.uid = uid
   }
 
-  /// Asks the kernel about a connected channel, on its loop, and calls back before it returns.
-  static func ofPeer(of channel: any Channel, _ then: @escaping (PeerCredentials?) -> Void) {
-    guard let socket = channel as? any SocketOptionProvider else { return then(nil) }
-    let credentials: EventLoopFuture<sallyport_peer_credentials> =
-      socket.unsafeGetSocketOption(level: .socket, name: .init(rawValue: SO_PEERCRED))
-    credentials.assumeIsolated().whenComplete { result in
-      // The kernel gives uid -1 for a socket that has no peer.
-      guard case .success(let peer) = result, peer.uid != .max else { return then(nil) }
-      then(PeerCredentials(pid: peer.pid, uid: UserID(peer.uid)))
+  /// Asks the kernel about a connected socket; nil where it has no peer.
+  init?(ofPeerOf socket: StreamSocket) {
+    var (pid, uid): (Int32, UInt32) = (0, 0)
+    // The kernel gives uid -1 for a socket that has no peer.
+    guard unsafe sallyport_peer(socket.descriptor, &pid, &uid) == 0, uid != .max else {
+      return nil
     }
+    self.init(pid: pid, uid: UserID(uid))
   }
 }

@@ -1,5 +1,4 @@
 import Logging
-import NIOCore
 import SallyportCore
 import SallyportVarlink
 
@@ -7,20 +6,22 @@ import SallyportVarlink
 ///
 /// A message that is no Varlink call, or a peer that does not wait for its turn, ends the
 /// connection; nothing that was asked for before is undone by that.
-final class VarlinkConnection: ChannelInboundHandler {
-  typealias InboundIn = ByteBuffer
-  typealias OutboundOut = ByteBuffer
-
+///
+/// Lives on the login loop.
+final class VarlinkConnection: Watcher {
   /// Varlink lets a client send calls ahead; no client of ours does, and this is enough for any.
   static let maximumCallsAhead = 8
 
+  /// Bytes of replies that wait for their peer before the next one is written; whoever lets more
+  /// pile up is not waiting for them.
+  static let maximumBacklog = 64 * 1024
+
   private let endpoint: VarlinkEndpoint
-  private let maximumMessageSize: Int
   private let table: ConnectionTable
   private let logger: Logger
-  private var session: (any VarlinkSession)?
-  private var peer: PeerCredentials?
-  private var context: ChannelHandlerContext?
+
+  /// Nil before the beginning, and from the end on.
+  private var line: Line?
   private var callsAhead: [MethodCall] = []
   private(set) var isAnswering = false
   private var isClosing = false
@@ -29,71 +30,108 @@ final class VarlinkConnection: ChannelInboundHandler {
   private var hasHadItsTurn = false
 
   /// When the last whole message came.
-  private(set) var lastMessageAt = NIODeadline.now()
+  private(set) var lastMessageAt = ContinuousClock.now
 
-  init(
-    endpoint: VarlinkEndpoint, maximumMessageSize: Int, table: ConnectionTable, logger: Logger
-  ) {
+  /// What there is of a connection while it is open.
+  private final class Line {
+    let socket: StreamSocket
+    let loop: EventLoop
+    let peer: PeerCredentials
+    let session: any VarlinkSession
+    let maximumMessageSize: Int
+    var splitter: FrameSplitter
+
+    /// What the kernel has not taken yet; while there is something, it is asked to say when it does.
+    var backlog: [UInt8] = []
+
+    init(
+      _ socket: StreamSocket, _ loop: EventLoop, _ peer: PeerCredentials,
+      _ session: any VarlinkSession, maximumMessageSize: Int
+    ) {
+      self.socket = socket
+      self.loop = loop
+      self.peer = peer
+      self.session = session
+      self.maximumMessageSize = maximumMessageSize
+      splitter = FrameSplitter(limit: maximumMessageSize)
+    }
+  }
+
+  init(endpoint: VarlinkEndpoint, table: ConnectionTable, logger: Logger) {
     self.endpoint = endpoint
-    self.maximumMessageSize = maximumMessageSize
     self.table = table
     self.logger = logger
   }
 
-  func channelActive(context: ChannelHandlerContext) {
-    self.context = context
-    PeerCredentials.ofPeer(of: context.channel) { peer in
-      guard let peer, self.table.admit(self, from: peer) else {
-        context.close(promise: nil)
-        return
-      }
-      self.peer = peer
-      self.session = self.endpoint.makeSession(peer) { [weak self] in self?.close() }
+  /// Closes the socket where its peer is not admitted.
+  func begin(on socket: StreamSocket, _ loop: EventLoop) {
+    guard let peer = PeerCredentials(ofPeerOf: socket), table.admit(self, from: peer) else {
+      return
     }
-    context.fireChannelActive()
-  }
-
-  func channelInactive(context: ChannelHandlerContext) {
-    if let peer { table.remove(self, ofUID: peer.uid) }
-    session?.connectionEnded()
-    session = nil
-    callsAhead = []
-    self.context = nil
-    context.fireChannelInactive()
-  }
-
-  func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-    guard session != nil, !isClosing else { return }
-    lastMessageAt = .now()
-    let message = unwrapInboundIn(data)
-    do {
-      let call = try MethodCall(
-        decoding: message.readableBytesUInt8Span, maximumBytes: maximumMessageSize)
-      take(call)
+    do throws(SystemFailure) {
+      try loop.watch(socket.descriptor, for: .readable, self)
     } catch {
-      logger.debug("a message was refused: \(error); the connection is closed")
-      context.close(promise: nil)
+      logger.error("a connection cannot be begun: \(error)")
+      return table.remove(self, ofUID: peer.uid)
     }
+    line = Line(
+      socket, loop, peer, endpoint.makeSession(peer) { [weak self] in self?.close() },
+      maximumMessageSize: peer.uid == .root
+        ? endpoint.maximumMessageSizeOfRoot : endpoint.maximumMessageSize)
   }
 
-  func channelReadComplete(context: ChannelHandlerContext) {
-    hasHadItsTurn = false
-    answerNext()
-    context.fireChannelReadComplete()
+  func isReady(_ readiness: Readiness) {
+    if readiness.contains(.writable), let line {
+      writeBacklog(of: line, hadToWait: true)
+      closeIfAnswered()
+    }
+    if readiness.contains(.readable) { read() }
   }
 
-  func errorCaught(context: ChannelHandlerContext, error: any Error) {
-    logger.debug("a connection failed: \(error); it is closed")
-    context.close(promise: nil)
-  }
-
+  /// Ends the connection at once; what was not written yet is dropped.
   func close() {
-    context?.close(promise: nil)
+    guard let line else { return }
+    self.line = nil
+    callsAhead = []
+    line.loop.forget(line.socket.descriptor)
+    table.remove(self, ofUID: line.peer.uid)
+    // The session may be in the midst of what made the connection end.
+    let session = line.session
+    line.loop.atEndOfTurn { session.connectionEnded() }
   }
 
   func closeWhenAnswered() {
     isClosing = true
-    if !isAnswering { close() }
+    closeIfAnswered()
+  }
+
+  private func closeIfAnswered() {
+    if isClosing, !isAnswering, line?.backlog.isEmpty ?? true { close() }
+  }
+
+  private func read() {
+    switch line?.socket.read() {
+    case .bytes(let bytes): take(bytes)
+    case .end: close()
+    case .nothing, nil: break
+    }
+  }
+
+  private func take(_ bytes: [UInt8]) {
+    // What comes after the end was announced is read, so that it is not reported again and again.
+    guard let line, !isClosing else { return }
+    line.splitter.append(bytes)
+    do throws(ProtocolViolation) {
+      while !isClosing, let message = try line.splitter.next() {
+        lastMessageAt = .now
+        take(try MethodCall(decoding: message.span, maximumBytes: line.maximumMessageSize))
+      }
+    } catch {
+      logger.debug("a message was refused: \(error); the connection is closed")
+      return close()
+    }
+    hasHadItsTurn = false
+    answerNext()
   }
 
   /// One call of a read is answered at once.
@@ -118,39 +156,53 @@ final class VarlinkConnection: ChannelInboundHandler {
     isAnswering = true
     hasHadItsTurn = true
     route(call) { reply in
-      self.write(reply, to: call)
       self.isAnswering = false
-      if self.isClosing { return self.close() }
+      self.write(reply, to: call)
+      self.closeIfAnswered()
       self.continueInNextTurn()
     }
   }
 
   private func continueInNextTurn() {
-    guard let context, !callsAhead.isEmpty else { return }
-    context.eventLoop.assumeIsolated().execute {
+    guard let line, !callsAhead.isEmpty else { return }
+    line.loop.atEndOfTurn {
       self.hasHadItsTurn = false
       self.answerNext()
     }
   }
 
   private func route(_ call: MethodCall, _ reply: @escaping (MethodReply) -> Void) {
-    guard let session, let name = QualifiedName.split(call.method) else { return close() }
+    guard let line, let name = QualifiedName.split(call.method) else { return close() }
     if name.interface == ShippedInterface.service.name {
       reply(ServiceInterface.answer(call, serving: endpoint.interfaces))
     } else if endpoint.interfaces.contains(where: { $0.name == name.interface }) {
-      session.answer(call, reply)
+      line.session.answer(call, reply)
     } else {
       reply(ServiceError.interfaceNotFound(interface: String(name.interface)).reply)
     }
   }
 
-  /// A peer that lets its replies pile up is not waiting for them.
   private func write(_ reply: MethodReply, to call: MethodCall) {
-    guard let context, !call.oneway else { return }
-    guard context.channel.isWritable else { return close() }
-    var bytes: [UInt8] = []
-    reply.appendFrame(to: &bytes)
-    context.writeAndFlush(
-      wrapOutboundOut(context.channel.allocator.buffer(bytes: bytes)), promise: nil)
+    guard let line, !call.oneway else { return }
+    guard line.backlog.count <= Self.maximumBacklog else { return close() }
+    // What waits already goes first.
+    let mustWait = !line.backlog.isEmpty
+    reply.appendFrame(to: &line.backlog)
+    if !mustWait { writeBacklog(of: line) }
+  }
+
+  /// Sends as much of what waits as the kernel takes, and asks it to say when it takes the rest.
+  private func writeBacklog(of line: Line, hadToWait: Bool = false) {
+    guard let count = line.socket.write(line.backlog) else { return close() }
+    line.backlog.removeFirst(count)
+    let mustWait = !line.backlog.isEmpty
+    guard mustWait != hadToWait else { return }
+    do throws(SystemFailure) {
+      try line.loop.change(
+        line.socket.descriptor, to: mustWait ? [.readable, .writable] : .readable)
+    } catch {
+      logger.error("a connection cannot go on: \(error)")
+      close()
+    }
   }
 }

@@ -1,11 +1,9 @@
-import Glibc
 import Logging
-import NIOCore
-import NIOPosix
-import SallyportCore
 
-/// Listens on the two sockets and gives each connection its handlers.
-struct VarlinkServer: Sendable {
+/// Listens on the two sockets, and begins a connection for whoever comes.
+///
+/// Lives on the login loop.
+final class VarlinkServer {
   /// Where a socket comes from.
   enum Socket: Sendable {
     /// systemd listens, and keeps on when the daemon stops.
@@ -13,74 +11,89 @@ struct VarlinkServer: Sendable {
     case path(String)
   }
 
-  /// systemd's own limit for its sockets; the kernel bounds it by `net.core.somaxconn`.
-  private static let backlog: CInt = 4096
+  private let loop: EventLoop
+  private let table: ConnectionTable
+  private let logger: Logger
+  private var doors: [Door] = []
 
-  private let channels: [any Channel]
-
-  /// - Parameter endpoint: made on the loop, for the loop's connections.
-  static func listen(
-    on sockets: [(Socket, @Sendable (LoginLoop) -> VarlinkEndpoint)],
-    _ loginLoop: NIOLoopBound<LoginLoop>, group: any EventLoopGroup, logger: Logger
-  ) async throws -> VarlinkServer {
-    var channels: [any Channel] = []
-    for (socket, endpoint) in sockets {
-      let bootstrap = ServerBootstrap(group: group)
-        .serverChannelOption(.backlog, value: backlog)
-        // One message a read is what a login sends; a second read would only find nothing.
-        .childChannelOption(.maxMessagesPerRead, value: 1)
-        .childChannelInitializer { channel in
-          channel.eventLoop.makeCompletedFuture {
-            let loop = loginLoop.value
-            let endpoint = endpoint(loop)
-            let size = maximumMessageSize(of: channel, endpoint)
-            try channel.pipeline.syncOperations.addHandlers(
-              ByteToMessageHandler(
-                FrameDecoder(maximumByteCount: size), maximumBufferSize: size + 1),
-              VarlinkConnection(
-                endpoint: endpoint, maximumMessageSize: size, table: loop.connections,
-                logger: logger))
-          }
-        }
-      channels.append(try await bind(bootstrap, socket))
+  init(
+    _ sockets: [(Socket, VarlinkEndpoint)], table: ConnectionTable, on loop: EventLoop,
+    logger: Logger
+  ) throws {
+    self.loop = loop
+    self.table = table
+    self.logger = logger
+    // Both, before anybody is let in through one.
+    doors = try sockets.map { socket, endpoint in
+      let door = Door(try Self.listen(on: socket), endpoint)
+      door.server = self
+      return door
     }
-    return VarlinkServer(channels: channels)
-  }
-
-  /// The peer's is known before it has sent anything; where the kernel does not say who it is, the
-  /// connection is closed anyway.
-  private static func maximumMessageSize(
-    of channel: any Channel, _ endpoint: VarlinkEndpoint
-  ) -> Int {
-    var size = endpoint.maximumMessageSize
-    guard endpoint.maximumMessageSizeOfRoot != size else { return size }
-    PeerCredentials.ofPeer(of: channel) { peer in
-      if peer?.uid == .root { size = endpoint.maximumMessageSizeOfRoot }
-    }
-    return size
+    for door in doors { try door.open() }
   }
 
   /// Stops listening.
   ///
   /// A socket of systemd's stays, and what connects meanwhile waits there.
-  func stopListening() async {
-    for channel in channels { try? await channel.close() }
+  func stopListening() {
+    for door in doors { door.close() }
+    doors = []
   }
 
-  private static func bind(
-    _ bootstrap: ServerBootstrap, _ socket: Socket
-  ) async throws -> any Channel {
+  private static func listen(on socket: Socket) throws -> ListeningSocket {
     switch socket {
-    case .descriptor(let descriptor):
-      return try await bootstrap.withBoundSocket(descriptor).get()
-    case .path(let path):
-      guard !UnixAddress.isListenedTo(path) else { throw ServerError.inUse(path) }
-      let channel = try await bootstrap.bind(
-        unixDomainSocketPath: path, cleanupExistingSocketFile: true
-      ).get()
-      // Anybody may ask; who it is, the kernel says.
-      guard unsafe chmod(path, 0o666) == 0 else { throw ServerError.cannotOpenToAll(path) }
-      return channel
+    case .descriptor(let descriptor): try ListeningSocket(handedOver: descriptor)
+    case .path(let path): try ListeningSocket(at: path)
+    }
+  }
+
+  /// One of the sockets.
+  private final class Door: Watcher {
+    /// Connections that are begun in one turn; those who are connected have theirs in between.
+    private static let maximumPerTurn = 16
+
+    /// How long nobody is let in where there are no descriptors left or no memory: to ask again at
+    /// once would only keep the processor busy.
+    private static let pause: Duration = .milliseconds(100)
+
+    private let socket: ListeningSocket
+    private let endpoint: VarlinkEndpoint
+    weak var server: VarlinkServer?
+
+    init(_ socket: ListeningSocket, _ endpoint: VarlinkEndpoint) {
+      self.socket = socket
+      self.endpoint = endpoint
+    }
+
+    func open() throws(SystemFailure) {
+      try server?.loop.watch(socket.descriptor, for: .readable, self)
+    }
+
+    func close() {
+      server?.loop.forget(socket.descriptor)
+      server = nil
+    }
+
+    func isReady(_ readiness: Readiness) {
+      guard let server else { return }
+      do throws(SystemFailure) {
+        for _ in 0..<Self.maximumPerTurn {
+          guard let connected = try socket.accept() else { return }
+          VarlinkConnection(endpoint: endpoint, table: server.table, logger: server.logger)
+            .begin(on: connected, server.loop)
+        }
+      } catch {
+        server.logger.error("nobody new can connect: \(error)")
+        pause(server.loop)
+      }
+    }
+
+    private func pause(_ loop: EventLoop) {
+      try? loop.change(socket.descriptor, to: [])
+      loop.schedule(in: Self.pause) { [weak self] in
+        guard let self else { return }
+        try? loop.change(self.socket.descriptor, to: .readable)
+      }
     }
   }
 }

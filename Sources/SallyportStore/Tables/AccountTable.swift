@@ -1,4 +1,3 @@
-import GRDB
 import SallyportCore
 
 /// Which accounts and decoys there are, and the record of each.

@@ -25,8 +25,8 @@ package final class UnixStream {
 
   /// The uid of whoever listens (SO_PEERCRED).
   package func peer() throws(ClientError) -> UInt32 {
-    var uid: UInt32 = 0
-    guard unsafe sallyport_peer_uid(descriptor, &uid) == 0 else {
+    var (pid, uid): (Int32, UInt32) = (0, 0)
+    guard unsafe sallyport_peer(descriptor, &pid, &uid) == 0 else {
       throw .cannotConnect(errno: errno)
     }
     return uid

@@ -11,7 +11,7 @@ import Glibc
 final class Interrupts {
   /// Readable once the person wants to end; -1 where that cannot be had.
   let descriptor: Int32
-  private var before = sigset_t()
+  private var before = sallyport_signal_mask()
 
   /// How things stand if the command ends now.
   var standing = Standing.asBefore

@@ -1,4 +1,3 @@
-import NIOEmbedded
 import SallyportCore
 import SallyportTesting
 import Testing
@@ -35,16 +34,22 @@ struct CommitTurnTests {
 
   /// One turn of a loop, and the order of all that happened.
   private final class Scene {
-    let loop = EmbeddedEventLoop()
+    let loop: EventLoop
     let store = ObservedStore(InMemoryStore(vault: Fixtures.vault))
     let disk = SlowDisk()
     let turn: CommitTurn
     var happened: [String] = []
 
-    init() {
+    init() throws {
+      loop = try EventLoop()
       turn = CommitTurn(
         store: store, audit: AuditLog(logger: RecordedLog().logger), loop: loop, disk: disk)
       store.afterCommit = { [unowned self] in happened.append("committed") }
+    }
+
+    /// As the loop turns until it sleeps.
+    func turnLoop() {
+      repeat { loop.turn(mayWait: false) } while loop.hasMoreToDo
     }
 
     /// Adds a login that counts one failure, and is called `name`.
@@ -68,11 +73,11 @@ struct CommitTurnTests {
   }
 
   @Test("I10: if the commit fails, every login of the turn has failed")
-  func failingCommit() {
-    let scene = Scene()
+  func failingCommit() throws {
+    let scene = try Scene()
     scene.store.failWrites(with: .unavailable("disk full"))
     for name in ["first", "second"] { scene.add(name) }
-    scene.loop.run()
+    scene.turnLoop()
     scene.disk.finishAll()
     let why = "the store is not available: disk full"
     #expect(scene.happened == ["committed", "first: \(why)", "second: \(why)"])
@@ -80,12 +85,12 @@ struct CommitTurnTests {
   }
 
   @Test("Nothing is committed within the turn, and nothing answered before the commit")
-  func oneCommit() {
-    let scene = Scene()
+  func oneCommit() throws {
+    let scene = try Scene()
     for name in ["first", "second", "third"] { scene.add(name) }
     #expect(scene.happened.isEmpty)
     #expect(scene.store.batchSizes.isEmpty)
-    scene.loop.run()
+    scene.turnLoop()
     #expect(scene.happened == ["committed"])
     scene.disk.finishAll()
     #expect(scene.happened == ["committed", "first", "second", "third"])
@@ -96,10 +101,10 @@ struct CommitTurnTests {
   @Test(
     "I11: no commit holds more than 64 logins",
     arguments: [(64, [64]), (65, [64, 1]), (200, [64, 64, 64, 8])])
-  func slices(count: Int, batches: [Int]) {
-    let scene = Scene()
+  func slices(count: Int, batches: [Int]) throws {
+    let scene = try Scene()
     for number in 1...count { scene.add(String(number)) }
-    scene.loop.run()
+    scene.turnLoop()
     scene.disk.finishAll()
     #expect(scene.store.batchSizes == batches)
     #expect(scene.happened.filter { $0 != "committed" } == (1...count).map { String($0) })
@@ -108,24 +113,24 @@ struct CommitTurnTests {
   }
 
   @Test("What an answer brings about is committed in another turn")
-  func addedByAnAnswer() {
-    let scene = Scene()
+  func addedByAnAnswer() throws {
+    let scene = try Scene()
     scene.add("first") { scene.add("next") }
     scene.add("second")
-    scene.loop.run()
+    scene.turnLoop()
     scene.disk.finish()
-    scene.loop.run()
+    scene.turnLoop()
     #expect(scene.happened == ["committed", "first", "second", "committed", "next"])
     #expect(scene.store.batchSizes == [2, 1])
   }
 
   @Test("I10: nobody is answered before the disk has what is theirs")
-  func nobodyIsAnsweredEarly() {
-    let scene = Scene()
+  func nobodyIsAnsweredEarly() throws {
+    let scene = try Scene()
     for name in ["first", "second"] { scene.add(name) }
-    scene.loop.run()
+    scene.turnLoop()
     scene.add("third")
-    scene.loop.run()
+    scene.turnLoop()
     #expect(scene.happened == ["committed", "committed"], "the loop goes on")
     #expect(scene.disk.asked == 1)
     scene.disk.finish()
@@ -136,19 +141,19 @@ struct CommitTurnTests {
   }
 
   @Test("One that is alone, with a disk that is idle, is committed on the loop")
-  func aloneOnTheLoop() {
-    let scene = Scene()
+  func aloneOnTheLoop() throws {
+    let scene = try Scene()
     scene.add("first")
-    scene.loop.run()
+    scene.turnLoop()
     #expect(scene.happened == ["committed", "first"])
     #expect(scene.disk.asked == 0)
   }
 
   @Test("I4: where the disk fails nobody is let in, and the store is given up")
-  func failingDisk() {
-    let scene = Scene()
+  func failingDisk() throws {
+    let scene = try Scene()
     for name in ["first", "second"] { scene.add(name) }
-    scene.loop.run()
+    scene.turnLoop()
     scene.disk.finish(.failure(.unavailable("its log: Input/output error")))
     let why = "the store is not available: its log: Input/output error"
     #expect(scene.happened == ["committed", "first: \(why)", "second: \(why)"])
@@ -156,17 +161,17 @@ struct CommitTurnTests {
   }
 
   @Test("I10: once the disk has failed it is believed no more, whatever it says next")
-  func failedDiskStaysFailed() {
-    let scene = Scene()
+  func failedDiskStaysFailed() throws {
+    let scene = try Scene()
     for name in ["first", "second"] { scene.add(name) }
-    scene.loop.run()
+    scene.turnLoop()
     scene.add("third")
-    scene.loop.run()
+    scene.turnLoop()
     scene.disk.finish(.failure(.unavailable("its log: Input/output error")))
     scene.disk.finishAll()
     #expect(scene.disk.asked == 1)
     for name in ["fourth", "fifth"] { scene.add(name) }
-    scene.loop.run()
+    scene.turnLoop()
     scene.disk.finishAll()
     let answers = scene.happened.filter { $0 != "committed" }
     #expect(answers.count == 5)
@@ -174,11 +179,11 @@ struct CommitTurnTests {
   }
 
   @Test("A turn without logins commits nothing")
-  func emptyTurn() {
-    let scene = Scene()
+  func emptyTurn() throws {
+    let scene = try Scene()
     scene.add("first")
-    scene.loop.run()
-    scene.loop.run()
+    scene.turnLoop()
+    scene.turnLoop()
     #expect(scene.store.batchSizes == [1])
   }
 }

@@ -1,4 +1,3 @@
-import NIOCore
 import SallyportCore
 import SallyportTesting
 import SallyportVarlink
@@ -15,43 +14,38 @@ struct LoginBatchTests {
   private final class Turn {
     var verdicts: [LoginStep] = []
     var answeredAtCommits: [Int] = []
-    let isOver: EventLoopPromise<Void>
-
-    init(on loop: any EventLoop) {
-      isOver = loop.makePromise()
-    }
   }
 
-  /// Makes so many calls in one turn, each on a connection of its own, and returns what they were
-  /// answered, and how many commits there had been when each was.
-  private static func turn(
-    of calls: [LoginBegin], _ daemon: TestDaemon
-  ) throws -> (verdicts: [LoginStep], commits: [Int], batches: [Int]) {
+  /// What calls were answered, how many commits there had been when each was, and their sizes.
+  private struct Answers {
+    let verdicts: [LoginStep]
+    let commits: [Int]
+    let batches: [Int]
+  }
+
+  /// Makes so many calls in one turn, each on a connection of its own.
+  private static func turn(of calls: [LoginBegin], _ daemon: TestDaemon) throws -> Answers {
     // The names are remembered from here on, so that all calls reach the commit in one turn.
     for call in calls {
       let login = try daemon.connect(.login, as: root)
       _ = try login.step(LoginCheckAccount(user: call.user, service: call.service))
     }
     let before = try daemon.onLoop { $0.store.batchSizes.count }
-    let loop = daemon.eventLoop
-    let turn = try daemon.onLoop { resident in
-      let turn = Turn(on: loop)
+    return try daemon.onLoopUntilDone { resident, done in
+      let turn = Turn()
       for call in calls {
         resident.loginLoop.loginEndpoint.makeSession(root, {}).answer(call.call) { reply in
           guard let step = try? LoginStepReply(parameters: reply.parameters).step else { return }
           turn.verdicts.append(step)
           turn.answeredAtCommits.append(resident.store.batchSizes.count - before)
-          if turn.verdicts.count == calls.count { turn.isOver.succeed() }
+          guard turn.verdicts.count == calls.count else { return }
+          let batches = Array(resident.store.batchSizes.dropFirst(before))
+          done(
+            .success(
+              Answers(
+                verdicts: turn.verdicts, commits: turn.answeredAtCommits, batches: batches)))
         }
       }
-      return NIOLoopBound(turn, eventLoop: loop)
-    }
-    try loop.flatSubmit { turn.value.isOver.futureResult }.wait()
-    return try daemon.onLoop { resident in
-      (
-        turn.value.verdicts, turn.value.answeredAtCommits,
-        Array(resident.store.batchSizes.dropFirst(before))
-      )
     }
   }
 

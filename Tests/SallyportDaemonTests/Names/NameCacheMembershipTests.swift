@@ -1,5 +1,3 @@
-import NIOCore
-import NIOPosix
 import SallyportCore
 import SallyportTesting
 import Testing
@@ -17,57 +15,50 @@ struct NameCacheMembershipTests {
   private final class Bench {
     let names = ScriptedNameService(local: [Fixtures.mara, Fixtures.ada])
     private let folder: TemporaryFolder
-    private let threads: NIOThreadPool
-    private let loop: any EventLoop
-    private let cache: NIOLoopBound<NameCache>
+    private let loop: EventLoop
+    private let threads: WorkerThreads
+    private let cache: NameCache
 
     init() throws {
-      let threads = NIOThreadPool(numberOfThreads: 1)
-      threads.start()
-      self.threads = threads
       folder = try TemporaryFolder()
-      let loop = MultiThreadedEventLoopGroup.singleton.next()
-      self.loop = loop
+      loop = try EventLoop()
+      threads = try WorkerThreads(1, named: "names", for: loop)
       let files = NameCache.Files(
         passwd: folder.path(of: "passwd"), group: folder.path(of: "group"))
-      let names = names
-      cache = try loop.submit {
-        NIOLoopBound(
-          NameCache(names: names, threads: threads, loop: loop, files: files), eventLoop: loop)
-      }.wait()
+      cache = NameCache(names: names, threads: threads, files: files)
       names.setGroup(staff, members: [Fixtures.mara.name])
       names.setGroup(wheel, members: [])
     }
 
-    func end() throws {
-      try threads.syncShutdownGracefully()
+    deinit {
+      threads.end()
+    }
+
+    /// What somebody is told, once it has come.
+    private func answer<Answer>(of ask: (@escaping (Answer) -> Void) -> Void) -> Answer {
+      var answer: Answer?
+      ask { answer = $0 }
+      while true {
+        if let answer { return answer }
+        loop.turn()
+      }
     }
 
     func membership(
       of identity: AccountIdentity = Fixtures.mara, among groups: Set<GroupName>
-    ) throws -> GroupMembership {
-      try loop.flatSubmit { [cache, loop] in
-        let promise = loop.makePromise(of: GroupMembership.self)
-        cache.value.membership(of: identity, among: groups) { promise.succeed($0) }
-        return promise.futureResult
-      }.wait()
+    ) -> GroupMembership {
+      answer { cache.membership(of: identity, among: groups, $0) }
     }
 
     /// What is known without asking anybody.
-    func rememberedMembership(among groups: Set<GroupName>) throws -> GroupMembership? {
-      try loop.submit { [cache] in
-        var known: GroupMembership?
-        cache.value.membership(of: Fixtures.mara, among: groups) { known = $0 }
-        return known
-      }.wait()
+    func rememberedMembership(among groups: Set<GroupName>) -> GroupMembership? {
+      var known: GroupMembership?
+      cache.membership(of: Fixtures.mara, among: groups) { known = $0 }
+      return known
     }
 
-    func absentGroups(among groups: Set<GroupName>) throws -> Set<GroupName>? {
-      try loop.flatSubmit { [cache, loop] in
-        let promise = loop.makePromise(of: Set<GroupName>?.self)
-        cache.value.absentGroups(among: groups) { promise.succeed($0) }
-        return promise.futureResult
-      }.wait()
+    func absentGroups(among groups: Set<GroupName>) -> Set<GroupName>? {
+      answer { cache.absentGroups(among: groups, $0) }
     }
 
     func change(_ file: String) throws {
@@ -79,63 +70,57 @@ struct NameCacheMembershipTests {
   func failure() throws {
     let bench = try Bench()
     bench.names.fail(with: "no answer")
-    #expect(try bench.membership(among: [Self.staff]) == .unknown)
-    #expect(try bench.membership(among: [Self.staff]).includes(Self.staff) == nil)
+    #expect(bench.membership(among: [Self.staff]) == .unknown)
+    #expect(bench.membership(among: [Self.staff]).includes(Self.staff) == nil)
     bench.names.fail(with: nil)
-    #expect(try bench.membership(among: [Self.staff]).includes(Self.staff) == true)
+    #expect(bench.membership(among: [Self.staff]).includes(Self.staff) == true)
     #expect(bench.names.groupLookups == 3)
-    try bench.end()
   }
 
   @Test("I4: of an account that is not as it was, nothing is known")
   func changedIdentity() throws {
     let bench = try Bench()
     let former = Fixtures.identity("mara", uid: 4_000_003)
-    #expect(try bench.membership(of: former, among: [Self.staff]) == .unknown)
-    try bench.end()
+    #expect(bench.membership(of: former, among: [Self.staff]) == .unknown)
   }
 
   @Test("I4: a group that cannot be told about is unknown, and the others are known")
   func unreadableGroup() throws {
     let bench = try Bench()
     bench.names.makeUnreadable([Self.wheel])
-    let membership = try bench.membership(among: [Self.staff, Self.wheel])
+    let membership = bench.membership(among: [Self.staff, Self.wheel])
     #expect(membership.includes(Self.wheel) == nil)
     #expect(membership.includes(Self.staff) == true)
-    try bench.end()
   }
 
   @Test("Where nothing is asked nobody is asked, and it calls back at once")
   func nothingAsked() throws {
     let bench = try Bench()
-    #expect(try bench.rememberedMembership(among: []) == .unknown)
+    #expect(bench.rememberedMembership(among: []) == .unknown)
     #expect(bench.names.groupLookups == 0)
-    try bench.end()
   }
 
   @Test("What was asked once is remembered, for fewer groups too, and calls back at once")
   func remembered() throws {
     let bench = try Bench()
-    let membership = try bench.membership(among: [Self.staff, Self.wheel])
+    let membership = bench.membership(among: [Self.staff, Self.wheel])
     #expect(membership.includes(Self.staff) == true)
     #expect(membership.includes(Self.wheel) == false)
-    #expect(try bench.rememberedMembership(among: [Self.wheel, Self.staff]) == membership)
-    #expect(try bench.rememberedMembership(among: [Self.staff]) == membership)
+    #expect(bench.rememberedMembership(among: [Self.wheel, Self.staff]) == membership)
+    #expect(bench.rememberedMembership(among: [Self.staff]) == membership)
     #expect(bench.names.groupLookups == 1)
-    try bench.end()
   }
 
   @Test("One account's groups say nothing about another's, nor some groups about others")
   func keys() throws {
     let bench = try Bench()
-    _ = try bench.membership(among: [Self.staff])
+    _ = bench.membership(among: [Self.staff])
     #expect(
-      try bench.membership(of: Fixtures.ada, among: [Self.staff]).includes(Self.staff)
+      bench.membership(of: Fixtures.ada, among: [Self.staff]).includes(Self.staff)
         == false)
     #expect(
-      try bench.membership(among: [Self.staff, Self.wheel]).includes(Self.wheel) == false)
+      bench.membership(among: [Self.staff, Self.wheel]).includes(Self.wheel) == false)
     #expect(bench.names.groupLookups == 3)
-    try bench.end()
   }
 
   @Test(
@@ -143,23 +128,21 @@ struct NameCacheMembershipTests {
     arguments: ["passwd", "group"])
   func filesChange(file: String) throws {
     let bench = try Bench()
-    _ = try bench.membership(among: [Self.staff])
+    _ = bench.membership(among: [Self.staff])
     bench.names.setGroup(Self.staff, members: [])
-    #expect(try bench.membership(among: [Self.staff]).includes(Self.staff) == true)
+    #expect(bench.membership(among: [Self.staff]).includes(Self.staff) == true)
     try bench.change(file)
-    #expect(try bench.membership(among: [Self.staff]).includes(Self.staff) == false)
+    #expect(bench.membership(among: [Self.staff]).includes(Self.staff) == false)
     #expect(bench.names.groupLookups == 2)
-    try bench.end()
   }
 
   @Test("Groups that do not exist are told apart, unless the name service fails")
   func absent() throws {
     let bench = try Bench()
-    #expect(try bench.absentGroups(among: [Self.staff, Self.ghosts]) == [Self.ghosts])
-    #expect(try bench.absentGroups(among: []) == [])
+    #expect(bench.absentGroups(among: [Self.staff, Self.ghosts]) == [Self.ghosts])
+    #expect(bench.absentGroups(among: []) == [])
     bench.names.fail(with: "no answer")
-    #expect(try bench.absentGroups(among: [Self.staff]) == nil)
-    try bench.end()
+    #expect(bench.absentGroups(among: [Self.staff]) == nil)
   }
 
   // MARK: How long, how many
@@ -168,7 +151,7 @@ struct NameCacheMembershipTests {
 
   @Test("A membership is remembered for a minute")
   func lifetime() {
-    let start = NIODeadline.uptimeNanoseconds(1 << 40)
+    let start = ContinuousClock.now
     var remembered = RememberedMemberships()
     remembered.remember(Self.known, of: Fixtures.mara, among: [Self.staff], at: start)
     let end = start + .seconds(60)
@@ -180,7 +163,7 @@ struct NameCacheMembershipTests {
 
   @Test("I11: of one account the newest four questions are remembered")
   func questions() throws {
-    let start = NIODeadline.uptimeNanoseconds(1 << 40)
+    let start = ContinuousClock.now
     var remembered = RememberedMemberships()
     let groups = try (0..<5).map { try #require(GroupName("g\($0)")) }
     for group in groups {
@@ -195,7 +178,7 @@ struct NameCacheMembershipTests {
 
   @Test("I11: beyond a number of accounts all are forgotten")
   func accounts() {
-    let start = NIODeadline.uptimeNanoseconds(1 << 40)
+    let start = ContinuousClock.now
     var remembered = RememberedMemberships()
     for uid in 0...UInt32(NameCache.maximumAccounts) {
       let identity = Fixtures.identity("somebody", uid: uid)

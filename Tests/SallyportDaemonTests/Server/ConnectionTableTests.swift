@@ -1,5 +1,4 @@
-import NIOCore
-import NIOEmbedded
+import Glibc
 import SallyportCore
 import SallyportTesting
 import SallyportVarlink
@@ -25,7 +24,7 @@ struct ConnectionTableTests {
         let connection = VarlinkConnection(
           endpoint: VarlinkEndpoint(
             interfaces: [], maximumMessageSize: 16, maximumMessageSizeOfRoot: 16,
-            makeSession: { _, _ in SilentSession() }), maximumMessageSize: 16,
+            makeSession: { _, _ in SilentSession() }),
           table: table, logger: RecordedLog().logger)
         let isAdmitted = table.admit(connection, from: peer)
         if isAdmitted { admitted.append(connection) }
@@ -98,17 +97,22 @@ struct ConnectionTableTests {
     #expect(ends == 1)
   }
 
-  @Test("A channel without a peer is closed")
+  @Test("A connection without a peer is closed")
   func noPeer() throws {
     let scene = Scene()
-    let connection = VarlinkConnection(
+    let loop = try EventLoop()
+    var ends: [CInt] = [0, 0]
+    #expect(unsafe pipe(&ends) == 0)
+    defer { close(ends[1]) }
+    VarlinkConnection(
       endpoint: VarlinkEndpoint(
         interfaces: [], maximumMessageSize: 16, maximumMessageSizeOfRoot: 16,
-        makeSession: { _, _ in SilentSession() }), maximumMessageSize: 16,
-      table: scene.table, logger: RecordedLog().logger)
-    let channel = EmbeddedChannel(handler: connection)
-    channel.pipeline.fireChannelActive()
-    channel.embeddedEventLoop.run()
-    #expect(!channel.isActive)
+        makeSession: { _, _ in SilentSession() }),
+      table: scene.table, logger: RecordedLog().logger
+    ).begin(on: StreamSocket(descriptor: ends[0]), loop)
+    #expect(scene.table.count == 0)
+    var end = pollfd(fd: ends[1], events: Int16(POLLOUT), revents: 0)
+    #expect(unsafe poll(&end, 1, 0) == 1)
+    #expect(end.revents & Int16(POLLERR) != 0, "nobody reads there any more")
   }
 }

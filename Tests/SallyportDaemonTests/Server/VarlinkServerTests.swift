@@ -281,7 +281,7 @@ struct VarlinkServerTests {
       let connection = try RawConnection(to: daemon.path(of: .control))
       let call = GetInterfaceDescription(interface: "org.sallyport.Account").call
       var isClosed = false
-      // Far more than the kernel and NIO hold together.
+      // Far more than the kernel and the daemon hold together.
       for _ in 1...20_000 where !isClosed {
         do { try connection.send(call) } catch { isClosed = true }
       }

@@ -1,4 +1,3 @@
-import NIOCore
 import SallyportVarlink
 
 @testable import SallyportDaemon
@@ -54,45 +53,36 @@ final class SocketConnection: Connection {
 
 /// A session of its own, called on its loop.
 final class MemoryConnection: Connection {
-  /// The session, until either side hangs up; lives on the loop.
-  private final class Line {
-    var session: (any VarlinkSession)?
+  private let thread: LoopThread<TestDaemon.Resident>
 
-    func hangUp() {
-      session?.connectionEnded()
-      session = nil
-    }
-  }
-
-  private let loop: any EventLoop
-  private let line: NIOLoopBound<Line>
+  /// Of the session, which is there until either side hangs up.
+  private let number: Int
 
   init(
-    to socket: Socket, of resident: NIOLoopBound<TestDaemon.Resident>, on loop: any EventLoop,
-    as peer: PeerCredentials
+    to socket: Socket, of thread: LoopThread<TestDaemon.Resident>, as peer: PeerCredentials
   ) throws {
-    self.loop = loop
-    line = try loop.submit {
-      let loginLoop = resident.value.loginLoop
+    self.thread = thread
+    number = try thread.run { resident in
+      let number = resident.connected + 1
+      resident.connected = number
+      let loginLoop = resident.loginLoop
       let endpoint = socket == .login ? loginLoop.loginEndpoint : loginLoop.controlEndpoint
-      let line = Line()
-      line.session = endpoint.makeSession(peer) { [weak line] in line?.hangUp() }
-      return NIOLoopBound(line, eventLoop: loop)
-    }.wait()
+      resident.sessions[number] = endpoint.makeSession(peer) { [weak resident] in
+        resident?.hangUp(number)
+      }
+      return number
+    }
   }
 
   func call(method: String, parameters: JSONObject) throws -> JSONObject {
     let call = MethodCall(method: method, parameters: parameters)
-    let (loop, line) = (loop, line)
-    let reply = try loop.flatSubmit {
-      let promise = loop.makePromise(of: MethodReply.self)
-      if let session = line.value.session {
-        session.answer(call) { promise.succeed($0) }
-      } else {
-        promise.fail(ClientError.disconnected)
+    let number = number
+    let reply: MethodReply = try thread.runUntilDone { resident, done in
+      guard let session = resident.sessions[number] else {
+        return done(.failure(ClientError.disconnected))
       }
-      return promise.futureResult
-    }.wait()
+      session.answer(call) { done(.success($0)) }
+    }
     if let error = reply.error {
       throw ClientError.refused(error: error, parameters: reply.parameters)
     }
@@ -100,7 +90,13 @@ final class MemoryConnection: Connection {
   }
 
   func close() {
-    let line = line
-    try? loop.submit { line.value.hangUp() }.wait()
+    let number = number
+    try? thread.run { $0.hangUp(number) }
+  }
+}
+
+extension TestDaemon.Resident {
+  fileprivate func hangUp(_ number: Int) {
+    sessions.removeValue(forKey: number)?.connectionEnded()
   }
 }

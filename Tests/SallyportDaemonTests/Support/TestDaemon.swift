@@ -1,6 +1,4 @@
 import Glibc
-import NIOCore
-import NIOPosix
 import SallyportCore
 import SallyportCrypto
 import SallyportStore
@@ -37,19 +35,50 @@ final class TestDaemon {
   let clock = ManualClock(at: Fixtures.newYear + .seconds(600))
   let names = ScriptedNameService(local: [mara, ada])
   let log = RecordedLog()
-  private let loop: any EventLoop
-  private let disk: DiskThread
-  private let resident: NIOLoopBound<Resident>
+  private let thread: LoopThread<Resident>
   private let folder: TemporaryFolder?
 
-  /// The loop that everything lives on.
-  var eventLoop: any EventLoop { loop }
-
   /// What lives on the loop.
-  struct Resident {
+  final class Resident {
     let store: ObservedStore
     let loginLoop: LoginLoop
-    let close: () throws -> Void
+
+    /// The sessions of connections that need no socket.
+    var sessions: [Int: any VarlinkSession] = [:]
+
+    /// How many such connections there have been.
+    var connected = 0
+    private let sqlite: SQLiteStore?
+    private let names: WorkerThreads
+    private let disk: DiskThread
+    private var server: VarlinkServer?
+
+    fileprivate init(_ parts: DaemonParts, in folder: TemporaryFolder?, on loop: EventLoop) throws {
+      sqlite = try folder.map {
+        try SQLiteStore.open(
+          path: $0.path(of: "sallyport.sqlite"), vault: parts.vault, mayCreate: true)
+      }
+      store = ObservedStore(sqlite ?? InMemoryStore(vault: parts.vault))
+      names = try WorkerThreads(2, named: "names", for: loop)
+      disk = try DiskThread(for: loop)
+      loginLoop = try LoginLoop(
+        parts, store: store, threads: names, disk: disk, loop: loop,
+        // Whoever runs the tests need not be root.
+        trustedUIDs: [TestDaemon.ownPeer.uid.rawValue], roles: .none)
+      guard let folder else { return }
+      server = try VarlinkServer(
+        [
+          (.path(folder.path(of: Socket.login.rawValue)), loginLoop.loginEndpoint),
+          (.path(folder.path(of: Socket.control.rawValue)), loginLoop.controlEndpoint),
+        ], table: loginLoop.connections, on: loop, logger: parts.logger)
+    }
+
+    fileprivate func end() throws {
+      server?.stopListening()
+      names.end()
+      disk.end()
+      try sqlite?.close()
+    }
   }
 
   /// Starts a daemon, hands it over, and takes it down again.
@@ -59,49 +88,21 @@ final class TestDaemon {
     _ transport: Transport = .memory, settings: [String: String] = [:],
     _ body: (TestDaemon) async throws -> Void
   ) async throws {
-    let threads = NIOThreadPool(numberOfThreads: 2)
-    threads.start()
-    let daemon = try TestDaemon(transport, threads: threads)
-    defer { daemon.disk.end() }
+    let daemon = try TestDaemon(transport)
     try daemon.setPolicy(settings)
-    let server = try await daemon.listen()
     let result: Result<Void, any Error>
     do { result = .success(try await body(daemon)) } catch { result = .failure(error) }
-    await server?.stopListening()
-    try daemon.onLoop { try $0.close() }
-    try await threads.shutdownGracefully()
+    try daemon.onLoop { try $0.end() }
     try result.get()
   }
 
-  private init(_ transport: Transport, threads: NIOThreadPool) throws {
-    let loop = MultiThreadedEventLoopGroup.singleton.next()
-    self.loop = loop
-    let disk = DiskThread(loop: loop)
-    self.disk = disk
+  private init(_ transport: Transport) throws {
     let folder = transport == .socket ? try TemporaryFolder() : nil
     self.folder = folder
     let parts = DaemonParts(
       vault: Fixtures.vault, random: SeededRandomBytes(seed: 7), clock: clock, names: names,
       host: "door", logger: log.logger)
-    let path = folder?.path(of: "sallyport.sqlite")
-    // Whoever runs the tests need not be root.
-    let trusted: Set<UInt32> = [Self.ownPeer.uid.rawValue]
-    resident = try loop.submit {
-      NIOLoopBound(
-        try Resident(
-          parts, sqlite: path, threads: threads, disk: disk, loop: loop, trustedUIDs: trusted),
-        eventLoop: loop)
-    }.wait()
-  }
-
-  private func listen() async throws -> VarlinkServer? {
-    guard let folder else { return nil }
-    let loginLoop = try onLoop { [loop] in NIOLoopBound($0.loginLoop, eventLoop: loop) }
-    return try await VarlinkServer.listen(
-      on: [
-        (.path(folder.path(of: Socket.login.rawValue)), { @Sendable in $0.loginEndpoint }),
-        (.path(folder.path(of: Socket.control.rawValue)), { @Sendable in $0.controlEndpoint }),
-      ], loginLoop, group: loop, logger: log.logger)
+    thread = try LoopThread { loop in try Resident(parts, in: folder, on: loop) }
   }
 
   /// Does something on the loop, where everything lives, and waits for it.
@@ -109,40 +110,25 @@ final class TestDaemon {
   func onLoop<Value: Sendable>(
     _ body: @escaping @Sendable (Resident) throws -> Value
   ) throws -> Value {
-    let resident = resident
-    return try loop.submit { try body(resident.value) }.wait()
+    try thread.run(body)
+  }
+
+  /// Begins something on the loop, and waits until it says that it is done.
+  func onLoopUntilDone<Value: Sendable>(
+    _ body: @escaping @Sendable (Resident, @escaping (Result<Value, any Error>) -> Void) -> Void
+  ) throws -> Value {
+    try thread.runUntilDone(body)
   }
 
   /// A new connection; over a socket the peer is always this process.
   func connect(_ socket: Socket, as peer: PeerCredentials = ownPeer) throws -> any Connection {
-    guard let folder else {
-      return try MemoryConnection(to: socket, of: resident, on: loop, as: peer)
-    }
+    guard let folder else { return try MemoryConnection(to: socket, of: thread, as: peer) }
     return try SocketConnection(to: folder.path(of: socket.rawValue))
   }
 
   /// The path of one of the sockets of a daemon that has some.
   func path(of socket: Socket) -> String {
     Fixtures.required(folder, "on a socket").path(of: socket.rawValue)
-  }
-}
-
-extension TestDaemon.Resident {
-  fileprivate init(
-    _ parts: DaemonParts, sqlite path: String?, threads: NIOThreadPool, disk: DiskThread,
-    loop: any EventLoop, trustedUIDs: Set<UInt32>
-  ) throws {
-    if let path {
-      let sqlite = try SQLiteStore.open(path: path, vault: parts.vault, mayCreate: true)
-      store = ObservedStore(sqlite)
-      close = { try sqlite.close() }
-    } else {
-      store = ObservedStore(InMemoryStore(vault: parts.vault))
-      close = {}
-    }
-    loginLoop = try LoginLoop(
-      parts, store: store, threads: threads, disk: disk, loop: loop, trustedUIDs: trustedUIDs,
-      roles: .none)
   }
 }
 

@@ -1,0 +1,151 @@
+import CSallyportSystem
+import Glibc
+import Synchronization
+
+/// Threads that do for an event loop what may block, and tell it when they are done.
+///
+/// Lives on the loop. What is asked for and what is answered cross over by value; whoever waits for
+/// an answer stays on the loop.
+final class WorkerThreads {
+  private let jobs: JobQueue
+  private let loop: EventLoop
+  private var waiting: [Int: () -> Void] = [:]
+  private var asked = 0
+  private var hasEnded = false
+
+  /// - Parameter name: as `ps -L` shows them; at most 15 bytes (pthread_setname_np(3)).
+  init(_ count: Int, named name: String, for loop: EventLoop) throws(SystemFailure) {
+    jobs = try JobQueue()
+    self.loop = loop
+    let jobs = jobs
+    for _ in 0..<count {
+      try SystemThread.start(named: name) { while jobs.doNext() {} }
+    }
+    let reports = WatchingClosure { [weak self] in self?.takeReports() }
+    try loop.watch(jobs.doneDescriptor, for: .readable, reports)
+  }
+
+  deinit {
+    end()
+  }
+
+  /// Asks a question on one of the threads, and calls back on the loop.
+  ///
+  /// Questions are begun in their order. Once the threads were ended nobody is called back.
+  func ask<Answer: Sendable>(
+    _ question: @escaping @Sendable () -> Answer, _ then: @escaping (Answer) -> Void
+  ) {
+    let answer = Pending<Answer>()
+    asked += 1
+    waiting[asked] = { if let answer = answer.take() { then(answer) } }
+    jobs.add(JobQueue.Job(number: asked) { answer.put(question()) })
+  }
+
+  /// Lets go of the threads.
+  ///
+  /// Each ends after what it is doing, which is not waited for: a name service that hangs must not
+  /// hold up a restart.
+  func end() {
+    guard !hasEnded else { return }
+    hasEnded = true
+    waiting = [:]
+    loop.forget(jobs.doneDescriptor)
+    jobs.end()
+  }
+
+  private func takeReports() {
+    for number in jobs.takeDone() { waiting.removeValue(forKey: number)?() }
+  }
+}
+
+/// An answer on its way from one thread to another.
+private final class Pending<Answer: Sendable>: Sendable {
+  private let answer = Mutex<Answer?>(nil)
+
+  func put(_ value: Answer) {
+    answer.withLock { $0 = value }
+  }
+
+  func take() -> Answer? {
+    answer.withLock { $0 }
+  }
+}
+
+/// What waits for a thread, and what is done; the part that threads share.
+private final class JobQueue: Sendable {
+  struct Job: Sendable {
+    let number: Int
+    let body: @Sendable () -> Void
+
+    init(number: Int, _ body: @escaping @Sendable () -> Void) {
+      self.number = number
+      self.body = body
+    }
+  }
+
+  private struct State {
+    var jobs: [Job] = []
+    var done: [Int] = []
+    var hasEnded = false
+  }
+
+  private let state = Mutex(State())
+
+  /// A semaphore: counts the jobs that wait (eventfd(2)).
+  private let availability: CInt
+
+  /// Readable while something is done that was not taken.
+  let doneDescriptor: CInt
+
+  init() throws(SystemFailure) {
+    availability = sallyport_semaphore()
+    doneDescriptor = sallyport_eventfd()
+    guard availability >= 0, doneDescriptor >= 0 else { throw SystemFailure("eventfd", errno) }
+  }
+
+  deinit {
+    close(availability)
+    close(doneDescriptor)
+  }
+
+  func add(_ job: Job) {
+    state.withLock { $0.jobs.append(job) }
+    _ = sallyport_eventfd_add(availability)
+  }
+
+  /// No job is begun any more, and every thread that waits for one is let go.
+  func end() {
+    state.withLock { $0.hasEnded = true }
+    // Whoever reads it passes it on to the next one.
+    _ = sallyport_eventfd_add(availability)
+  }
+
+  func takeDone() -> [Int] {
+    _ = sallyport_eventfd_take(doneDescriptor)
+    return state.withLock { state in
+      defer { state.done = [] }
+      return state.done
+    }
+  }
+
+  /// Waits for a job and does it.
+  ///
+  /// - Returns: Whether there may be another one.
+  func doNext() -> Bool {
+    // It fails for a signal only, and then there may be nothing to do.
+    guard sallyport_eventfd_take(availability) == 0 else { return errno == EINTR }
+    let (job, hasEnded) = state.withLock { state in
+      let isFree = !state.hasEnded && !state.jobs.isEmpty
+      return (isFree ? state.jobs.removeFirst() : nil, state.hasEnded)
+    }
+    guard !hasEnded else {
+      _ = sallyport_eventfd_add(availability)
+      return false
+    }
+    guard let job else { return true }
+    job.body()
+    state.withLock { $0.done.append(job.number) }
+    _ = sallyport_eventfd_add(doneDescriptor)
+    return true
+  }
+}
