@@ -23,7 +23,8 @@ _COMMAND_TIMEOUT = 120
 _DISK = "/var/tmp"
 
 _ENVIRONMENT = {"PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
-                "HOME": "/root", "LANG": "C.UTF-8", "TERM": "dumb"}
+                "HOME": "/root", "LANG": "C.UTF-8", "TERM": "dumb",
+                "DEBIAN_FRONTEND": "noninteractive"}
 
 
 class Machine:

@@ -19,11 +19,12 @@ def before(bare_machine):
 @pytest.fixture
 def installed(before, bare_machine, packages):
     packages.install(bare_machine)
+    add_person(bare_machine, "babbage", 2102)
     return bare_machine
 
 
-def su_as_nobody(machine, name, *dialogue):
-    with machine.terminal("su", name, "-c", "echo in as $(id -un)", uid=65534) as terminal:
+def su_to(machine, name, *dialogue):
+    with machine.terminal("su", name, "-c", "echo in as $(id -un)", uid=2102) as terminal:
         terminal.answers(*dialogue)
         terminal.sees(f"in as {name}")
         return terminal.ends() == 0
@@ -31,9 +32,9 @@ def su_as_nobody(machine, name, *dialogue):
 
 def test_the_profile_asks_everywhere_and_goes_with_the_package(installed, before):
     ada = add_person(installed, "ada", 2101).enrol()
-    assert su_as_nobody(installed, "ada", (ASK_PASSWORD, PASSWORD))
+    assert su_to(installed, "ada", (ASK_PASSWORD, PASSWORD))
     installed.run("pam-auth-update", "--enable", "sallyport")
-    assert su_as_nobody(installed, "ada", (ASK_PASSWORD, PASSWORD), (CODE, ada.code()))
+    assert su_to(installed, "ada", (ASK_PASSWORD, PASSWORD), (CODE, ada.code()))
     # chsh reads common-auth as well; cron runs, and asks for nothing.
     with installed.terminal("chsh", "-s", "/bin/sh", uid=ada.uid) as terminal:
         terminal.answers((ASK_PASSWORD, PASSWORD), (CODE, ada.code()))
@@ -44,12 +45,13 @@ def test_the_profile_asks_everywhere_and_goes_with_the_package(installed, before
     assert login.stdout.count("PAM_SUCCESS") == 2
 
     purge(installed, *ALL)
-    assert su_as_nobody(installed, "ada", (ASK_PASSWORD, PASSWORD))
+    assert su_to(installed, "ada", (ASK_PASSWORD, PASSWORD))
     assert pam_files(installed) == before
     gone = ("/var/lib/sallyport", "/etc/credstore.encrypted/sallyport.key", "/etc/sallyport",
             "/run/sallyport")
     assert [path for path in gone if installed.path(path).exists()] == []
-    assert installed.systemctl("list-units", "--all", "--no-legend", "sallyport*").stdout == ""
+    assert installed.property("sallyportd.service", "LoadState") == "not-found"
+    assert installed.property("sallyport-login.socket", "ActiveState") == "inactive"
 
 
 def test_removing_refuses_while_a_line_of_somebodys_needs_the_module(installed, before):
@@ -76,7 +78,7 @@ def test_removing_refuses_while_a_line_of_somebodys_needs_the_module(installed, 
     files.restore()
     sshd.restore()
     remove(installed, *ALL)
-    assert su_as_nobody(installed, "ada", (ASK_PASSWORD, PASSWORD))
+    assert su_to(installed, "ada", (ASK_PASSWORD, PASSWORD))
 
 
 def test_removing_keeps_enrolments_and_installing_again_goes_on(installed, packages):
@@ -85,14 +87,25 @@ def test_removing_keeps_enrolments_and_installing_again_goes_on(installed, packa
     assert installed.path("/var/lib/sallyport/sallyport.sqlite").exists()
     assert "the sealing key stays as it is" in packages.install(installed).stdout
     PAMFiles(installed).ship("su")
-    assert su_as_nobody(installed, "ada", (ASK_PASSWORD, PASSWORD), (CODE, ada.code()))
+    assert su_to(installed, "ada", (ASK_PASSWORD, PASSWORD), (CODE, ada.code()))
 
 
-def test_a_profile_that_was_edited_by_hand_is_not_removed_under_its_line(installed):
+def test_the_profile_goes_with_its_options(installed, before):
     installed.run("pam-auth-update", "--enable", "sallyport")
     path = "/etc/pam.d/common-auth"
-    text = installed.read(path)
-    installed.write(path, text.replace("pam_sallyport.so", "pam_sallyport.so timeout=9"))
+    installed.write(path, installed.read(path).replace(
+        "pam_sallyport.so", "pam_sallyport.so timeout=9"))
+    purge(installed, *ALL)
+    assert pam_files(installed) == before
+
+
+def test_where_pam_auth_update_finds_its_way_no_more_the_module_stays(installed):
+    installed.run("pam-auth-update", "--enable", "sallyport")
+    path = "/etc/pam.d/common-auth"
+    text = installed.read(path).replace("# end of pam-auth-update config", "# own lines")
+    text += "auth optional pam_echo.so\n"
+    installed.write(path, text)
     refusal = remove(installed, *ALL, check=False)
-    assert refusal.returncode != 0 and "pam_sallyport.so timeout=9" in refusal.stderr
-    assert installed.read(path) == text.replace("pam_sallyport.so", "pam_sallyport.so timeout=9")
+    assert refusal.returncode != 0 and "/etc/pam.d/common-auth:" in refusal.stderr
+    assert "pam_sallyport.so" in installed.read(path)
+    assert installed.path("/usr/lib/x86_64-linux-gnu/security/pam_sallyport.so").exists()

@@ -11,6 +11,7 @@ UNITS = REPOSITORY / "systemd"
 OURS = sorted([*UNITS.glob("*.service"), *UNITS.glob("*.socket")])
 SYSTEMD = pathlib.Path("/lib/systemd/system")
 
+
 # systemd-analyze counts in tenths: 1.0 of 10.
 EXPOSURE_LIMIT = 10
 
