@@ -84,7 +84,7 @@ extension WireMapping {
   /// Names this state of the policy, and tells nothing about the key.
   static func revision(of policy: Policy, vault: Vault) -> String {
     let code = vault.authenticationCode(forFact: "policy revision", value: policy.canonicalEncoding)
-    return Hexadecimal.text(of: code.prefix(8))
+    return Hexadecimal.text(of: Array(code.prefix(8)))
   }
 
   static func policy(_ policy: Policy, vault: Vault) -> AdminPolicy {

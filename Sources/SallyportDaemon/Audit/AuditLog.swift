@@ -78,7 +78,7 @@ package final class AuditLog {
 
   /// As much of a row's MAC as tells it from every other.
   static func shortMAC(of record: AuditRecord) -> String {
-    Hexadecimal.text(of: record.authenticationCode.prefix(8))
+    Hexadecimal.text(of: Array(record.authenticationCode.prefix(8)))
   }
 
   private static func line(_ event: AuditEvent) -> String {
