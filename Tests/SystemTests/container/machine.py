@@ -34,7 +34,7 @@ class Machine:
         self._folder = pathlib.Path(tempfile.mkdtemp(prefix="sallyport-system-", dir=_DISK))
         self._tree = self._folder / "root"
         self._tree.mkdir()
-        self._nspawn = None
+        self._nspawn = self._init = None
         try:
             subprocess.run(["tar", "--extract", "--numeric-owner", "--xattrs",
                             "--xattrs-include=*", "--directory", str(self._tree), "--file",
@@ -46,9 +46,11 @@ class Machine:
             raise
 
     def close(self):
-        """Stops it, and removes all that is left of it."""
+        """Ends it at once, with all that runs in it, and removes what is left of it."""
         if self._nspawn is not None:
-            self.stop()
+            if self._init is not None:
+                os.kill(self._init, signal.SIGKILL)
+            self._wait_for_its_end()
         shutil.rmtree(self._folder, ignore_errors=True)
 
     def boot(self):
@@ -67,19 +69,22 @@ class Machine:
                       .stdout.strip() in ("running", "degraded"), "the end of the boot")
 
     def stop(self):
-        """As an administrator does; with force where that takes too long."""
+        """As an administrator does."""
         self.run("systemctl", "--no-block", "poweroff", check=False)
+        self._wait_for_its_end()
+
+    def _wait_for_its_end(self):
         deadline = time.monotonic() + _STOP_TIMEOUT
         while self._nspawn.isalive() and time.monotonic() < deadline:
             try:
                 # What is written to the console must be read, or the container waits.
-                self._nspawn.read_nonblocking(4096, 0.2)
+                self._nspawn.read_nonblocking(4096, 0.1)
             except (pexpect.TIMEOUT, pexpect.EOF):
-                time.sleep(0.05)
+                time.sleep(0.02)
         if self._nspawn.isalive():
             self._nspawn.kill(signal.SIGKILL)
         self._nspawn.close(force=True)
-        self._nspawn = None
+        self._nspawn = self._init = None
 
     # --- Files and programs
 
