@@ -1,13 +1,10 @@
 """The recipes of etc/, installed as their comments say."""
 
-import re
-
 from container.debian_root import REPOSITORY
 
 EXAMPLES = REPOSITORY / "etc"
 
 _SSHD_SETTINGS = "/etc/ssh/sshd_config.d/10-sallyport.conf"
-_OUR_LINE = re.compile(r"^[^#]*pam_sallyport\.so", re.M)
 
 
 class PAMFiles:
@@ -19,7 +16,7 @@ class PAMFiles:
 
     def ship(self, service, example=None):
         """The file that we ship for this service."""
-        self.write(service, (EXAMPLES / "pam.d" / (example or f"{service}.example")).read_text())
+        self.write(service, shipped_pam_file(example or f"{service}.example"))
 
     def write(self, service, text):
         path = f"/etc/pam.d/{service}"
@@ -28,13 +25,9 @@ class PAMFiles:
             self._before[path] = file.read_text() if file.exists() else None
         self._machine.write(path, text)
 
-    def add(self, service, line, *, behind=None, before=None):
+    def add(self, service, line, behind):
         """One line more in the file that Debian ships."""
-        anchor = behind or before
-        text = self._machine.read(f"/etc/pam.d/{service}")
-        assert text.count(f"{anchor}\n") == 1, f"{service} has not one line {anchor!r}"
-        new = f"{anchor}\n{line}\n" if behind else f"{line}\n{anchor}\n"
-        self.write(service, text.replace(f"{anchor}\n", new))
+        self.replace(service, behind, f"{behind}\n{line}")
 
     def replace(self, service, line, new):
         text = self._machine.read(f"/etc/pam.d/{service}")
@@ -91,9 +84,5 @@ def shipped_sshd_settings(name="sallyport.conf"):
     return (EXAMPLES / "sshd_config.d" / f"{name}.example").read_text()
 
 
-def shipped_examples():
-    return sorted(file.name for file in (EXAMPLES / "pam.d").iterdir() if file.name != "README")
-
-
-def has_our_line(text):
-    return bool(_OUR_LINE.search(text))
+def shipped_pam_file(name):
+    return (EXAMPLES / "pam.d" / name).read_text()

@@ -3,9 +3,9 @@
 
 crowd.py --people NAME… --first-uid UID --workers N --hold SECONDS
 
-Enrols everybody first, says "ready", waits for a line, logs everybody in once, and says what came
-of it as one line of JSON: {"name": {"outcome": …, "held": …, "seconds": …}, …}. Every third person
-looks for the phone a while, with the prompt open, for up to --hold seconds.
+Enrols everybody first, says "ready", waits for a line, logs everybody in once, and says what
+came of it as one line of JSON: {"name": {"outcome": …, "held": …, "seconds": …}, …}. Every third
+person looks for the phone a while, with the prompt open, for up to --hold seconds.
 """
 
 import argparse

@@ -76,7 +76,8 @@ def test_sudo_without_a_password_asks_for_nothing(machine, pam, person):
     """sudo runs the account group alone then: the recipe has no line there."""
     pam.ship("sudo")
     ada = person()
-    machine.write(f"/etc/sudoers.d/{ada.name}", f"{ada.name} ALL=(ALL) NOPASSWD: ALL\n", mode=0o440)
+    machine.write(f"/etc/sudoers.d/{ada.name}", f"{ada.name} ALL=(ALL) NOPASSWD: ALL\n",
+                  mode=0o440)
     assert ada.run("sudo", "-n", "id", "-un").stdout == "root\n"
 
 
@@ -151,7 +152,8 @@ def test_a_locker_with_two_prompts_opens(machine, pam, person):
 def test_a_locker_opens_for_nobody_else(machine, pam, person):
     pam.write("alone", "auth required pam_sallyport.so\n")
     ada, babbage = person(), person(enrolled=False)
-    assert unlock(machine, ada, babbage, ada.code(), service="alone").code == "PAM_CRED_INSUFFICIENT"
+    login = unlock(machine, ada, babbage, ada.code(), service="alone")
+    assert login.code == "PAM_CRED_INSUFFICIENT"
 
 
 def test_callers_as_root_in_a_sandbox_log_in(machine, pam, person):

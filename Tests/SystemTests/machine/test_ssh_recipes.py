@@ -3,7 +3,7 @@
 import pytest
 
 from container.people import add_person
-from container.recipes import shipped_sshd_settings
+from container.recipes import shipped_pam_file, shipped_sshd_settings
 from support.accounts import PASSWORD
 
 CODE = "Verification code: "
@@ -61,9 +61,7 @@ def key_and_code(pam, sshd):
 
 @pytest.fixture
 def one_field(pam, sshd):
-    pam.add("sshd", "auth    requisite  pam_sallyport.so forward_pass",
-            before="@include common-auth")
-    pam.add("sshd", ACCOUNT, behind="@include common-account")
+    pam.write("sshd", shipped_pam_file("one-field.example").replace("#account", "account"))
     sshd.configure(ONE_FIELD)
     yield sshd
     sshd.restore()

@@ -1,6 +1,7 @@
 """The units: every directive that must not get lost, and what systemd itself makes of them."""
 
 import pathlib
+import re
 import shutil
 import subprocess
 
@@ -43,6 +44,7 @@ SERVICE = {
     "StateDirectoryMode": "0700",
     "UMask": "0077",
     "LoadCredentialEncrypted": "sallyport.key",
+    "LimitNOFILE": "8192",
     "LimitCORE": "0",                 # I8: no key and no code in a core file.
     "Environment": "SALLYPORT_BOOT_ID=%b",
     # What a daemon that was taken over cannot do.
@@ -128,6 +130,15 @@ def test_a_directive_that_must_not_get_lost_is_there(unit, directive, value):
 @pytest.mark.parametrize("unit", [file.name for file in OURS])
 def test_what_would_drop_logins_or_hide_peers_is_not_there(unit):
     assert not set(FORBIDDEN) & set(directives(unit))
+
+
+def test_the_recipes_name_every_file_that_is_shipped_and_each_has_our_line():
+    folder = REPOSITORY / "etc/pam.d"
+    recipes = (folder / "README").read_text()
+    for file in sorted(folder.iterdir()):
+        if file.name != "README":
+            assert f" {file.name}" in recipes, file.name
+            assert re.search(r"^auth .*pam_sallyport\.so", file.read_text(), re.M), file.name
 
 
 def test_the_table_has_every_directive_of_the_sandbox():
