@@ -6,6 +6,7 @@
 #   make torture  races, kills, power cuts, full disks, clocks and crowds at full length (as root)
 #   make fuzz     MINUTES=1 a target: the daemon's readers and writers, and the module
 #   make tsan     the tests of daemon and store under the thread sanitizer
+#   make completions  writes etc/completions anew, from the command itself
 #   make lint     formatting, static analysis, imports
 #   make install  DESTDIR=… PREFIX=/usr
 #   make deb      Debian packages, in .build/deb
@@ -27,7 +28,7 @@ BUILD_PACKAGES := libssl-dev libsqlite3-dev libpam0g-dev libqrencode-dev libpng-
 TRY_PACKAGES := $(BUILD_PACKAGES) python3
 TEST_PACKAGES := $(TRY_PACKAGES) python3-venv python3-pytest python3-pexpect openssh-server \
   openssh-client sudo login util-linux passwd strace sqlite3 zbar-tools librsvg2-bin binutils clang-14 procps \
-  faketime libnss-extrausers e2fsprogs mount
+  faketime libnss-extrausers e2fsprogs mount man-db
 
 BENCH_PACKAGES := $(TRY_PACKAGES) libpam-google-authenticator libpam-oath libnss-db e2fsprogs mount \
   util-linux
@@ -55,7 +56,8 @@ INSTALL_PROGRAM := install -s
 MULTIARCH = $(shell gcc -print-multiarch)
 
 .PHONY: all build module try test unit-test module-test conformance-test units-test \
-  end-to-end-test system-test bench torture fuzz tsan lint install install-files deb clean
+  end-to-end-test system-test bench torture fuzz tsan lint completions install install-files \
+  deb clean
 
 all: build
 
@@ -131,6 +133,11 @@ tsan:
 	@tools/need $(TEST_PACKAGES)
 	@tools/sanitize thread
 
+completions: build
+	$(BIN)/sallyport --generate-completion-script bash >etc/completions/sallyport.bash
+	$(BIN)/sallyport --generate-completion-script zsh >etc/completions/_sallyport
+	$(BIN)/sallyport --generate-completion-script fish >etc/completions/sallyport.fish
+
 .build/login_bench: Benchmarks/login_bench.c
 	@tools/need $(BENCH_PACKAGES)
 	mkdir -p $(@D)
@@ -171,6 +178,11 @@ install-files:
 	install -D -m 0644 -t $(DESTDIR)$(PREFIX)/share/man/man8 etc/man/*.8
 	install -D -m 0644 -t $(DESTDIR)$(PREFIX)/share/man/man1 etc/man/*.1
 	install -D -m 0644 -t $(DESTDIR)$(PREFIX)/share/man/man5 etc/man/*.5
+	install -D -m 0644 etc/completions/sallyport.bash \
+	  $(DESTDIR)$(PREFIX)/share/bash-completion/completions/sallyport
+	install -D -m 0644 -t $(DESTDIR)$(PREFIX)/share/zsh/vendor-completions etc/completions/_sallyport
+	install -D -m 0644 -t $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d \
+	  etc/completions/sallyport.fish
 
 deb:
 	@tools/need $(DEB_PACKAGES)
