@@ -100,6 +100,12 @@ function __sallyport_parse_tokens -S
             case 'verify'
                 __sallyport_parse_subcommand 0 'journal=' 'socket=' 'version' 'h/help'
             end
+        case 'store'
+            __sallyport_parse_subcommand 0 'version' 'h/help'
+            switch $unparsed_tokens[1]
+            case 'accept'
+                __sallyport_parse_subcommand 0 'yes' 'break-glass' 'reason=' 'socket=' 'version' 'h/help'
+            end
         case 'help'
             __sallyport_parse_subcommand -r 1 'version'
         end
@@ -167,6 +173,7 @@ complete -c 'sallyport' -n '__sallyport_should_offer_completions_for_positional 
 complete -c 'sallyport' -n '__sallyport_should_offer_completions_for_positional "sallyport" -eq 1' -fa 'users' -d 'Look after other people\'s second factor.'
 complete -c 'sallyport' -n '__sallyport_should_offer_completions_for_positional "sallyport" -eq 1' -fa 'policy' -d 'Say who needs a second factor, and from where.'
 complete -c 'sallyport' -n '__sallyport_should_offer_completions_for_positional "sallyport" -eq 1' -fa 'audit' -d 'Show what was decided and changed, or verify that the record of it is whole.'
+complete -c 'sallyport' -n '__sallyport_should_offer_completions_for_positional "sallyport" -eq 1' -fa 'store' -d 'Look after the daemon\'s store as a whole.'
 complete -c 'sallyport' -n '__sallyport_should_offer_completions_for_positional "sallyport" -eq 1' -fa 'help' -d 'Show subcommand help information.'
 complete -c 'sallyport' -n '__sallyport_should_offer_completions_for_flags_or_options "sallyport enroll" name' -l 'name' -d 'Name of the device (default: phone, phone 2, …).' -rfka ''
 complete -c 'sallyport' -n '__sallyport_should_offer_completions_for_flags_or_options "sallyport enroll" algorithm' -l 'algorithm' -d 'Hash of the codes: SHA1, SHA256 or SHA512. Many apps know only SHA1.' -rfka 'SHA1 SHA256 SHA512'
@@ -373,4 +380,13 @@ complete -c 'sallyport' -n '__sallyport_should_offer_completions_for_flags_or_op
 complete -c 'sallyport' -n '__sallyport_should_offer_completions_for_flags_or_options "sallyport audit verify" socket' -l 'socket' -d 'Socket of the daemon.' -rfka ''
 complete -c 'sallyport' -n '__sallyport_should_offer_completions_for_flags_or_options "sallyport audit verify" version' -l 'version' -d 'Show the version.'
 complete -c 'sallyport' -n '__sallyport_should_offer_completions_for_flags_or_options "sallyport audit verify" h help' -s 'h' -l 'help' -d 'Show help information.'
+complete -c 'sallyport' -n '__sallyport_should_offer_completions_for_flags_or_options "sallyport store" version' -l 'version' -d 'Show the version.'
+complete -c 'sallyport' -n '__sallyport_should_offer_completions_for_flags_or_options "sallyport store" h help' -s 'h' -l 'help' -d 'Show help information.'
+complete -c 'sallyport' -n '__sallyport_should_offer_completions_for_positional "sallyport store" -eq 1' -fa 'accept' -d 'As root: believe the accounts again after somebody changed the store from outside.'
+complete -c 'sallyport' -n '__sallyport_should_offer_completions_for_flags_or_options "sallyport store accept" yes' -l 'yes' -d 'Do not ask.'
+complete -c 'sallyport' -n '__sallyport_should_offer_completions_for_flags_or_options "sallyport store accept" break-glass' -l 'break-glass' -d 'As root: do it without a code of your own; recorded, and announced.'
+complete -c 'sallyport' -n '__sallyport_should_offer_completions_for_flags_or_options "sallyport store accept" reason' -l 'reason' -d 'Why, for --break-glass: 1 to 200 bytes.' -rfka ''
+complete -c 'sallyport' -n '__sallyport_should_offer_completions_for_flags_or_options "sallyport store accept" socket' -l 'socket' -d 'Socket of the daemon.' -rfka ''
+complete -c 'sallyport' -n '__sallyport_should_offer_completions_for_flags_or_options "sallyport store accept" version' -l 'version' -d 'Show the version.'
+complete -c 'sallyport' -n '__sallyport_should_offer_completions_for_flags_or_options "sallyport store accept" h help' -s 'h' -l 'help' -d 'Show help information.'
 complete -c 'sallyport' -n '__sallyport_should_offer_completions_for_flags_or_options "sallyport help" version' -l 'version' -d 'Show the version.'
