@@ -229,7 +229,7 @@ complete -c 'sallyport' -n '__sallyport_should_offer_completions_for_positional 
 complete -c 'sallyport' -n '__sallyport_should_offer_completions_for_positional "sallyport users" -eq 1' -fa 'show' -d 'Show what is recorded about somebody, and what the policy asks of them.'
 complete -c 'sallyport' -n '__sallyport_should_offer_completions_for_positional "sallyport users" -eq 1' -fa 'unlock' -d 'Let somebody try again at once after too many wrong codes.'
 complete -c 'sallyport' -n '__sallyport_should_offer_completions_for_positional "sallyport users" -eq 1' -fa 'disable' -d 'Remove somebody\'s devices and recovery codes.'
-complete -c 'sallyport' -n '__sallyport_should_offer_completions_for_positional "sallyport users" -eq 1' -fa 'adopt' -d 'Let a name with another user id keep the second factor recorded for it.'
+complete -c 'sallyport' -n '__sallyport_should_offer_completions_for_positional "sallyport users" -eq 1' -fa 'adopt' -d 'Let an account with another user id or name keep its second factor.'
 complete -c 'sallyport' -n '__sallyport_should_offer_completions_for_positional "sallyport users" -eq 1' -fa 'exempt' -d 'Ask somebody for no code for a time, such as until a new phone comes.'
 complete -c 'sallyport' -n '__sallyport_should_offer_completions_for_positional "sallyport users" -eq 1' -fa 'invite' -d 'Give somebody a code with which they set up a second factor while they sign in.'
 complete -c 'sallyport' -n '__sallyport_should_offer_completions_for_positional "sallyport users" -eq 1' -fa 'recovery' -d 'Read somebody\'s recovery codes, where the policy lets administrators.'
