@@ -1,0 +1,6 @@
+import SallyportVarlink
+
+extension GetInfo: EvidentCall {
+  typealias Refusal = AdminError
+  var evidence: String? { nil }
+}
