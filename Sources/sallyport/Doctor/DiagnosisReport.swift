@@ -6,7 +6,9 @@ struct DiagnosisReport {
 
   /// What is as it should be first, then what is not, worst last: it stands where one looks.
   var text: String {
-    let sound = diagnosis.sound.map { WrappedText.lines($0, first: "ok       ", indent: Self.indent) }
+    let sound = diagnosis.sound.map {
+      WrappedText.lines(TerminalText.clean($0), first: "ok       ", indent: Self.indent)
+    }
     let findings = Severity.allCases.flatMap { severity in
       diagnosis.findings.filter { $0.severity == severity }.map(Self.text)
     }

@@ -2,7 +2,9 @@ import ArgumentParser
 import Glibc
 import SallyportVarlink
 
-/// One look at everything, from PAM to the clock. It changes nothing.
+/// One look at everything, from PAM to the clock.
+///
+/// It changes nothing.
 struct Examination {
   let connection: ConnectionOptions
   /// A service that is judged as if our line were already there.

@@ -32,7 +32,8 @@ extension FindingID {
     case .pamAccountMissing: (.warning, "sshd's file has no account line of ours")
     case .pamAccountPassedOver: (.fault, "sshd's account line can be passed over")
     case .pamAccountRefusalIgnored: (.fault, "sshd's account line is not heeded")
-    case .pamAccountElsewhere: (.warning, "an account line of ours stands in another file than sshd's")
+    case .pamAccountElsewhere:
+      (.warning, "an account line of ours stands in another file than sshd's")
     case .sshdAbsent: (.note, "there is no sshd")
     case .sshdTestFails: (.fault, "sshd refuses its own configuration, or cannot be asked")
     case .sshdPAMOff: (.fault, "sshd does not use PAM")

@@ -11,8 +11,9 @@ struct DaemonFiles: Equatable {
 
   init() {}
 
-  /// Takes `store = "…"` and `key = "…"` from before the first table. The daemon reads the file
-  /// strictly; here a line that is not understood is nobody's path.
+  /// Takes the paths of `store` and `key` from before the first table.
+  ///
+  /// The daemon reads the file strictly; here a line that is not understood is nobody's path.
   init(configuration text: String) {
     for line in text.split(separator: "\n") {
       let line = line.drop(while: \.isWhitespace)

@@ -5,7 +5,11 @@ enum DaemonJudge {
   /// - Parameter version: of this program.
   static func judge(_ facts: DaemonFacts, version: String) -> Diagnosis {
     var diagnosis = Diagnosis()
-    for socket in facts.sockets { diagnosis.add(Diagnosis(judge(socket, facts))) }
+    // What is wrong with a folder is said once.
+    for finding in facts.sockets.flatMap({ judge($0, facts) })
+    where !diagnosis.findings.contains(where: { $0.id == finding.id && $0.what == finding.what }) {
+      diagnosis.add(Diagnosis([finding]))
+    }
     diagnosis.add(answer(facts.answer, version))
     diagnosis.add(audit(facts.audit))
     diagnosis.add(Diagnosis(configuration(facts.configuration, facts.daemonUID)))
@@ -16,8 +20,7 @@ enum DaemonJudge {
   // MARK: Sockets
 
   private static func judge(_ socket: SocketFacts, _ facts: DaemonFacts) -> [Finding] {
-    // The module takes root and its daemon_uid, the command line whoever listens.
-    let owners = facts.trustedUIDs.union([0])
+    let owners = owners(of: socket, facts)
     if let finding = folder(socket, owners) { return [finding] }
     guard let status = socket.socket.facts, status.kind == .socket else {
       return [
@@ -40,13 +43,20 @@ enum DaemonJudge {
     return findings + listener(socket, owners)
   }
 
+  /// The module takes root and its `daemon_uid`, the command line whoever listens (DESIGN.md §2).
+  private static func owners(of socket: SocketFacts, _ facts: DaemonFacts) -> Set<UInt32> {
+    let owners = facts.trustedUIDs.union([0])
+    guard socket.name == "control", case .uid(let uid) = socket.listener else { return owners }
+    return owners.union([uid])
+  }
+
   private static func folder(_ socket: SocketFacts, _ owners: Set<UInt32>) -> Finding? {
     let path = socket.folderPath
     guard let facts = socket.folder.facts else {
       return Finding(
         .socketDirectory, path, "there is no directory \(path)",
-        meaning: "The daemon does not run, and never did since the machine was started: "
-          + "\(consequence(of: socket)).",
+        meaning: "The daemon does not run, and never did since the machine was started: logins that "
+          + "ask for a code are refused.",
         mend: "systemd-tmpfiles --create sallyport.conf; systemctl enable --now "
           + "sallyport-login.socket sallyport-control.socket")
     }

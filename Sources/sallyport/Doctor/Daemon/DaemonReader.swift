@@ -1,7 +1,9 @@
 import Glibc
 import SallyportVarlink
 
-/// Looks at this machine's daemon. Asks it what it says of itself, and changes nothing.
+/// Looks at this machine's daemon.
+///
+/// It asks the daemon what it says of itself, and changes nothing.
 struct DaemonReader {
   let connection: ConnectionOptions
   /// The login sockets that lines of ours name.

@@ -63,8 +63,8 @@ enum KeyJudge {
     return [
       Finding(
         .keyUnsealed, path, "the sealing key lies in a file (\(path))",
-        meaning: "A copy of the disk has key and store together. Sealed to this host it would be of "
-          + "no use elsewhere.",
+        meaning: "A copy of the disk has key and store together. Sealed to this host it would be "
+          + "of no use elsewhere.",
         mend: "systemd-creds encrypt --name=sallyport.key \(path) "
           + "/etc/credstore.encrypted/sallyport.key, and LoadCredentialEncrypted= in a drop-in "
           + "(systemctl edit sallyportd)")

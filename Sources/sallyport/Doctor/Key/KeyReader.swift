@@ -17,7 +17,9 @@ enum KeyReader {
   ///
   /// - Returns: nil where the state directory cannot be looked into.
   static func hasEscrow(besideStore folder: String) -> Bool? {
-    switch FileLook.at("\(folder)/escrow.json") {
+    // Where no daemon has run yet there is nothing to lose.
+    guard FileLook.at(folder) != .absent else { return nil }
+    return switch FileLook.at("\(folder)/escrow.json") {
     case .found: true
     case .absent: false
     case .unreadable: nil

@@ -1,6 +1,6 @@
 /// Looks at every service's PAM files.
 struct PAMDoctor {
-  let judge: PAMJudge
+  var judge: PAMJudge
   /// The module that a path in a line means.
   let module: (String) -> PAMModuleFile
   let stat: (String) -> FileLook

@@ -2,6 +2,8 @@
 struct PAMJudge {
   /// The policy's `enrolAtLogin`; nil where nobody said.
   let enrolAtLogin: String?
+  /// Whether the line is there, rather than thought of.
+  var isThere = true
 
   /// - Parameter stack: of `auth`, with a line of ours in it.
   func judge(auth stack: PAMStack) -> Diagnosis {
@@ -15,7 +17,7 @@ struct PAMJudge {
     diagnosis.add(Diagnosis(Self.gettingIn(stack)))
     diagnosis.add(Diagnosis(order(walk, stack)))
     if !(diagnosis.worst.map { $0 >= .warning } ?? false), let place = Self.place(of: stack) {
-      diagnosis.confirm("\(stack.service) asks for the code (\(place))")
+      diagnosis.confirm("\(stack.service) \(isThere ? "asks" : "would ask") for the code (\(place))")
     }
     return diagnosis
   }

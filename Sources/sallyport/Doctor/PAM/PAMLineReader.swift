@@ -39,7 +39,9 @@ enum PAMLineReader {
     }
   }
 
-  /// `\]` is a bracket that closes nothing. Without an end it goes on to the end of the line.
+  /// Up to the bracket that closes it, or to the end of the line.
+  ///
+  /// `\]` is a bracket that closes nothing.
   private static func bracketed(_ text: Substring) -> Substring {
     var isEscaped = false
     var count = 0

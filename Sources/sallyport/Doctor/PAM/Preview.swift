@@ -15,6 +15,8 @@ struct Preview {
     let placement = PAMPlacement(in: auth, enrolAtLogin: doctor.judge.enrolAtLogin)
     var account = found.account
     if service == PAMDoctor.sshd { account = found.account.map(Self.placedFirst) }
+    var doctor = doctor
+    doctor.judge.isThere = false
     var diagnosis = doctor.examine(
       PAMSurvey.Service(name: service, auth: placement.stack, account: account))
     let file = auth.files.first ?? service

@@ -10,12 +10,12 @@ struct SSHJudge {
 
   func judge(_ facts: SSHFacts) -> Diagnosis {
     switch facts.everybody {
+    // What sshd does without a second factor is not ours to judge.
+    case _ where !asksForCodes && !accountHolds: return Diagnosis()
     case .absent: return Self.absent
     case .needsRoot: return Self.needsRoot
     case .failed(let text): return Self.failed(text)
     case .settings(let settings):
-      // What sshd does without a second factor is not ours to judge.
-      guard asksForCodes || accountHolds else { return Diagnosis() }
       var diagnosis = judge(settings, facts.files, of: "people")
       diagnosis.add(judge(root: facts.root, settings))
       diagnosis.add(Self.judge(facts.files))
@@ -90,7 +90,8 @@ struct SSHJudge {
     guard accountHolds else {
       return Diagnosis([
         Finding(
-          .sshdKeyAlone, "sshd", "sshd lets \(whom) in by \(names) without asking PAM\(place)",
+          .sshdKeyAlone, "sshd",
+          "sshd lets \(whom) in by \(names) without asking PAM\(place)",
           meaning: "No auth line is run then, and no account line of ours refuses them: a key in "
             + "authorized_keys walks past the second factor.",
           mend: "add 'account required pam_sallyport.so' to /etc/pam.d/sshd before '@include "
