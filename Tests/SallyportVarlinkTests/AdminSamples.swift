@@ -125,7 +125,7 @@ private let fullCheck: CheckLogin.Reply = {
   reply.ruling = fullRuling
   reply.rules = [.init(rule: 1, match: .matches)]
   reply.throttle = .init(admission: .wait, until: 9, failures: 5, uncleared: 6)
-  reply.prompt = .init(text: "Verification code: ", echo: true, enrols: false)
+  reply.prompt = .init(text: "Type it: ", echo: true, enrols: false)
   reply.reason = .throttled
   return reply
 }()

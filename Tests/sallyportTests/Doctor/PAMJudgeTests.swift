@@ -6,7 +6,9 @@ import Testing
 struct PAMJudgeTests {
   static let bad: [(text: String, found: [FindingID])] = [
     // Passed over.
-    ("auth sufficient pam_unix.so\nauth required pam_sallyport.so", [.pamPassedOver]),
+    // Either suffices then: the password, or the code.
+    ("auth sufficient pam_unix.so\nauth required pam_sallyport.so",
+      [.pamPassedOver, .pamCodeAlone]),
     ("auth sufficient pam_fprintd.so\n@include common-auth\nauth required pam_sallyport.so",
       [.pamPassedOver]),
     ("auth [success=done default=die] pam_unix.so\nauth required pam_sallyport.so",
@@ -14,7 +16,7 @@ struct PAMJudgeTests {
     ("auth [success=2 default=ignore] pam_unix.so\nauth requisite pam_deny.so\n"
       + "auth required pam_sallyport.so\nauth required pam_permit.so", [.pamPassedOver]),
     ("auth sufficient pam_permit.so\nauth required pam_sallyport.so\n@include common-auth",
-      [.pamPassedOver, .pamCodeFirst]),
+      [.pamPassedOver]),
     ("auth sufficient pam_succeed_if.so user = backup\n@include common-auth\n"
       + "auth required pam_sallyport.so", [.pamPassedOverByRule]),
     ("auth sufficient pam_rootok.so\n@include common-auth\nauth required pam_sallyport.so",
@@ -124,7 +126,7 @@ struct PAMJudgeTests {
     let stack = try #require(world.stack())
     #expect(stack.files == ["/etc/pam.d/su", "/etc/pam.d/outer", "/etc/pam.d/inner"])
     let findings = PAMJudge(enrolAtLogin: nil).judge(auth: stack).findings
-    #expect(findings.map(\.id) == [.pamPassedOver])
+    #expect(findings.map(\.id) == [.pamPassedOver, .pamCodeAlone])
     #expect(findings[0].what.contains("/etc/pam.d/inner:3"))
   }
 

@@ -11,7 +11,8 @@ struct PAMPlacementTests {
     ("auth [success=1 default=ignore] pam_unix.so\nauth requisite pam_deny.so\n"
       + "auth required pam_permit.so", 2, []),
     ("auth required pam_unix.so", 1, []),
-    ("auth sufficient pam_unix.so\nauth required pam_deny.so", 1, [.pamPassedOver]),
+    ("auth sufficient pam_unix.so\nauth required pam_deny.so", 1,
+      [.pamPassedOver]),
   ]
 
   @Test("the line goes behind the password, where nothing passes over it", arguments: places)

@@ -14,7 +14,10 @@ struct PAMJudge {
     diagnosis.add(Diagnosis(Self.passing(walk, stack)))
     diagnosis.add(Diagnosis(Self.heeding(walk, stack)))
     diagnosis.add(Diagnosis(Self.factors(walk, stack)))
-    diagnosis.add(Diagnosis(Self.gettingIn(stack)))
+    // Who is let in before our line gets in whatever follows.
+    if !diagnosis.findings.contains(where: { $0.id == .pamPassedOver }) {
+      diagnosis.add(Diagnosis(Self.gettingIn(stack)))
+    }
     diagnosis.add(Diagnosis(order(walk, stack)))
     if !(diagnosis.worst.map { $0 >= .warning } ?? false), let place = Self.place(of: stack) {
       diagnosis.confirm("\(stack.service) \(isThere ? "asks" : "would ask") for the code (\(place))")
