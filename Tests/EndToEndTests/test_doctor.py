@@ -124,7 +124,7 @@ def test_a_broken_pam_file_is_found_out(world, doctor, name):
     assert any(finding["subject"] == "su" for finding in found.get(name, [])), found
 
 
-STACKS = 300
+STACKS = 200
 ACTIONS = ["ok", "done", "bad", "die", "ignore", "reset", "1", "2", "3", "9"]
 
 

@@ -55,9 +55,12 @@ struct MachineJudgeTests {
       (.notLookedAt, { $0.audit = .notAllowed }),
       (.configurationWritable, { $0.configuration = Self.file(.regular, mode: 0o664) }),
       (.configurationWritable, { $0.configuration = Self.file(.regular, owner: 7, mode: 0o644) }),
-      (.storeExposed, {
-        $0.state.folder = Self.file(.directory, owner: Self.daemonUID, mode: 0o750)
-      }),
+      (
+        .storeExposed,
+        {
+          $0.state.folder = Self.file(.directory, owner: Self.daemonUID, mode: 0o750)
+        }
+      ),
       (.storeExposed, { $0.state.folder = Self.file(.directory, owner: 7, mode: 0o700) }),
       (.storeReserveSpent, { $0.state.reserve = .absent }),
       (.storeSpaceLow, { $0.state.freeBytes = 255 << 20 }),
@@ -167,8 +170,11 @@ struct MachineJudgeTests {
       (.shown(service: Self.service, sockets: [:]), [.unitSocketInactive, .unitSocketInactive]),
       (
         .shown(
-          service: Self.service, sockets: [UnitJudge.sockets[0]: Self.active,
-            UnitJudge.sockets[1]: idle]), [.unitSocketInactive, .unitSocketDisabled]
+          service: Self.service,
+          sockets: [
+            UnitJudge.sockets[0]: Self.active,
+            UnitJudge.sockets[1]: idle,
+          ]), [.unitSocketInactive, .unitSocketDisabled]
       ),
       (.shown(service: Self.service, sockets: Self.sockets), []),
     ]

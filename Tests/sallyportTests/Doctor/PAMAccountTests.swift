@@ -6,10 +6,14 @@ struct PAMAccountTests {
   static let bad: [(text: String, found: [FindingID])] = [
     ("account required pam_nologin.so\n@include common-account", [.pamAccountMissing]),
     // Where the password has expired, pam_unix ends the stack before our line.
-    ("account required pam_nologin.so\n@include common-account\naccount required pam_sallyport.so",
-      [.pamAccountPassedOver]),
-    ("account sufficient pam_localuser.so\naccount required pam_sallyport.so\n"
-      + "@include common-account", [.pamAccountPassedOver]),
+    (
+      "account required pam_nologin.so\n@include common-account\naccount required pam_sallyport.so",
+      [.pamAccountPassedOver]
+    ),
+    (
+      "account sufficient pam_localuser.so\naccount required pam_sallyport.so\n"
+        + "@include common-account", [.pamAccountPassedOver]
+    ),
     ("account optional pam_sallyport.so\n@include common-account", [.pamAccountRefusalIgnored]),
     ("account required pam_sallyport.so no\n@include common-account", [.pamBadOption]),
   ]
@@ -23,7 +27,8 @@ struct PAMAccountTests {
 
   @Test("the shipped place of the account line holds")
   func goodStack() throws {
-    let text = "account required pam_nologin.so\naccount required pam_sallyport.so\n"
+    let text =
+      "account required pam_nologin.so\naccount required pam_sallyport.so\n"
       + "@include common-account"
     let stack = try #require(PAMWorld(text, for: "sshd").stack("sshd", .account))
     #expect(PAMAccountJudge.judge(sshd: stack).findings == [])

@@ -7,41 +7,69 @@ struct PAMJudgeTests {
   static let bad: [(text: String, found: [FindingID])] = [
     // Passed over.
     // Either suffices then: the password, or the code.
-    ("auth sufficient pam_unix.so\nauth required pam_sallyport.so",
-      [.pamPassedOver, .pamCodeAlone]),
-    ("auth sufficient pam_fprintd.so\n@include common-auth\nauth required pam_sallyport.so",
-      [.pamPassedOver]),
-    ("auth [success=done default=die] pam_unix.so\nauth required pam_sallyport.so",
-      [.pamPassedOver]),
-    ("auth [success=2 default=ignore] pam_unix.so\nauth requisite pam_deny.so\n"
-      + "auth required pam_sallyport.so\nauth required pam_permit.so", [.pamPassedOver]),
-    ("auth sufficient pam_permit.so\nauth required pam_sallyport.so\n@include common-auth",
-      [.pamPassedOver]),
-    ("auth sufficient pam_succeed_if.so user = backup\n@include common-auth\n"
-      + "auth required pam_sallyport.so", [.pamPassedOverByRule]),
-    ("auth sufficient pam_rootok.so\n@include common-auth\nauth required pam_sallyport.so",
-      [.pamPassedOverByRoot]),
+    (
+      "auth sufficient pam_unix.so\nauth required pam_sallyport.so",
+      [.pamPassedOver, .pamCodeAlone]
+    ),
+    (
+      "auth sufficient pam_fprintd.so\n@include common-auth\nauth required pam_sallyport.so",
+      [.pamPassedOver]
+    ),
+    (
+      "auth [success=done default=die] pam_unix.so\nauth required pam_sallyport.so",
+      [.pamPassedOver]
+    ),
+    (
+      "auth [success=2 default=ignore] pam_unix.so\nauth requisite pam_deny.so\n"
+        + "auth required pam_sallyport.so\nauth required pam_permit.so", [.pamPassedOver]
+    ),
+    (
+      "auth sufficient pam_permit.so\nauth required pam_sallyport.so\n@include common-auth",
+      [.pamPassedOver]
+    ),
+    (
+      "auth sufficient pam_succeed_if.so user = backup\n@include common-auth\n"
+        + "auth required pam_sallyport.so", [.pamPassedOverByRule]
+    ),
+    (
+      "auth sufficient pam_rootok.so\n@include common-auth\nauth required pam_sallyport.so",
+      [.pamPassedOverByRoot]
+    ),
     // Not heeded.
     ("@include common-auth\nauth optional pam_sallyport.so", [.pamRefusalIgnored]),
     ("@include common-auth\nauth sufficient pam_sallyport.so", [.pamRefusalIgnored]),
-    ("@include common-auth\nauth [success=ok default=ignore] pam_sallyport.so",
-      [.pamRefusalIgnored]),
-    ("@include common-auth\nauth [success=ok ignore=ignore authinfo_unavail=ignore default=die] "
-      + "pam_sallyport.so", [.pamFailsOpen]),
-    ("auth [success=ok ignore=ignore auth_err=ignore default=die] pam_sallyport.so "
-      + "after=publickey\n@include common-auth", [.pamRefusalIgnored]),
+    (
+      "@include common-auth\nauth [success=ok default=ignore] pam_sallyport.so",
+      [.pamRefusalIgnored]
+    ),
+    (
+      "@include common-auth\nauth [success=ok ignore=ignore authinfo_unavail=ignore default=die] "
+        + "pam_sallyport.so", [.pamFailsOpen]
+    ),
+    (
+      "auth [success=ok ignore=ignore auth_err=ignore default=die] pam_sallyport.so "
+        + "after=publickey\n@include common-auth", [.pamRefusalIgnored]
+    ),
     // No first factor.
-    ("auth required pam_sallyport.so\nauth required pam_permit.so",
-      [.pamCodeAlone, .pamNothingAsked]),
+    (
+      "auth required pam_sallyport.so\nauth required pam_permit.so",
+      [.pamCodeAlone, .pamNothingAsked]
+    ),
     ("auth optional pam_unix.so\nauth required pam_sallyport.so", [.pamCodeAlone]),
-    ("auth required pam_env.so\nauth required pam_sallyport.so\nauth required pam_faildelay.so",
-      [.pamCodeAlone, .pamNothingAsked]),
+    (
+      "auth required pam_env.so\nauth required pam_sallyport.so\nauth required pam_faildelay.so",
+      [.pamCodeAlone, .pamNothingAsked]
+    ),
     // Nobody gets in.
-    ("@include common-auth\nauth required pam_sallyport.so\nauth required pam_deny.so",
-      [.pamNeverSucceeds]),
+    (
+      "@include common-auth\nauth required pam_sallyport.so\nauth required pam_deny.so",
+      [.pamNeverSucceeds]
+    ),
     ("@include common-auth\nauth [default=die] pam_sallyport.so", [.pamNeverSucceeds]),
-    ("@include common-auth\nauth [success=ok default=die] pam_sallyport.so",
-      [.pamExemptRefused]),
+    (
+      "@include common-auth\nauth [success=ok default=die] pam_sallyport.so",
+      [.pamExemptRefused]
+    ),
     ("auth required pam_sallyport.so after=publickey", [.pamExemptRefused]),
     // Order.
     ("auth required pam_sallyport.so\n@include common-auth", [.pamCodeFirst]),
@@ -55,8 +83,10 @@ struct PAMJudgeTests {
     ("auth include nowhere\nauth required pam_sallyport.so", [.pamIncludeMissing]),
     ("@include common-auth\nauth mandatory pam_sallyport.so", [.pamBadLine]),
     ("@include common-auth\nauth required\nauth required pam_sallyport.so", [.pamBadLine]),
-    ("@include common-auth\nauht required pam_env.so\nauth required pam_sallyport.so",
-      [.pamBadLine]),
+    (
+      "@include common-auth\nauht required pam_env.so\nauth required pam_sallyport.so",
+      [.pamBadLine]
+    ),
     ("@include su\nauth required pam_sallyport.so", [.pamBadLine]),
   ]
 
@@ -90,8 +120,11 @@ struct PAMJudgeTests {
   @Test("a stack that does what it should is said to", arguments: good)
   func goodStacksPass(text: String) throws {
     let world = PAMWorld(
-      text, and: ["factors": "auth sufficient pam_sss.so\nauth sufficient pam_unix.so\n"
-        + "auth required pam_deny.so"])
+      text,
+      and: [
+        "factors": "auth sufficient pam_sss.so\nauth sufficient pam_unix.so\n"
+          + "auth required pam_deny.so"
+      ])
     let stack = try #require(world.stack())
     let diagnosis = PAMJudge(enrolAtLogin: "never").judge(auth: stack)
     #expect(diagnosis.findings == [], "\(text)")
@@ -109,7 +142,8 @@ struct PAMJudgeTests {
     ("auth requisite pam_sallyport.so forward_pass\n@include common-auth", "open", false),
   ]
 
-  @Test("an open enrolment behind a password that does not end the stack is found",
+  @Test(
+    "an open enrolment behind a password that does not end the stack is found",
     arguments: enrolments)
   func openEnrolment(text: String, mode: String, isOpen: Bool) throws {
     let stack = try #require(PAMWorld(text).stack())
@@ -121,8 +155,10 @@ struct PAMJudgeTests {
   func includesAreFollowed() throws {
     let world = PAMWorld(
       "auth include outer\nauth required pam_sallyport.so",
-      and: ["outer": "account required pam_unix.so\nauth include inner",
-        "inner": "\n\nauth sufficient pam_unix.so"])
+      and: [
+        "outer": "account required pam_unix.so\nauth include inner",
+        "inner": "\n\nauth sufficient pam_unix.so",
+      ])
     let stack = try #require(world.stack())
     #expect(stack.files == ["/etc/pam.d/su", "/etc/pam.d/outer", "/etc/pam.d/inner"])
     let findings = PAMJudge(enrolAtLogin: nil).judge(auth: stack).findings
@@ -154,7 +190,8 @@ struct PAMJudgeTests {
       ])
   }
 
-  @Test("a control that libpam does not understand refuses whatever is returned",
+  @Test(
+    "a control that libpam does not understand refuses whatever is returned",
     arguments: ["[success=]", "[success=maybe]", "[succes=ok]", "[success=0]", "must", "[a"])
   func brokenControls(text: String) {
     let control = PAMControl(text)

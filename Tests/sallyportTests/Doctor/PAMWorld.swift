@@ -4,17 +4,17 @@
 struct PAMWorld {
   var files = [
     "/etc/pam.d/common-auth": """
-      auth\t[success=1 default=ignore]\tpam_unix.so nullok
-      # here's the fallback if no module succeeds
-      auth\trequisite\t\t\tpam_deny.so
-      auth\trequired\t\t\tpam_permit.so
-      auth\toptional\t\t\tpam_cap.so
-      """,
+    auth\t[success=1 default=ignore]\tpam_unix.so nullok
+    # here's the fallback if no module succeeds
+    auth\trequisite\t\t\tpam_deny.so
+    auth\trequired\t\t\tpam_permit.so
+    auth\toptional\t\t\tpam_cap.so
+    """,
     "/etc/pam.d/common-account": """
-      account\t[success=1 new_authtok_reqd=done default=ignore]\tpam_unix.so
-      account\trequisite\t\t\tpam_deny.so
-      account\trequired\t\t\tpam_permit.so
-      """,
+    account\t[success=1 new_authtok_reqd=done default=ignore]\tpam_unix.so
+    account\trequisite\t\t\tpam_deny.so
+    account\trequired\t\t\tpam_permit.so
+    """,
     "/etc/pam.d/other": "@include common-auth\n@include common-account\n",
   ]
 

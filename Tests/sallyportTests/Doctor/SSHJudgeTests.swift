@@ -59,7 +59,8 @@ struct SSHJudgeTests {
     ("publickey,keyboard-interactive:pam", false, []),
   ]
 
-  @Test("methods that skip PAM are found, and said to be held where the account line holds",
+  @Test(
+    "methods that skip PAM are found, and said to be held where the account line holds",
     arguments: keys)
   func keysAlone(methods: String, accountHolds: Bool, found: [FindingID]) {
     #expect(
@@ -85,8 +86,10 @@ struct SSHJudgeTests {
     #expect(found(both, forwards: true) == [])
     #expect(
       found(
-        ["passwordauthentication": "yes", "kbdinteractiveauthentication": "no",
-          "authenticationmethods": "password"], forwards: true) == [])
+        [
+          "passwordauthentication": "yes", "kbdinteractiveauthentication": "no",
+          "authenticationmethods": "password",
+        ], forwards: true) == [])
   }
 
   static let times: [(seconds: String, mode: String?, isShort: Bool)] = [

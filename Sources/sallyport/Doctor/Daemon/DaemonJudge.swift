@@ -55,8 +55,8 @@ enum DaemonJudge {
     guard let facts = socket.folder.facts else {
       return Finding(
         .socketDirectory, path, "there is no directory \(path)",
-        meaning: "The daemon does not run, and never did since the machine was started: logins that "
-          + "ask for a code are refused.",
+        meaning: "The daemon does not run, and never did since the machine was started: logins "
+          + "that ask for a code are refused.",
         mend: "systemd-tmpfiles --create sallyport.conf; systemctl enable --now "
           + "sallyport-login.socket sallyport-control.socket")
     }

@@ -20,7 +20,8 @@ struct PAMJudge {
     }
     diagnosis.add(Diagnosis(order(walk, stack)))
     if !(diagnosis.worst.map { $0 >= .warning } ?? false), let place = Self.place(of: stack) {
-      diagnosis.confirm("\(stack.service) \(isThere ? "asks" : "would ask") for the code (\(place))")
+      let verb = isThere ? "asks" : "would ask"
+      diagnosis.confirm("\(stack.service) \(verb) for the code (\(place))")
     }
     return diagnosis
   }

@@ -108,10 +108,8 @@ struct PAMWalk {
       if verdict.impression == .undefined
         || (verdict.impression == .positive && verdict.status == .success)
       {
-        if verdict.impression == .undefined, result == .success {
-          state.verdict.impression = .positive
-        }
-        state.verdict.status = result
+        // Whatever it returned: a failure that a control calls good stays the verdict.
+        state.verdict = Verdict(impression: .positive, status: result)
       }
       if state.verdict.impression == .positive, action == .done {
         return end(of: entry.level, after: index, stack)

@@ -121,8 +121,8 @@ struct SSHJudge {
     return Diagnosis([
       Finding(
         .sshdGraceShort, "sshd", "sshd ends a sign-in after \(time) seconds (LoginGraceTime)",
-        meaning: "enrolAtLogin is \(enrolAtLogin): to set a phone up while signing in takes longer, "
-          + "and what was begun is lost.",
+        meaning: "enrolAtLogin is \(enrolAtLogin): to set a phone up while signing in may take "
+          + "longer, and what was begun is lost then.",
         mend: "set 'LoginGraceTime 300' in /etc/ssh/sshd_config.d/10-sallyport.conf, then "
           + "systemctl reload ssh")
     ])
