@@ -12,6 +12,7 @@ import pytest
 from support.administration import Root
 from support.cli import CommandLine
 from support.daemon import Daemon
+from support.disk_image import DiskImage
 from support.ssh import shipped_settings
 
 PAM = pathlib.Path("/etc/pam.d")
@@ -346,6 +347,44 @@ def test_a_spent_reserve_is_found(doctor, doctored):
     doctored.reserve.rename(away)
     assert "store-reserve-spent" in doctor()
     away.rename(doctored.reserve)
+
+
+def test_an_audit_log_that_was_edited_is_found(doctor, doctored):
+    doctored.stop()
+    subprocess.run(
+        ["sqlite3", str(doctored.store),
+         "UPDATE audit SET at = at + 1 WHERE number = 2"], check=True)
+    doctored.start()
+    assert "row 2" in doctor()["audit-chain"][0]["what"]
+    doctored.stop()
+    subprocess.run(
+        ["sqlite3", str(doctored.store),
+         "UPDATE audit SET at = at - 1 WHERE number = 2"], check=True)
+    doctored.start()
+    assert "audit-chain" not in doctor()
+
+
+def test_a_disk_that_is_nearly_full_is_found(world, doctor, doctored, own_daemon):
+    installed = CONFIGURATION / "sallyport.toml"
+    shipped = installed.read_text()
+    with DiskImage(world, "small") as disk:
+        daemon = own_daemon(state=disk.folder("state", doctored.uid))
+        daemon.start()
+        installed.write_text(f'store = "{daemon.store}"\n{shipped.split(chr(10), 1)[1]}')
+        found = doctor()
+        installed.write_text(shipped)
+        daemon.stop()
+    assert str(disk.mount_point) in found["store-space-low"][0]["what"]
+
+
+def test_a_console_that_ends_too_soon_to_enrol_is_found(world, doctor, doctored):
+    world.pam_service("login", PLAIN)
+    root = Root(doctored)
+    root.set_policy({"enrolAtLogin": "invited"})
+    try:
+        assert "login-timeout-short" in doctor()
+    finally:
+        root.reset_policy()
 
 
 def test_no_way_in_without_the_daemon_is_found(world, doctor):

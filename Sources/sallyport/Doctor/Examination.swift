@@ -33,7 +33,8 @@ struct Examination {
     diagnosis.add(daemon(files, uid))
     diagnosis.add(KeyJudge.judge(KeyReader.facts(files, unit: units.service, daemonUID: uid)))
     diagnosis.add(
-      SystemJudge.judge(units, asksForCodes: survey.asksAnywhere || before != nil))
+      SystemJudge.judge(
+        units, asksForCodes: survey.asksAnywhere || before != nil, enrolAtLogin: enrolAtLogin))
     return diagnosis
   }
 

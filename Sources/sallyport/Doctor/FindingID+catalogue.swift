@@ -70,6 +70,8 @@ extension FindingID {
     case .unitSocketDisabled: (.fault, "a socket is not made at the next start of the machine")
     case .unitSocketInactive: (.fault, "systemd does not listen on a socket")
     case .wayInMissing: (.fault, "there is no way in without the daemon")
+    case .loginTimeoutShort:
+      (.warning, "the console gives too little time to enrol while signing in")
     case .notLookedAt: (.note, "something could not be looked at")
     }
   }

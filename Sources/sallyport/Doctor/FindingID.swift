@@ -71,5 +71,6 @@ enum FindingID: String, CaseIterable {
   case unitSocketDisabled = "unit-socket-disabled"
   case unitSocketInactive = "unit-socket-inactive"
   case wayInMissing = "way-in-missing"
+  case loginTimeoutShort = "login-timeout-short"
   case notLookedAt = "not-looked-at"
 }

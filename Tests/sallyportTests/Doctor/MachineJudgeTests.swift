@@ -211,6 +211,22 @@ struct MachineJudgeTests {
     #expect(SystemReader.rootHasPassword(inShadow: "daemon:*:1::::::\n\(line)\n") == has)
   }
 
+  static let timeouts: [(seconds: Int, mode: String?, console: Bool?, isShort: Bool)] = [
+    (60, "open", false, true), (60, "invited", false, true), (60, "never", false, false),
+    (60, nil, false, false), (60, "open", true, false), (300, "open", false, false),
+    (0, "open", false, false),
+  ]
+
+  @Test("a console that ends before an enrolment does is found", arguments: timeouts)
+  func loginTimeout(seconds: Int, mode: String?, console: Bool?, isShort: Bool) {
+    let facts = SystemFacts(
+      isClockSynchronised: true, units: .shown(service: Self.service, sockets: Self.sockets),
+      wayIn: WayIn(rootHasPassword: true, consoleIsFree: console), loginTimeout: seconds)
+    let found = SystemJudge.judge(facts, asksForCodes: true, enrolAtLogin: mode).findings.map(\.id)
+    #expect(found == (isShort ? [.loginTimeoutShort] : []))
+    #expect(SystemReader.loginTimeout(in: "# x\nLOGIN_TIMEOUT\t\t\(seconds)\n") == seconds)
+  }
+
   @Test("a clock that is not synchronised is found")
   func clock() {
     #expect(SystemJudge.clock(false).findings.map(\.id) == [.clockUnsynchronised])

@@ -93,7 +93,7 @@ struct SSHJudgeTests {
   }
 
   static let times: [(seconds: String, mode: String?, isShort: Bool)] = [
-    ("30", "open", true), ("119", "invited", true), ("120", "open", false), ("0", "open", false),
+    ("30", "open", true), ("299", "invited", true), ("300", "open", false), ("0", "open", false),
     ("30", "never", false), ("30", nil, false),
   ]
 

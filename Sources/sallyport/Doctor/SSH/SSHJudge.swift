@@ -112,7 +112,7 @@ struct SSHJudge {
   // MARK: Time
 
   /// Seconds: to fetch an app, scan, type a code and write eight others down.
-  static let enrolmentTime = 120
+  static let enrolmentTime = 300
 
   private func grace(_ settings: SSHSettings) -> Diagnosis {
     guard let enrolAtLogin, enrolAtLogin != "never", let time = settings.loginGraceTime, time > 0,

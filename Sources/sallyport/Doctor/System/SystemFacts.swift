@@ -9,6 +9,8 @@ struct SystemFacts: Equatable {
   var isClockSynchronised: Bool?
   var units: Units
   var wayIn: WayIn
+  /// Seconds after which login(1) ends (login.defs(5)); zero for as long as it takes.
+  var loginTimeout = 60
 
   /// The daemon's own unit.
   var service: UnitFacts? {

@@ -1,11 +1,29 @@
 /// Judges the machine itself: its clock, its units, the way in.
 enum SystemJudge {
-  /// - Parameter asksForCodes: whether any service does, or is about to.
-  static func judge(_ facts: SystemFacts, asksForCodes: Bool) -> Diagnosis {
+  /// - Parameters:
+  ///   - asksForCodes: whether any service does, or is about to.
+  ///   - enrolAtLogin: the policy's; nil where nobody said.
+  static func judge(
+    _ facts: SystemFacts, asksForCodes: Bool, enrolAtLogin: String?
+  ) -> Diagnosis {
     var diagnosis = clock(facts.isClockSynchronised)
     diagnosis.add(UnitJudge.judge(facts.units))
     if asksForCodes { diagnosis.add(wayIn(facts.wayIn)) }
+    if let enrolAtLogin, enrolAtLogin != "never", facts.wayIn.consoleIsFree == false {
+      diagnosis.add(timeout(facts.loginTimeout, enrolAtLogin))
+    }
     return diagnosis
+  }
+
+  private static func timeout(_ seconds: Int, _ enrolAtLogin: String) -> Diagnosis {
+    guard seconds > 0, seconds < SSHJudge.enrolmentTime else { return Diagnosis() }
+    return Diagnosis([
+      Finding(
+        .loginTimeoutShort, "login", "login ends after \(seconds) seconds (LOGIN_TIMEOUT)",
+        meaning: "enrolAtLogin is \(enrolAtLogin): to set a phone up on the console may take "
+          + "longer, and what was begun is lost then.",
+        mend: "set 'LOGIN_TIMEOUT 300' in /etc/login.defs")
+    ])
   }
 
   static func clock(_ isSynchronised: Bool?) -> Diagnosis {

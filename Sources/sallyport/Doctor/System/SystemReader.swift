@@ -9,7 +9,26 @@ enum SystemReader {
     SystemFacts(
       isClockSynchronised: clock, units: units,
       wayIn: WayIn(
-        rootHasPassword: rootHasPassword, consoleIsFree: console?.auth.map { !$0.hasOurs }))
+        rootHasPassword: rootHasPassword, consoleIsFree: console?.auth.map { !$0.hasOurs }),
+      loginTimeout: loginTimeout)
+  }
+
+  /// What login(1) takes where login.defs(5) says nothing.
+  private static let usualLoginTimeout = 60
+
+  private static var loginTimeout: Int {
+    guard let bytes = try? SmallFile.read("/etc/login.defs", maximumBytes: longest) else {
+      return usualLoginTimeout
+    }
+    return loginTimeout(in: String(decoding: bytes, as: UTF8.self)) ?? usualLoginTimeout
+  }
+
+  static func loginTimeout(in text: String) -> Int? {
+    for line in text.split(separator: "\n") {
+      let words = line.split(whereSeparator: \.isWhitespace)
+      if words.count == 2, words[0] == "LOGIN_TIMEOUT" { return Int(words[1]) }
+    }
+    return nil
   }
 
   private static var clock: Bool? {
