@@ -35,7 +35,8 @@ final class AdminService {
     self.login = login
     self.boot = boot
     self.loop = loop
-    eraser = ReadableCodeEraser(store: accounts.store, loop: loop)
+    eraser = ReadableCodeEraser(
+      store: accounts.store, audit: accounts.audit, clock: accounts.clock, loop: loop)
     self.roles = roles
     authorization = Authorization(roles)
   }

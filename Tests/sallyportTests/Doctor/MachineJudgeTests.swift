@@ -186,6 +186,10 @@ struct MachineJudgeTests {
     let path = "/etc/credstore.encrypted/sallyport.key"
     let loads = UnitFacts(parsing: "LoadCredentialEncrypted=a:/b sallyport.key:\(path)\n")
     #expect(loads.sealedCredential == path)
+    for text in ["sallyport.key", "sallyport.key:sallyport.key"] {
+      let unit = UnitFacts(parsing: "LoadCredentialEncrypted=\(text)\n")
+      #expect(unit.sealedCredential == path)
+    }
     #expect(UnitFacts(parsing: "LoadCredentialEncrypted=\n").sealedCredential == nil)
   }
 

@@ -19,8 +19,8 @@ enum KeyJudge {
         Finding(
           .keyAbsent, path, "there is no sealing key: neither \(path) nor a credential",
           meaning: "The daemon does not start, and logins that ask for a code are refused.",
-          mend: "bring the key back from where you keep its copy. On a new machine: install -o "
-            + "sallyport -m 0400 <(head -c 32 /dev/urandom) \(path)")
+          mend: "bring the key back from where you keep its copy; on a new machine: "
+            + "/usr/libexec/sallyport/make-sealing-key")
       ])
     case .unreadable:
       return Diagnosis([
@@ -66,8 +66,8 @@ enum KeyJudge {
         meaning: "A copy of the disk has key and store together. Sealed to this host it would be "
           + "of no use elsewhere.",
         mend: "systemd-creds encrypt --name=sallyport.key \(path) "
-          + "/etc/credstore.encrypted/sallyport.key, and LoadCredentialEncrypted= in a drop-in "
-          + "(systemctl edit sallyportd)")
+          + "/etc/credstore.encrypted/sallyport.key; systemctl restart sallyportd; if the daemon "
+          + "is ready, keep \(path) elsewhere and remove it here")
     ]
   }
 

@@ -22,7 +22,9 @@ struct UnitFacts: Equatable {
     let credentials = properties["LoadCredentialEncrypted"] ?? ""
     let names = credentials.split(separator: " ").map { $0.split(separator: ":", maxSplits: 1) }
     return names.first { $0.first == "sallyport.key" }.map { parts in
-      parts.count > 1 ? String(parts[1]) : "/etc/credstore.encrypted/sallyport.key"
+      let path = String(parts.last ?? "")
+      // A name without a folder is looked for there (systemd.exec(5)).
+      return path.hasPrefix("/") ? path : "/etc/credstore.encrypted/\(path)"
     }
   }
 }
