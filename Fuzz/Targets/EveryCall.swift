@@ -9,7 +9,8 @@ package enum EveryCall {
     DisableSecondFactor.self, ListUsers.self, GetUser.self, UnlockAccount.self, DisableUser.self,
     AdoptUser.self, GrantPass.self, RevokePass.self, InviteUser.self, RevokeInvitation.self,
     ReadRecoveryCodes.self, GetPolicy.self, ChangePolicy.self, PreviewPolicy.self,
-    ExplainPolicy.self, ReadAudit.self, VerifyAudit.self, AcceptStore.self, GetInfo.self,
+    ExplainPolicy.self, CheckLogin.self, ReadAudit.self, VerifyAudit.self, AcceptStore.self,
+    GetInfo.self,
     GetInterfaceDescription.self,
   ]
 

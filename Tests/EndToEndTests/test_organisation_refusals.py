@@ -35,6 +35,7 @@ ADMIN_CALLS = {
     "PreviewPolicy": ("users.view", lambda name: {
         "settings": [{"name": "mode", "value": "off"}], "users": [name]}),
     "ExplainPolicy": ("users.view", lambda name: {"user": name, "service": "sshd"}),
+    "CheckLogin": ("users.view", lambda name: {"user": name, "service": "sshd"}),
     "ReadAudit": ("audit.read", lambda name: {}),
     "VerifyAudit": ("audit.read", lambda name: {}),
 }
@@ -60,6 +61,7 @@ TAKEN = {
     "GetPolicy": set(),
     "PreviewPolicy": {"authority", "service", "address", "at"},
     "ExplainPolicy": {"authority", "service", "address"},
+    "CheckLogin": {"authority", "service", "address"},
     "ReadAudit": {"authority", "user"},
 }
 

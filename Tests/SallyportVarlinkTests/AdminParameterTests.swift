@@ -83,6 +83,8 @@ struct AdminParameterTests {
     ("PreviewPolicy", preview([.string(longName)]), "users"),
     ("PreviewPolicy", ["settings": .array([]), "users": .array([]), "at": -1], "at"),
     ("ExplainPolicy", ["user": "u", "service": ""], "service"),
+    ("CheckLogin", ["user": "u"], "service"),
+    ("CheckLogin", ["user": "u", "service": "su", "address": ""], "address"),
     ("ExplainPolicy", ["user": "u", "address": ""], "address"),
     ("ExplainPolicy", ["user": "u", "authority": .object(["loginUID": -1])], "loginUID"),
     ("ExplainPolicy", ["user": "u", "authority": .object(["uid": 0])], "uid"),

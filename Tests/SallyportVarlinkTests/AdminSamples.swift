@@ -120,7 +120,25 @@ let policySamples: [any CallSampleProtocol] = [
     fullReply: ExplainPolicy.Reply(
       ruling: fullRuling, enrolled: true, rules: [.init(rule: 1, match: .matches)]),
     bareReply: ExplainPolicy.Reply(ruling: AdminRuling(.codeRequired), enrolled: false)),
+  CallSample(
+    full: CheckLogin(user: "ada", service: "sshd", address: "192.0.2.1", authority: authority),
+    bare: CheckLogin(user: "ada", service: "su"),
+    fullReply: fullCheck,
+    bareReply: CheckLogin.Reply(tries: 1, verdict: .deny, account: .deny)),
 ]
+
+private let fullCheck: CheckLogin.Reply = {
+  var reply = CheckLogin.Reply(tries: 3, verdict: .permit, account: .notRequired)
+  reply.uid = 1001
+  reply.local = true
+  reply.recorded = fullUser
+  reply.ruling = fullRuling
+  reply.rules = [.init(rule: 1, match: .matches)]
+  reply.throttle = .init(admission: .wait, until: 9, failures: 5, uncleared: 6)
+  reply.prompt = .init(text: "Type it: ", echo: true, enrols: false)
+  reply.reason = .throttled
+  return reply
+}()
 
 let adminErrors: [AdminError] = [
   .noSuchAccount(user: "ada"), .identityChanged(user: "ada"), .identityUnchanged(user: "ada"),

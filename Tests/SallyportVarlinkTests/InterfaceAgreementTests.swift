@@ -117,6 +117,11 @@ struct InterfaceAgreementTests {
     }
     #expect(
       rule["match"]?.type == .enumeration(ExplainPolicy.Match.allCases.map(\.rawValue)))
+    let check = try #require(admin.methods["CheckLogin"]).output
+    #expect(
+      check["reason"]?.type
+        == .optional(.enumeration(CheckLogin.Reason.allCases.map(\.rawValue))))
+    #expect(check["verdict"]?.type == .enumeration(CheckLogin.Verdict.allCases.map(\.rawValue)))
     let rejected = try #require(admin.errors["StepUpRejected"])
     #expect(
       rejected.parameters["reason"]?.type

@@ -199,6 +199,7 @@ struct CommandFailureTests {
       { ReadRecoveryCodes(user: "ada", authority: $0) },
       { PreviewPolicy(rules, users: [], authority: $0) },
       { ExplainPolicy(user: "ada", authority: $0) },
+      { CheckLogin(user: "ada", service: "su", authority: $0) },
     ]
     for look in looks {
       #expect(look(Authority(stepUp: "492039")).evidence == nil)

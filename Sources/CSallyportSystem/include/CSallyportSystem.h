@@ -10,6 +10,7 @@
 
 #include "event_loop.h"
 #include "process.h"
+#include "program.h"
 #include "terminal.h"
 #include "unix_socket.h"
 

@@ -9,6 +9,8 @@ final class AdminService {
   let administration: Administration
   let invitations: Invitations
   let adoption: Adoption
+  /// For dry runs of what it does.
+  let login: LoginService
 
   private let eraser: ReadableCodeEraser
   private let loop: EventLoop
@@ -22,14 +24,15 @@ final class AdminService {
 
   init(
     accounts: AccountService, stepUp: StepUp, administration: Administration,
-    invitations: Invitations, adoption: Adoption, boot: BootID?, roles: Roles,
-    loop: EventLoop
+    invitations: Invitations, adoption: Adoption, login: LoginService, boot: BootID?,
+    roles: Roles, loop: EventLoop
   ) {
     self.accounts = accounts
     self.stepUp = stepUp
     self.administration = administration
     self.invitations = invitations
     self.adoption = adoption
+    self.login = login
     self.boot = boot
     self.loop = loop
     eraser = ReadableCodeEraser(

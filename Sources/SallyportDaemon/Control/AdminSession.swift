@@ -78,6 +78,7 @@ final class AdminSession: VarlinkSession {
     case ChangePolicy.method: change(try ChangePolicy(parameters: parameters), reply)
     case PreviewPolicy.method: try preview(PreviewPolicy(parameters: parameters), reply)
     case ExplainPolicy.method: try explain(ExplainPolicy(parameters: parameters), reply)
+    case CheckLogin.method: try check(CheckLogin(parameters: parameters), reply)
     default: return false
     }
     return true

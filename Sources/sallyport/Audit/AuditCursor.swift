@@ -41,5 +41,6 @@ extension ReadAudit: EvidentCall {
 }
 
 extension VerifyAudit: EvidentCall {
+  typealias Refusal = AdminError
   var evidence: String? { nil }
 }

@@ -44,6 +44,11 @@ struct CommandFailure: Error, Equatable {
   /// An answer that was given, and is no good news: for the exit status alone.
   static let toldAlready = CommandFailure(message: nil, hint: nil, exitCode: 1)
 
+  /// The same where the exit status says how bad the news is.
+  static func told(exitCode: Int32) -> CommandFailure {
+    CommandFailure(message: nil, hint: nil, exitCode: exitCode)
+  }
+
   func report() {
     guard let message else { return }
     Output.standardError("sallyport: \(message)\n")

@@ -1,0 +1,11 @@
+import SallyportVarlink
+
+extension GetInfo: EvidentCall {
+  typealias Refusal = AdminError
+  var evidence: String? { nil }
+}
+
+extension CheckLogin: EvidentCall {
+  typealias Refusal = AdminError
+  var evidence: String? { nil }
+}

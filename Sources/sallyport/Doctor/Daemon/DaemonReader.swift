@@ -1,0 +1,86 @@
+import Glibc
+import SallyportVarlink
+
+/// Looks at this machine's daemon.
+///
+/// It asks the daemon what it says of itself, and changes nothing.
+struct DaemonReader {
+  let connection: ConnectionOptions
+  /// The login sockets that lines of ours name.
+  let loginSockets: [String]
+  /// Uids that lines of ours trust beside root.
+  let trustedUIDs: Set<UInt32>
+  let files: DaemonFiles
+  let daemonUID: UInt32?
+
+  func facts(onProgress: (Int64) -> Void) -> DaemonFacts {
+    let daemon = Result { try connection.connect() }
+    let answer = Self.answer(daemon)
+    let control = Self.socket("control", connection.socket)
+    return DaemonFacts(
+      sockets: loginSockets.map { Self.socket("login", $0) } + [control], answer: answer,
+      audit: Self.audit(daemon, answer, onProgress), daemonUID: daemonUID,
+      trustedUIDs: trustedUIDs, configuration: FileLook.at(DaemonFiles.configuration),
+      state: state)
+  }
+
+  private static func answer(_ daemon: Result<Daemon, any Error>) -> DaemonFacts.Answer {
+    do {
+      let reply: GetInfo.Reply = try daemon.get().call(GetInfo())
+      return .info(version: reply.version)
+    } catch {
+      return .silent((error as? CommandFailure)?.message ?? "the daemon does not answer")
+    }
+  }
+
+  private static func audit(
+    _ daemon: Result<Daemon, any Error>, _ answer: DaemonFacts.Answer,
+    _ onProgress: (Int64) -> Void
+  ) -> DaemonFacts.Audit {
+    guard case .info = answer, let daemon = try? daemon.get() else { return .notAsked }
+    var refusal: AdminError?
+    let check = try? ChainCheck(
+      { call in
+        switch try daemon.call(call) as Result<VerifyAudit.Reply, AdminError> {
+        case .success(let reply): return reply
+        case .failure(let error):
+          refusal = error
+          throw error
+        }
+      }, onProgress: onProgress)
+    if let check { return check.fault == nil ? .whole(rows: check.verified) : .broken(check) }
+    if case .notAuthorized? = refusal { return .notAllowed }
+    return .unavailable
+  }
+
+  private static func socket(_ name: String, _ path: String) -> SocketFacts {
+    let folder = path.split(separator: "/").dropLast().reduce("") { "\($0)/\($1)" }
+    return SocketFacts(
+      name: name, path: path, socket: FileLook.at(path), folderPath: folder,
+      folder: FileLook.at(folder), listener: listener(path))
+  }
+
+  private static func listener(_ path: String) -> SocketFacts.Listener {
+    do {
+      let stream = try UnixStream(connectingTo: path, limit: MessageLimits.login)
+      return .uid(try stream.peer())
+    } catch {
+      if case .cannotConnect(let code) = error { return .silent(code) }
+      return .silent(EIO)
+    }
+  }
+
+  private var state: StateFacts {
+    StateFacts(
+      path: files.state, folder: FileLook.at(files.state),
+      reserve: FileLook.at("\(files.store).reserve"), store: FileLook.at(files.store),
+      freeBytes: Self.freeBytes(files.state))
+  }
+
+  /// What anybody but root may still write.
+  private static func freeBytes(_ folder: String) -> UInt64? {
+    var disk = statvfs()
+    guard unsafe statvfs(folder, &disk) == 0 else { return nil }
+    return UInt64(disk.f_bavail) * UInt64(disk.f_frsize)
+  }
+}

@@ -1,0 +1,78 @@
+/// How severe each finding is, and what it says in general: `sallyport doctor --list`.
+extension FindingID {
+  var severity: Severity { entry.0 }
+
+  /// What is wrong, whatever it is about.
+  var summary: String { entry.1 }
+
+  private var entry: (Severity, String) {
+    switch self {
+    case .pamNoLine: (.note, "a service that people sign in with asks for no code")
+    case .pamNowhere: (.note, "no PAM service asks for a code")
+    case .pamNoService: (.warning, "a PAM service that was named has no file")
+    case .pamUnreadable: (.fault, "a PAM file cannot be read")
+    case .pamBadLine: (.fault, "libpam does not understand a line of a PAM file")
+    case .pamIncludeMissing: (.fault, "a PAM file that another includes is not there")
+    case .pamFileWritable: (.fault, "others than root can change a PAM file")
+    case .pamModuleMissing: (.fault, "pam_sallyport.so is not where its line says")
+    case .pamModuleWritable: (.fault, "others than root can change pam_sallyport.so")
+    case .pamBadOption: (.fault, "pam_sallyport.so does not know an option of its line")
+    case .pamPassedOver: (.fault, "a line before ours lets people in, so that ours is not asked")
+    case .pamPassedOverByRule: (.warning, "a condition before our line lets some in without it")
+    case .pamPassedOverByRoot: (.note, "root is let in before our line")
+    case .pamRefusalIgnored: (.fault, "a wrong code is let in all the same")
+    case .pamFailsOpen: (.fault, "while the daemon is away, nobody is asked")
+    case .pamCodeAlone: (.fault, "a code alone lets in")
+    case .pamNothingAsked: (.fault, "whoever is asked for no code is let in on nothing")
+    case .pamNeverSucceeds: (.fault, "nobody gets in, however right the answers are")
+    case .pamExemptRefused: (.fault, "whoever is asked for no code is refused")
+    case .pamCodeFirst: (.warning, "the code is asked for before the password")
+    case .pamForwardPass: (.warning, "forward_pass stands where it does not belong")
+    case .pamOpenEnrolment: (.fault, "anybody can enrol for somebody without the password")
+    case .pamAccountMissing: (.warning, "sshd's file has no account line of ours")
+    case .pamAccountPassedOver: (.fault, "sshd's account line can be passed over")
+    case .pamAccountRefusalIgnored: (.fault, "sshd's account line is not heeded")
+    case .pamAccountElsewhere:
+      (.warning, "an account line of ours stands in another file than sshd's")
+    case .sshdAbsent: (.note, "there is no sshd")
+    case .sshdTestFails: (.fault, "sshd refuses its own configuration, or cannot be asked")
+    case .sshdPAMOff: (.fault, "sshd does not use PAM")
+    case .sshdKeyboardInteractiveOff: (.fault, "sshd cannot ask for a code")
+    case .sshdKeyAlone: (.fault, "sshd lets a key in without a code")
+    case .sshdKeyAloneRefused: (.note, "whoever has a second factor cannot use their key alone")
+    case .sshdPasswordBlind: (.warning, "sshd's password method cannot show the prompt for a code")
+    case .sshdRootWithoutCode: (.warning, "root cannot give a code to sshd")
+    case .sshdGraceShort: (.warning, "sshd gives too little time to enrol while signing in")
+    case .sshdDropInFirst: (.warning, "another file of sshd's comes before ours and wins")
+    case .socketDirectory: (.fault, "the sockets' directory is not safe, or not there")
+    case .socketAbsent: (.fault, "a socket of the daemon is not there")
+    case .socketMode: (.warning, "some people cannot connect to a socket of the daemon")
+    case .socketListener: (.fault, "somebody else listens on a socket of the daemon")
+    case .daemonSilent: (.fault, "the daemon does not answer")
+    case .daemonVersion: (.warning, "daemon and command line are of two versions")
+    case .storeUnavailable: (.fault, "the daemon cannot reach its store")
+    case .storeExposed: (.fault, "others can read or change the state directory")
+    case .storeReserveSpent: (.fault, "the disk is full, and logins live on what was kept for them")
+    case .storeSpaceLow: (.warning, "the store's disk is nearly full")
+    case .auditChain: (.fault, "the audit log was edited, or rows of it were removed")
+    case .configurationWritable: (.fault, "others than root can change sallyport.toml")
+    case .keyAbsent: (.fault, "there is no sealing key")
+    case .keyExposed: (.fault, "others can read or change the sealing key")
+    case .keyOwner: (.fault, "the sealing key belongs to somebody else than the daemon")
+    case .keyUnsealed: (.note, "the sealing key lies in a file, not sealed to this host")
+    case .keyNoEscrow: (.warning, "nobody has a copy of the sealing key")
+    case .clockUnsynchronised: (.warning, "the clock is not synchronised")
+    case .clockUnknown: (.note, "the kernel does not say whether the clock is synchronised")
+    case .systemdAbsent: (.note, "systemd does not run here")
+    case .unitAbsent: (.warning, "systemd does not know sallyportd.service")
+    case .unitFailed: (.fault, "systemd cannot keep sallyportd running")
+    case .unitSandbox: (.warning, "a part of the daemon's sandbox is switched off")
+    case .unitSocketDisabled: (.fault, "a socket is not made at the next start of the machine")
+    case .unitSocketInactive: (.fault, "systemd does not listen on a socket")
+    case .wayInMissing: (.fault, "there is no way in without the daemon")
+    case .loginTimeoutShort:
+      (.warning, "the console gives too little time to enrol while signing in")
+    case .notLookedAt: (.note, "something could not be looked at")
+    }
+  }
+}

@@ -1,0 +1,19 @@
+/// What was seen of the sealing key, never its content.
+struct KeyFacts: Equatable {
+  /// A file with the key, by its path.
+  var file: (path: String, look: FileLook)
+  /// Whether `sallyport.toml` names that file, so that no credential is looked for.
+  var isNamed: Bool
+  /// A sealed credential that the unit loads, and whether it is there; nil where it loads none.
+  var credential: (path: String, look: FileLook)?
+  /// Whether a record of an escrow lies beside the store; nil where that cannot be seen.
+  var hasEscrow: Bool?
+  var daemonUID: UInt32?
+
+  static func == (left: Self, right: Self) -> Bool {
+    left.file == right.file && left.isNamed == right.isNamed
+      && left.credential?.path == right.credential?.path
+      && left.credential?.look == right.credential?.look && left.hasEscrow == right.hasEscrow
+      && left.daemonUID == right.daemonUID
+  }
+}

@@ -1,0 +1,22 @@
+/// What libpam runs for one management group of a service.
+struct PAMStack: Equatable {
+  /// What kept a part of it from being read as it was meant.
+  enum Flaw: Hashable {
+    case unreadable(file: String)
+    case includeMissing(PAMPlace, file: String)
+    case badLine(PAMPlace)
+    /// Includes within includes without end, or more lines than any stack has.
+    case tooDeep(PAMPlace)
+  }
+
+  let service: String
+  let group: PAMGroup
+  var entries: [PAMEntry]
+  var flaws: [Flaw] = []
+  /// Files that it was read from, in order.
+  var files: [String] = []
+  /// Whether the service has no line of this group of its own, so that `other` answers.
+  var isOther = false
+
+  var hasOurs: Bool { entries.contains(where: \.isOurs) }
+}

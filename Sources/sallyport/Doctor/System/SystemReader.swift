@@ -1,0 +1,84 @@
+import CSallyportSystem
+import Glibc
+
+/// Looks at this machine.
+enum SystemReader {
+  static let programs = ["/usr/bin/systemctl", "/bin/systemctl"]
+
+  static func facts(console: PAMSurvey.Service?) -> SystemFacts {
+    SystemFacts(
+      isClockSynchronised: clock, units: units,
+      wayIn: WayIn(
+        rootHasPassword: rootHasPassword, consoleIsFree: console?.auth.map { !$0.hasOurs }),
+      loginTimeout: loginTimeout)
+  }
+
+  /// What login(1) takes where login.defs(5) says nothing.
+  private static let usualLoginTimeout = 60
+
+  private static var loginTimeout: Int {
+    guard let bytes = try? SmallFile.read("/etc/login.defs", maximumBytes: longest) else {
+      return usualLoginTimeout
+    }
+    return loginTimeout(in: String(decoding: bytes, as: UTF8.self)) ?? usualLoginTimeout
+  }
+
+  static func loginTimeout(in text: String) -> Int? {
+    for line in text.split(separator: "\n") {
+      let words = line.split(whereSeparator: \.isWhitespace)
+      if words.count == 2, words[0] == "LOGIN_TIMEOUT" { return Int(words[1]) }
+    }
+    return nil
+  }
+
+  private static var clock: Bool? {
+    let answer = sallyport_clock_is_synchronised()
+    return answer < 0 ? nil : answer == 1
+  }
+
+  // MARK: Units
+
+  static var units: SystemFacts.Units {
+    guard let program = programs.first(where: { FileLook.at($0) != .absent }),
+      FileLook.at("/run/systemd/system") != .absent,
+      let service = show("sallyportd.service", UnitJudge.sandbox.map(\.name), program)
+    else { return .absent }
+    var sockets: [String: UnitFacts] = [:]
+    for name in UnitJudge.sockets { sockets[name] = show(name, [], program) }
+    return .shown(service: service, sockets: sockets)
+  }
+
+  private static let usual = [
+    "LoadState", "ActiveState", "UnitFileState", "Result", "LoadCredentialEncrypted",
+  ]
+
+  private static func show(_ unit: String, _ names: [String], _ program: String) -> UnitFacts? {
+    let names = (usual + names).joined(separator: ",")
+    let run = ProgramRun(program, ["show", "--no-pager", "--property=\(names)", "--", unit])
+    guard case .ended(status: 0, let output) = run.result else { return nil }
+    return UnitFacts(parsing: output)
+  }
+
+  // MARK: The way in
+
+  /// Bytes; a line for each of some hundred thousand accounts.
+  private static let longest = 64 * 1024 * 1024
+
+  private static var rootHasPassword: Bool? {
+    guard let bytes = try? SmallFile.read("/etc/shadow", maximumBytes: longest) else { return nil }
+    return rootHasPassword(inShadow: String(decoding: bytes, as: UTF8.self))
+  }
+
+  /// Whether root's field in shadow(5) is a password that one can type.
+  static func rootHasPassword(inShadow text: String) -> Bool {
+    let line = text.split(separator: "\n").first { $0.hasPrefix("root:") } ?? ""
+    let fields = line.split(separator: ":", omittingEmptySubsequences: false)
+    guard fields.count > 1 else { return false }
+    // "!" and "*" are no hash of anything; sulogin(8) takes an empty one.
+    return fields[1].isEmpty || fields[1].hasPrefix("$")
+      || (fields[1].count == desLength && !fields[1].hasPrefix("!"))
+  }
+
+  /// Characters of a hash in the old manner (crypt(5)).
+  private static let desLength = 13
+}

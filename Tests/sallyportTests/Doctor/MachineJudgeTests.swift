@@ -1,0 +1,240 @@
+import SallyportVarlink
+import Testing
+
+@testable import sallyport
+
+/// The judges of the daemon, its key and the machine.
+struct MachineJudgeTests {
+  static let daemonUID: UInt32 = 990
+
+  private static func file(
+    _ kind: FileFacts.Kind, owner: UInt32 = 0, mode: UInt32, bytes: Int64 = 0
+  ) -> FileLook {
+    .found(FileFacts(kind: kind, owner: owner, mode: mode, bytes: bytes))
+  }
+
+  private static func socket(_ name: String) -> SocketFacts {
+    SocketFacts(
+      name: name, path: "/run/sallyport/\(name)", socket: file(.socket, mode: 0o666),
+      folderPath: "/run/sallyport", folder: file(.directory, mode: 0o755), listener: .uid(0))
+  }
+
+  static let sound = DaemonFacts(
+    sockets: [socket("login"), socket("control")], answer: .info(version: "1"),
+    audit: .whole(rows: 7), daemonUID: daemonUID, trustedUIDs: [],
+    configuration: file(.regular, mode: 0o644),
+    state: StateFacts(
+      path: "/var/lib/sallyport", folder: file(.directory, owner: daemonUID, mode: 0o700),
+      reserve: file(.regular, owner: daemonUID, mode: 0o600, bytes: 64 << 20),
+      store: file(.regular, owner: daemonUID, mode: 0o600, bytes: 4096), freeBytes: 1 << 30))
+
+  private typealias Change = (inout DaemonFacts) -> Void
+
+  private func found(_ change: Change) -> [FindingID] {
+    var facts = Self.sound
+    change(&facts)
+    return DaemonJudge.judge(facts, version: "1").findings.map(\.id)
+  }
+
+  @Test("each fault of the daemon is found, and nothing else")
+  func daemonFaults() {
+    let broken = ChainCheck(verified: 3, last: 3, fault: .edited)
+    let changes: [(FindingID, Change)] = [
+      (.socketDirectory, { $0.sockets[0].folder = .absent }),
+      (.socketDirectory, { $0.sockets[0].folder = Self.file(.directory, owner: 7, mode: 0o755) }),
+      (.socketDirectory, { $0.sockets[0].folder = Self.file(.directory, mode: 0o777) }),
+      (.socketAbsent, { $0.sockets[0].socket = .absent }),
+      (.socketAbsent, { $0.sockets[1].socket = Self.file(.regular, mode: 0o666) }),
+      (.socketMode, { $0.sockets[1].socket = Self.file(.socket, mode: 0o600) }),
+      (.socketListener, { $0.sockets[0].listener = .uid(Self.daemonUID) }),
+      (.daemonSilent, { $0.sockets[0].listener = .silent(111) }),
+      (.daemonSilent, { $0.answer = .silent("the daemon does not answer in time") }),
+      (.daemonVersion, { $0.answer = .info(version: "0") }),
+      (.auditChain, { $0.audit = .broken(broken) }),
+      (.storeUnavailable, { $0.audit = .unavailable }),
+      (.notLookedAt, { $0.audit = .notAllowed }),
+      (.configurationWritable, { $0.configuration = Self.file(.regular, mode: 0o664) }),
+      (.configurationWritable, { $0.configuration = Self.file(.regular, owner: 7, mode: 0o644) }),
+      (
+        .storeExposed,
+        {
+          $0.state.folder = Self.file(.directory, owner: Self.daemonUID, mode: 0o750)
+        }
+      ),
+      (.storeExposed, { $0.state.folder = Self.file(.directory, owner: 7, mode: 0o700) }),
+      (.storeReserveSpent, { $0.state.reserve = .absent }),
+      (.storeSpaceLow, { $0.state.freeBytes = 255 << 20 }),
+      (.notLookedAt, { $0.state.store = .unreadable(13) }),
+    ]
+    for (id, change) in changes { #expect(found(change) == [id], "\(id.rawValue)") }
+  }
+
+  @Test("a sound daemon is said to be, also with a user of its own that its lines trust")
+  func soundDaemon() {
+    #expect(found { _ in } == [])
+    #expect(
+      found { facts in
+        facts.trustedUIDs = [0, Self.daemonUID]
+        facts.sockets[0].listener = .uid(Self.daemonUID)
+      } == [])
+  }
+
+  // MARK: Key
+
+  private func foundOfKey(_ change: (inout KeyFacts) -> Void) -> [FindingID] {
+    var facts = KeyFacts(
+      file: ("/etc/sallyport/sealing.key", .absent), isNamed: false,
+      credential: ("/etc/credstore.encrypted/sallyport.key", Self.file(.regular, mode: 0o600)),
+      hasEscrow: true, daemonUID: Self.daemonUID)
+    change(&facts)
+    return KeyJudge.judge(facts).findings.map(\.id)
+  }
+
+  @Test("how the key is kept is judged")
+  func keys() {
+    let path = "/etc/sallyport/sealing.key"
+    let own = Self.file(.regular, owner: Self.daemonUID, mode: 0o400)
+    #expect(foundOfKey { _ in } == [])
+    #expect(foundOfKey { $0.hasEscrow = nil } == [])
+    #expect(foundOfKey { $0.hasEscrow = false } == [.keyNoEscrow])
+    #expect(foundOfKey { $0.credential = nil } == [.keyAbsent])
+    #expect(foundOfKey { $0.credential?.look = .absent } == [.keyAbsent])
+    let files: [(FileLook, FindingID)] = [
+      (own, .keyUnsealed), (.unreadable(13), .notLookedAt),
+      (Self.file(.regular, owner: Self.daemonUID, mode: 0o440), .keyExposed),
+      (Self.file(.regular, owner: Self.daemonUID, mode: 0o402), .keyExposed),
+      (Self.file(.regular, owner: 7, mode: 0o400), .keyOwner),
+      (Self.file(.regular, owner: 0, mode: 0o400), .keyOwner),
+    ]
+    for (look, id) in files {
+      let found = foundOfKey { facts in
+        facts.credential = nil
+        facts.file = (path, look)
+      }
+      #expect(found == [id])
+    }
+    // What the configuration names comes before any credential.
+    #expect(
+      foundOfKey { facts in
+        facts.isNamed = true
+        facts.file = (path, own)
+      } == [.keyUnsealed])
+  }
+
+  static let configurations: [(text: String, store: String, key: String?)] = [
+    ("", "/var/lib/sallyport/sallyport.sqlite", nil),
+    ("store = \"/srv/s/a.sqlite\"\n key='/k'\n[log]\nlevel = \"info\"", "/srv/s/a.sqlite", "/k"),
+    ("[x]\nkey = \"/k\"", "/var/lib/sallyport/sallyport.sqlite", nil),
+    ("# key = \"/k\"\nkey = 7\n", "/var/lib/sallyport/sallyport.sqlite", nil),
+  ]
+
+  @Test("the paths of store and key are taken from the configuration", arguments: configurations)
+  func paths(text: String, store: String, key: String?) {
+    let files = DaemonFiles(configuration: text)
+    #expect(files.store == store)
+    #expect(files.key == key)
+    #expect(store.hasPrefix(files.state))
+  }
+
+  // MARK: The machine
+
+  private static let service = UnitFacts(
+    parsing: "LoadState=loaded\nActiveState=active\nResult=success\n"
+      + UnitJudge.sandbox.map { "\($0.name)=\($0.value)\n" }.joined())
+  private static let active = UnitFacts(
+    parsing: "LoadState=loaded\nActiveState=active\nUnitFileState=enabled\n")
+  private static var sockets: [String: UnitFacts] {
+    Dictionary(uniqueKeysWithValues: UnitJudge.sockets.map { ($0, active) })
+  }
+
+  @Test("every directive of the sandbox that is lost is found", arguments: UnitJudge.sandbox)
+  func sandbox(name: String, value: String, why: String) {
+    var properties = Self.service.properties
+    properties[name] = value == "no" ? "yes" : "no"
+    let lost = UnitFacts(parsing: properties.map { "\($0.key)=\($0.value)\n" }.joined())
+    let findings = UnitJudge.judge(.shown(service: lost, sockets: Self.sockets)).findings
+    #expect(findings.map(\.id) == [.unitSandbox])
+    #expect(findings[0].what.contains(name))
+  }
+
+  @Test("units that are not there, not active or not enabled are found")
+  func units() {
+    let none = UnitFacts(parsing: "LoadState=not-found\n")
+    let failed = UnitFacts(parsing: "LoadState=loaded\nActiveState=failed\nResult=exit-code\n")
+    let idle = UnitFacts(
+      parsing: "LoadState=loaded\nActiveState=inactive\nUnitFileState=disabled\n")
+    let cases: [(SystemFacts.Units, [FindingID])] = [
+      (.absent, [.systemdAbsent]),
+      (.shown(service: none, sockets: [:]), [.unitAbsent]),
+      (.shown(service: failed, sockets: Self.sockets), [.unitFailed]),
+      (.shown(service: Self.service, sockets: [:]), [.unitSocketInactive, .unitSocketInactive]),
+      (
+        .shown(
+          service: Self.service,
+          sockets: [
+            UnitJudge.sockets[0]: Self.active,
+            UnitJudge.sockets[1]: idle,
+          ]), [.unitSocketInactive, .unitSocketDisabled]
+      ),
+      (.shown(service: Self.service, sockets: Self.sockets), []),
+    ]
+    for (units, found) in cases { #expect(UnitJudge.judge(units).findings.map(\.id) == found) }
+  }
+
+  @Test("a credential that the unit loads is seen")
+  func credentials() {
+    let path = "/etc/credstore.encrypted/sallyport.key"
+    let loads = UnitFacts(parsing: "LoadCredentialEncrypted=a:/b sallyport.key:\(path)\n")
+    #expect(loads.sealedCredential == path)
+    for text in ["sallyport.key", "sallyport.key:sallyport.key"] {
+      let unit = UnitFacts(parsing: "LoadCredentialEncrypted=\(text)\n")
+      #expect(unit.sealedCredential == path)
+    }
+    #expect(UnitFacts(parsing: "LoadCredentialEncrypted=\n").sealedCredential == nil)
+  }
+
+  static let ways: [(password: Bool?, console: Bool?, found: [FindingID])] = [
+    (false, false, [.wayInMissing]), (false, nil, [.wayInMissing]), (nil, false, [.notLookedAt]),
+    (true, false, []), (false, true, []), (nil, true, []),
+  ]
+
+  @Test("a machine that nobody gets into without the daemon is found", arguments: ways)
+  func wayIn(password: Bool?, console: Bool?, found: [FindingID]) {
+    let way = WayIn(rootHasPassword: password, consoleIsFree: console)
+    #expect(SystemJudge.wayIn(way).findings.map(\.id) == found)
+  }
+
+  static let shadows: [(line: String, has: Bool)] = [
+    ("root:*:19000:0:99999:7:::", false), ("root:!:19000::::::", false),
+    ("root:!$6$x$y:1::::::", false), ("root:!*:1::::::", false), ("rooty:$6$x$y:1::::::", false),
+    ("root:$6$x$y:1::::::", true), ("root::1::::::", true), ("root:$y$j9T$x$y:1::::::", true),
+  ]
+
+  @Test("whether root has a password is read from shadow", arguments: shadows)
+  func rootPassword(line: String, has: Bool) {
+    #expect(SystemReader.rootHasPassword(inShadow: "daemon:*:1::::::\n\(line)\n") == has)
+  }
+
+  static let timeouts: [(seconds: Int, mode: String?, console: Bool?, isShort: Bool)] = [
+    (60, "open", false, true), (60, "invited", false, true), (60, "never", false, false),
+    (60, nil, false, false), (60, "open", true, false), (300, "open", false, false),
+    (0, "open", false, false),
+  ]
+
+  @Test("a console that ends before an enrolment does is found", arguments: timeouts)
+  func loginTimeout(seconds: Int, mode: String?, console: Bool?, isShort: Bool) {
+    let facts = SystemFacts(
+      isClockSynchronised: true, units: .shown(service: Self.service, sockets: Self.sockets),
+      wayIn: WayIn(rootHasPassword: true, consoleIsFree: console), loginTimeout: seconds)
+    let found = SystemJudge.judge(facts, asksForCodes: true, enrolAtLogin: mode).findings.map(\.id)
+    #expect(found == (isShort ? [.loginTimeoutShort] : []))
+    #expect(SystemReader.loginTimeout(in: "# x\nLOGIN_TIMEOUT\t\t\(seconds)\n") == seconds)
+  }
+
+  @Test("a clock that is not synchronised is found")
+  func clock() {
+    #expect(SystemJudge.clock(false).findings.map(\.id) == [.clockUnsynchronised])
+    #expect(SystemJudge.clock(nil).findings.map(\.id) == [.clockUnknown])
+    #expect(SystemJudge.clock(true).findings == [])
+  }
+}

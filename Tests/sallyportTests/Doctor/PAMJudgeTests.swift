@@ -1,0 +1,201 @@
+import Testing
+
+@testable import sallyport
+
+/// Each row is a stack and everything that is found in it.
+struct PAMJudgeTests {
+  static let bad: [(text: String, found: [FindingID])] = [
+    // Passed over.
+    // Either suffices then: the password, or the code.
+    (
+      "auth sufficient pam_unix.so\nauth required pam_sallyport.so",
+      [.pamPassedOver, .pamCodeAlone]
+    ),
+    (
+      "auth sufficient pam_fprintd.so\n@include common-auth\nauth required pam_sallyport.so",
+      [.pamPassedOver]
+    ),
+    (
+      "auth [success=done default=die] pam_unix.so\nauth required pam_sallyport.so",
+      [.pamPassedOver]
+    ),
+    (
+      "auth [success=2 default=ignore] pam_unix.so\nauth requisite pam_deny.so\n"
+        + "auth required pam_sallyport.so\nauth required pam_permit.so", [.pamPassedOver]
+    ),
+    (
+      "auth sufficient pam_permit.so\nauth required pam_sallyport.so\n@include common-auth",
+      [.pamPassedOver]
+    ),
+    (
+      "auth sufficient pam_succeed_if.so user = backup\n@include common-auth\n"
+        + "auth required pam_sallyport.so", [.pamPassedOverByRule]
+    ),
+    (
+      "auth sufficient pam_rootok.so\n@include common-auth\nauth required pam_sallyport.so",
+      [.pamPassedOverByRoot]
+    ),
+    // Not heeded.
+    ("@include common-auth\nauth optional pam_sallyport.so", [.pamRefusalIgnored]),
+    ("@include common-auth\nauth sufficient pam_sallyport.so", [.pamRefusalIgnored]),
+    (
+      "@include common-auth\nauth [success=ok default=ignore] pam_sallyport.so",
+      [.pamRefusalIgnored]
+    ),
+    (
+      "@include common-auth\nauth [success=ok ignore=ignore authinfo_unavail=ignore default=die] "
+        + "pam_sallyport.so", [.pamFailsOpen]
+    ),
+    (
+      "auth [success=ok ignore=ignore auth_err=ignore default=die] pam_sallyport.so "
+        + "after=publickey\n@include common-auth", [.pamRefusalIgnored]
+    ),
+    // No first factor.
+    (
+      "auth required pam_sallyport.so\nauth required pam_permit.so",
+      [.pamCodeAlone, .pamNothingAsked]
+    ),
+    ("auth optional pam_unix.so\nauth required pam_sallyport.so", [.pamCodeAlone]),
+    (
+      "auth required pam_env.so\nauth required pam_sallyport.so\nauth required pam_faildelay.so",
+      [.pamCodeAlone, .pamNothingAsked]
+    ),
+    // Nobody gets in.
+    (
+      "@include common-auth\nauth required pam_sallyport.so\nauth required pam_deny.so",
+      [.pamNeverSucceeds]
+    ),
+    ("@include common-auth\nauth [default=die] pam_sallyport.so", [.pamNeverSucceeds]),
+    (
+      "@include common-auth\nauth [success=ok default=die] pam_sallyport.so",
+      [.pamExemptRefused]
+    ),
+    ("auth required pam_sallyport.so after=publickey", [.pamExemptRefused]),
+    // Order.
+    ("auth required pam_sallyport.so\n@include common-auth", [.pamCodeFirst]),
+    ("@include common-auth\nauth requisite pam_sallyport.so forward_pass", [.pamForwardPass]),
+    ("auth required pam_sallyport.so forward_pass\n@include common-auth", [.pamForwardPass]),
+    // What libpam does not understand.
+    ("@include common-auth\nauth required pam_sallyport.so nullok", [.pamBadOption]),
+    ("@include common-auth\nauth required pam_sallyport.so timeout=61", [.pamBadOption]),
+    ("@include common-auth\nauth required pam_sallyport.so debug debug", [.pamBadOption]),
+    ("@include comon-auth\nauth required pam_sallyport.so", [.pamIncludeMissing]),
+    ("auth include nowhere\nauth required pam_sallyport.so", [.pamIncludeMissing]),
+    ("@include common-auth\nauth mandatory pam_sallyport.so", [.pamBadLine]),
+    ("@include common-auth\nauth required\nauth required pam_sallyport.so", [.pamBadLine]),
+    (
+      "@include common-auth\nauht required pam_env.so\nauth required pam_sallyport.so",
+      [.pamBadLine]
+    ),
+    ("@include su\nauth required pam_sallyport.so", [.pamBadLine]),
+  ]
+
+  @Test("a stack that does not do what it should is found out", arguments: bad)
+  func badStacksAreFound(text: String, found: [FindingID]) throws {
+    let stack = try #require(PAMWorld(text).stack())
+    let diagnosis = PAMJudge(enrolAtLogin: "never").judge(auth: stack)
+    let ids = diagnosis.findings.map(\.id)
+    // Of a line that libpam does not understand, what follows from it is no second finding here.
+    let isFlawed = found.contains { [.pamBadLine, .pamIncludeMissing].contains($0) }
+    #expect(isFlawed ? Set(found).isSubset(of: ids) : ids == found, "\(text)")
+    #expect(diagnosis.findings.allSatisfy { !$0.meaning.isEmpty && !$0.mend.isEmpty })
+  }
+
+  static let good = [
+    "@include common-auth\nauth required pam_sallyport.so",
+    "@include common-auth\nauth requisite /lib/security/pam_sallyport.so timeout=9 debug",
+    "auth requisite pam_sallyport.so forward_pass\n@include common-auth",
+    "auth requisite pam_sallyport.so forward_pass=8 \\\n  debug\n@include common-auth",
+    "auth required pam_unix.so\nauth required pam_sallyport.so",
+    "auth include common-auth\nauth required pam_sallyport.so",
+    "auth substack common-auth\nauth required pam_sallyport.so",
+    "auth required pam_sallyport.so after=publickey\nauth required pam_permit.so",
+    "-auth required pam_unix.so # and a comment\n-AUTH Required pam_sallyport.so",
+    "auth required pam_faildelay.so\nauth requisite pam_nologin.so\n@include common-auth\n"
+      + "auth required pam_sallyport.so\nauth optional pam_group.so",
+    // A substack that succeeds ends itself and nothing else.
+    "auth substack factors\nauth required pam_sallyport.so",
+  ]
+
+  @Test("a stack that does what it should is said to", arguments: good)
+  func goodStacksPass(text: String) throws {
+    let world = PAMWorld(
+      text,
+      and: [
+        "factors": "auth sufficient pam_sss.so\nauth sufficient pam_unix.so\n"
+          + "auth required pam_deny.so"
+      ])
+    let stack = try #require(world.stack())
+    let diagnosis = PAMJudge(enrolAtLogin: "never").judge(auth: stack)
+    #expect(diagnosis.findings == [], "\(text)")
+    #expect(diagnosis.sound.count == 1)
+  }
+
+  static let enrolments: [(text: String, mode: String, isOpen: Bool)] = [
+    ("auth required pam_unix.so\nauth required pam_sallyport.so", "open", true),
+    ("auth required pam_unix.so\nauth required pam_sallyport.so", "invited", false),
+    ("auth required pam_unix.so\nauth required pam_sallyport.so", "never", false),
+    ("auth required pam_sallyport.so\n@include common-auth", "open", true),
+    ("auth requisite pam_unix.so\nauth required pam_sallyport.so", "open", false),
+    ("@include common-auth\nauth required pam_sallyport.so", "open", false),
+    ("auth required pam_sallyport.so after=publickey\nauth required pam_permit.so", "open", false),
+    ("auth requisite pam_sallyport.so forward_pass\n@include common-auth", "open", false),
+  ]
+
+  @Test(
+    "an open enrolment behind a password that does not end the stack is found",
+    arguments: enrolments)
+  func openEnrolment(text: String, mode: String, isOpen: Bool) throws {
+    let stack = try #require(PAMWorld(text).stack())
+    let findings = PAMJudge(enrolAtLogin: mode).judge(auth: stack).findings
+    #expect(findings.contains { $0.id == .pamOpenEnrolment } == isOpen)
+  }
+
+  @Test("an include within an include is followed, and named by its own place")
+  func includesAreFollowed() throws {
+    let world = PAMWorld(
+      "auth include outer\nauth required pam_sallyport.so",
+      and: [
+        "outer": "account required pam_unix.so\nauth include inner",
+        "inner": "\n\nauth sufficient pam_unix.so",
+      ])
+    let stack = try #require(world.stack())
+    #expect(stack.files == ["/etc/pam.d/su", "/etc/pam.d/outer", "/etc/pam.d/inner"])
+    let findings = PAMJudge(enrolAtLogin: nil).judge(auth: stack).findings
+    #expect(findings.map(\.id) == [.pamPassedOver, .pamCodeAlone])
+    #expect(findings[0].what.contains("/etc/pam.d/inner:3"))
+  }
+
+  @Test("a service without a file has the lines of other, and a vendor's file counts")
+  func fallbacks() throws {
+    var world = PAMWorld("session required pam_env.so")
+    #expect(try #require(world.stack()).isOther)
+    #expect(try #require(world.stack("nobody")).entries.count == 4)
+    world.files["/usr/lib/pam.d/vendor"] = "auth required pam_sallyport.so"
+    #expect(try #require(world.stack("vendor")).hasOurs)
+    #expect(world.stack("../etc/passwd")?.isOther == true)
+  }
+
+  @Test("brackets, blanks and comments are read as libpam reads them")
+  func linesAreRead() {
+    let lines = PAMLineReader.lines(
+      of: "auth [success=1 default=ignore] pam_x.so [a b] c # d \\\n\nauth\trequired \\\n pam_y.so")
+    #expect(lines.map(\.number) == [1, 3])
+    #expect(
+      lines.map(\.line) == [
+        .module(
+          group: "auth", control: PAMControl("[success=1 default=ignore]"), path: "pam_x.so",
+          arguments: ["a b", "c"]),
+        .module(group: "auth", control: PAMControl("required"), path: "pam_y.so", arguments: []),
+      ])
+  }
+
+  @Test(
+    "a control that libpam does not understand refuses whatever is returned",
+    arguments: ["[success=]", "[success=maybe]", "[succes=ok]", "[success=0]", "must", "[a"])
+  func brokenControls(text: String) {
+    let control = PAMControl(text)
+    #expect(!control.isUnderstood)
+    #expect(PAMReturn.allCases.allSatisfy { control.action(for: $0) == .bad })
+  }
+}
