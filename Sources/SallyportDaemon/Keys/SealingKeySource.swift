@@ -43,6 +43,8 @@ package enum SealingKeySource {
     defer { unsafe explicit_bzero(&bytes, bytes.count) }
     do {
       return try SealingKey(bytes: bytes)
+    } catch .memoryNotLockable {
+      throw SealingKeyError(description: "\(CryptoError.memoryNotLockable)", isAbsent: false)
     } catch {
       throw SealingKeyError(
         description:
