@@ -48,7 +48,9 @@ final class LoginLoop {
     admin = AdminService(
       accounts: account, stepUp: stepUp,
       administration: Administration(sheet: sheet), invitations: invitations,
-      adoption: Adoption(vault: vault), boot: parts.boot, roles: roles, loop: loop)
+      adoption: Adoption(vault: vault),
+      importation: Import(vault: vault, random: parts.random, sheet: sheet), boot: parts.boot,
+      roles: roles, loop: loop)
     connections.startSweeping(on: loop)
     loop.schedule(every: RefusalMerger.period) { self.recordRepeatedRefusals() }
     // Parsed at first use: not during somebody's login.

@@ -24,6 +24,7 @@ package struct AuditEvent: Hashable, Sendable {
     case invitationRevoked
     case invitationUsed
     case adopted
+    case authenticatorImported
     case recoveryCodesRead
     case policyChanged
     case peerRefused

@@ -9,6 +9,7 @@ final class AdminService {
   let administration: Administration
   let invitations: Invitations
   let adoption: Adoption
+  let importation: Import
 
   private let eraser: ReadableCodeEraser
   private let loop: EventLoop
@@ -22,7 +23,7 @@ final class AdminService {
 
   init(
     accounts: AccountService, stepUp: StepUp, administration: Administration,
-    invitations: Invitations, adoption: Adoption, boot: BootID?, roles: Roles,
+    invitations: Invitations, adoption: Adoption, importation: Import, boot: BootID?, roles: Roles,
     loop: EventLoop
   ) {
     self.accounts = accounts
@@ -30,6 +31,7 @@ final class AdminService {
     self.administration = administration
     self.invitations = invitations
     self.adoption = adoption
+    self.importation = importation
     self.boot = boot
     self.loop = loop
     eraser = ReadableCodeEraser(store: accounts.store, loop: loop)
