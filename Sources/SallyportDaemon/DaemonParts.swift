@@ -17,11 +17,14 @@ package struct DaemonParts: Sendable {
   package let boot: BootID?
   package let logger: Logger
 
+  /// By which root lets people in without a second factor; nil where nothing does.
+  package let glass: GlassFile?
+
   package init(
     vault: Vault, random: any RandomBytes = SystemRandomBytes(),
     clock: any WallClock = SystemClock(), names: any NameService = SystemNameService(),
     host: String, boot: BootID? = nil,
-    logger: Logger
+    glass: GlassFile? = nil, logger: Logger
   ) {
     self.vault = vault
     self.random = random
@@ -29,6 +32,7 @@ package struct DaemonParts: Sendable {
     self.names = names
     self.host = host
     self.boot = boot
+    self.glass = glass
     self.logger = logger
   }
 }

@@ -30,6 +30,8 @@ package struct AuditEvent: Hashable, Sendable {
     case peerRefused
     case administrationRefused
     case daemonStarted
+    case glassBroken
+    case glassMended
   }
 
   package enum Verdict: String, Hashable, Sendable, CaseIterable {
@@ -111,6 +113,15 @@ package struct AuditEvent: Hashable, Sendable {
 
   /// Of a note; what is longer is cut.
   package static let maximumNoteBytes = 480
+
+  /// A note that fits its place.
+  package static func cutNote(_ note: String) -> String {
+    guard note.utf8.count > maximumNoteBytes else { return note }
+    let end = "…"
+    var kept = note
+    while kept.utf8.count > maximumNoteBytes - end.utf8.count { kept.removeLast() }
+    return kept + end
+  }
 
   /// The latest time that is known once this is recorded: it never goes back by itself.
   ///
