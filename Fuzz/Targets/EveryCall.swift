@@ -10,6 +10,7 @@ package enum EveryCall {
     AdoptUser.self, GrantPass.self, RevokePass.self, InviteUser.self, RevokeInvitation.self,
     ReadRecoveryCodes.self, GetPolicy.self, ChangePolicy.self, PreviewPolicy.self,
     ExplainPolicy.self, ReadAudit.self, VerifyAudit.self, BeginImport.self,
+    GetKeyStatus.self,
     ImportAuthenticator.self, GetInfo.self, GetInterfaceDescription.self,
   ]
 

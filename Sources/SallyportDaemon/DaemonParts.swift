@@ -20,11 +20,14 @@ package struct DaemonParts: Sendable {
   /// By which root lets people in without a second factor; nil where nothing does.
   package let glass: GlassFile?
 
+  /// Where the sealing key was read; nil where nobody needs to know.
+  package let keyPath: String?
+
   package init(
     vault: Vault, random: any RandomBytes = SystemRandomBytes(),
     clock: any WallClock = SystemClock(), names: any NameService = SystemNameService(),
     host: String, boot: BootID? = nil,
-    glass: GlassFile? = nil, logger: Logger
+    glass: GlassFile? = nil, keyPath: String? = nil, logger: Logger
   ) {
     self.vault = vault
     self.random = random
@@ -33,6 +36,7 @@ package struct DaemonParts: Sendable {
     self.host = host
     self.boot = boot
     self.glass = glass
+    self.keyPath = keyPath
     self.logger = logger
   }
 }

@@ -32,7 +32,8 @@ package enum DaemonStart {
       try prepareSocketDirectory(loaded.configuration.socketDirectory)
     }
     do {
-      try start.daemon(with: start.vault(), descriptors).run(requests)
+      let (key, path) = try start.key()
+      try start.daemon(with: Vault(key: key), from: path, descriptors).run(requests)
     } catch let error as SealingKeyError {
       try runDegraded(start, descriptors, requests, because: error.description)
     } catch let error as StoreOpeningError where !error.isOthersUse {
@@ -46,7 +47,7 @@ package enum DaemonStart {
     because reason: String
   ) throws {
     let key = try SealingKey(bytes: SystemRandomBytes().bytes(SealingKey.count))
-    try start.daemon(with: Vault(key: key), descriptors)
+    try start.daemon(with: Vault(key: key), from: nil, descriptors)
       .run(requests, degradedBecause: reason, until: start.isPossible)
   }
 
@@ -59,17 +60,18 @@ package enum DaemonStart {
     let level: LogLevel
     let mayCreateStore: Bool
 
-    func vault() throws -> Vault {
-      Vault(
-        key: try SealingKeySource.load(
-          configuredPath: loaded.configuration.key,
-          credentialsDirectory: environment["CREDENTIALS_DIRECTORY"]))
+    func key() throws -> (SealingKey, path: String) {
+      try SealingKeySource.find(
+        configuredPath: loaded.configuration.key,
+        credentialsDirectory: environment["CREDENTIALS_DIRECTORY"])
     }
 
-    func daemon(with vault: Vault, _ descriptors: ListenDescriptors) -> Daemon {
+    func daemon(with vault: Vault, from keyPath: String?, _ descriptors: ListenDescriptors)
+      -> Daemon
+    {
       let parts = DaemonParts(
         vault: vault, host: HostName.current, boot: RunningKernel.boot(environment: environment),
-        glass: GlassFile(), logger: logger)
+        glass: GlassFile(), keyPath: keyPath, logger: logger)
       return Daemon(
         parts, loaded, from: source, descriptors: descriptors,
         manager: ServiceManager(environment: environment), logLevel: level,
@@ -78,9 +80,9 @@ package enum DaemonStart {
 
     /// Whether key and store can be had.
     func isPossible() -> Bool {
-      guard let vault = try? vault(),
+      guard let (key, _) = try? key(),
         let store = try? SQLiteStore.open(
-          path: loaded.configuration.store, vault: vault,
+          path: loaded.configuration.store, vault: Vault(key: key),
           auditLimit: loaded.configuration.auditLimit, mayCreate: mayCreateStore)
       else { return false }
       try? store.close()

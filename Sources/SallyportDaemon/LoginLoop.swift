@@ -55,7 +55,7 @@ final class LoginLoop {
       administration: Administration(sheet: sheet), invitations: invitations,
       adoption: Adoption(vault: vault),
       importation: Import(vault: vault, random: parts.random, sheet: sheet), boot: parts.boot,
-      roles: roles, loop: loop)
+      keyPath: parts.keyPath, roles: roles, loop: loop)
     connections.startSweeping(on: loop)
     if let glass {
       glass.look()

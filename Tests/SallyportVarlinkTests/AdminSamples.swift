@@ -80,6 +80,10 @@ let userSamples: [any CallSampleProtocol] = [
     bare: ReadRecoveryCodes(user: "ada"), fullReply: RecoveryCodesReply(recoveryCodes: sheet),
     bareReply: RecoveryCodesReply(recoveryCodes: [])),
   CallSample(
+    full: GetKeyStatus(), bare: GetKeyStatus(),
+    fullReply: GetKeyStatus.Reply(id: "0123456789abcdef", path: "/etc/sallyport/sealing.key"),
+    bareReply: GetKeyStatus.Reply(id: "0123456789abcdef")),
+  CallSample(
     full: BeginImport(authority: authority), bare: BeginImport(), fullReply: EmptyReply(),
     bareReply: EmptyReply()),
   CallSample(

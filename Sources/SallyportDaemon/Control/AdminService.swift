@@ -17,13 +17,18 @@ final class AdminService {
   /// Of the running kernel.
   let boot: BootID?
 
+  /// Where the sealing key was read; nil where that is not said.
+  let keyPath: String?
+
   /// Taken on anew with each change of the configuration.
   private(set) var roles: Roles
   private(set) var authorization: Authorization
 
   init(
     accounts: AccountService, stepUp: StepUp, administration: Administration,
-    invitations: Invitations, adoption: Adoption, importation: Import, boot: BootID?, roles: Roles,
+    invitations: Invitations, adoption: Adoption, importation: Import, boot: BootID?,
+    keyPath: String?,
+    roles: Roles,
     loop: EventLoop
   ) {
     self.accounts = accounts
@@ -33,6 +38,7 @@ final class AdminService {
     self.adoption = adoption
     self.importation = importation
     self.boot = boot
+    self.keyPath = keyPath
     self.loop = loop
     eraser = ReadableCodeEraser(store: accounts.store, loop: loop)
     self.roles = roles

@@ -32,6 +32,7 @@ final class AdminSession: VarlinkSession {
       if try answer(aboutPolicy: call, reply) { return }
       if try answer(aboutAudit: call, reply) { return }
       if try answer(aboutImport: call, reply) { return }
+      if try answer(aboutKeys: call, reply) { return }
       reply(ServiceError.methodNotFound(method: call.method).reply)
     } catch {
       reply(ServiceError.invalidParameter(error).reply)

@@ -93,3 +93,8 @@ extension ImportAuthenticator: EvidentCall {
   typealias Refusal = AdminError
   var evidence: String? { preview == true ? nil : Evidence.user }
 }
+
+extension GetKeyStatus: EvidentCall {
+  typealias Refusal = AdminError
+  var evidence: String? { nil }
+}

@@ -1,0 +1,34 @@
+import SallyportVarlink
+
+/// How things stand with the sealing key.
+struct KeyReport {
+  let key: GetKeyStatus.Reply
+  let mark: EscrowMark?
+
+  var text: String {
+    ReportRows(rows: [
+      ("Key", TerminalText.clean(key.id)),
+      ("Kept in", key.path.map(TerminalText.clean) ?? "a place that the daemon does not say"),
+      ("Escrow", escrow),
+    ]).text
+  }
+
+  var json: JSONObject {
+    var object: JSONObject = ["id": .string(key.id)]
+    if let path = key.path { object.set("path", .string(path)) }
+    if let mark, mark.keyID == key.id {
+      object.set("escrowMade", .string(mark.made))
+      object.set("escrowFile", .string(mark.file))
+    }
+    return object
+  }
+
+  private var escrow: String {
+    guard let mark else { return "none; sallyport keys escrow FILE makes one" }
+    guard mark.keyID == key.id else {
+      return
+        "of another key (\(TerminalText.clean(mark.keyID))); sallyport keys escrow FILE makes one"
+    }
+    return "made \(TerminalText.clean(mark.made)), in \(TerminalText.clean(mark.file))"
+  }
+}
