@@ -6,8 +6,11 @@
 #   make torture  races, kills, power cuts, full disks, clocks and crowds at full length (as root)
 #   make fuzz     MINUTES=1 a target: the daemon's readers and writers, and the module
 #   make tsan     the tests of daemon and store under the thread sanitizer
+#   make completions  writes etc/completions anew, from the command itself
 #   make lint     formatting, static analysis, imports
 #   make install  DESTDIR=… PREFIX=/usr
+#   make deb      Debian packages, in .build/deb
+#   make system-test  the packages on a Debian that is booted in a container (as root)
 #   make clean
 #
 # Each target installs the Debian packages it lacks when run as root or with sudo, and names them
@@ -25,12 +28,16 @@ BUILD_PACKAGES := libssl-dev libsqlite3-dev libpam0g-dev libqrencode-dev libpng-
 TRY_PACKAGES := $(BUILD_PACKAGES) python3
 TEST_PACKAGES := $(TRY_PACKAGES) python3-venv python3-pytest python3-pexpect openssh-server \
   openssh-client sudo login util-linux passwd strace sqlite3 zbar-tools librsvg2-bin binutils clang-14 procps \
-  faketime libnss-extrausers e2fsprogs mount
+  faketime libnss-extrausers e2fsprogs mount man-db
 
 BENCH_PACKAGES := $(TRY_PACKAGES) libpam-google-authenticator libpam-oath libnss-db e2fsprogs mount \
   util-linux
 TORTURE_PACKAGES := $(TEST_PACKAGES) valgrind
 FUZZ_PACKAGES := $(TEST_PACKAGES) libclang-rt-14-dev
+DEB_PACKAGES := $(BUILD_PACKAGES) debhelper dpkg-dev lintian
+UNITS_PACKAGES := systemd python3-pytest
+SYSTEM_PACKAGES := $(DEB_PACKAGES) mmdebstrap systemd-container util-linux python3-pytest \
+  python3-pexpect
 
 # Options of Benchmarks/run.py, and of Tests/Torture/run.py.
 BENCH :=
@@ -39,12 +46,18 @@ TORTURE :=
 # How long each fuzz target runs.
 MINUTES := 1
 
+# Options of pytest for the system test; -k NAME for a part.
+SYSTEM :=
+
 PREFIX := /usr
 DESTDIR :=
+# A package keeps the symbols apart, and strips later.
+INSTALL_PROGRAM := install -s
 MULTIARCH = $(shell gcc -print-multiarch)
 
-.PHONY: all build module try test unit-test module-test conformance-test end-to-end-test bench \
-  torture fuzz tsan lint install clean
+.PHONY: all build module try test unit-test module-test conformance-test units-test \
+  end-to-end-test system-test bench torture fuzz tsan lint completions install install-files \
+  deb clean
 
 all: build
 
@@ -64,7 +77,7 @@ try:
 	@rm -f .build-try.log
 	@$(PYTHON) tools/try.py --bin $(BIN) --module $(MODULE) --login pam-module/build/pam-login
 
-test: build module-test conformance-test unit-test end-to-end-test
+test: build units-test module-test conformance-test unit-test end-to-end-test
 
 unit-test:
 	@tools/need $(TEST_PACKAGES)
@@ -89,6 +102,16 @@ end-to-end-test: build .build/venv/made
 	  SALLYPORT_PAM_LOGIN=$(abspath pam-module/build/pam-login) \
 	  .build/venv/bin/python -m pytest -q Tests/EndToEndTests
 
+# What the units must say, and what systemd makes of them.
+units-test:
+	@tools/need $(UNITS_PACKAGES)
+	$(PYTHON) -m pytest -q Tests/SystemTests/units
+
+# The packages, installed on a Debian 12 of their own, with its own kernel namespaces and no network.
+system-test: deb
+	@tools/need $(SYSTEM_PACKAGES)
+	SALLYPORT_PACKAGES=$(abspath .build/deb) $(PYTHON) -m pytest -q Tests/SystemTests/machine $(SYSTEM)
+
 bench: build .build/login_bench
 	@tools/need $(BENCH_PACKAGES)
 	@SALLYPORT_BIN=$(abspath $(BIN)) SALLYPORT_MODULE=$(abspath $(MODULE)) \
@@ -109,6 +132,11 @@ fuzz:
 tsan:
 	@tools/need $(TEST_PACKAGES)
 	@tools/sanitize thread
+
+completions: build
+	$(BIN)/sallyport --generate-completion-script bash >etc/completions/sallyport.bash
+	$(BIN)/sallyport --generate-completion-script zsh >etc/completions/_sallyport
+	$(BIN)/sallyport --generate-completion-script fish >etc/completions/sallyport.fish
 
 .build/login_bench: Benchmarks/login_bench.c
 	@tools/need $(BENCH_PACKAGES)
@@ -133,17 +161,32 @@ lint:
 	$(MAKE) -C pam-module lint
 
 install: build
+	$(MAKE) --no-print-directory install-files
+
+# What is built already.
+install-files:
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/sbin
-	install -s -m 0755 $(BIN)/sallyport $(DESTDIR)$(PREFIX)/bin/sallyport
-	install -s -m 0755 $(BIN)/sallyportd $(DESTDIR)$(PREFIX)/sbin/sallyportd
+	$(INSTALL_PROGRAM) -m 0755 $(BIN)/sallyport $(DESTDIR)$(PREFIX)/bin/sallyport
+	$(INSTALL_PROGRAM) -m 0755 $(BIN)/sallyportd $(DESTDIR)$(PREFIX)/sbin/sallyportd
 	install -D -m 0644 $(MODULE) $(DESTDIR)$(PREFIX)/lib/$(MULTIARCH)/security/pam_sallyport.so
 	install -D -m 0644 -t $(DESTDIR)/lib/systemd/system systemd/*.service systemd/*.socket
 	install -D -m 0644 systemd/sallyport.sysusers $(DESTDIR)$(PREFIX)/lib/sysusers.d/sallyport.conf
 	install -D -m 0644 systemd/sallyport.tmpfiles $(DESTDIR)$(PREFIX)/lib/tmpfiles.d/sallyport.conf
+	install -D -m 0755 -t $(DESTDIR)$(PREFIX)/libexec/sallyport systemd/make-sealing-key
+	install -D -m 0644 -t $(DESTDIR)$(PREFIX)/share/pam-configs etc/pam-configs/sallyport
 	install -D -m 0644 etc/sallyport.toml $(DESTDIR)/etc/sallyport/sallyport.toml
 	install -D -m 0644 -t $(DESTDIR)$(PREFIX)/share/man/man8 etc/man/*.8
 	install -D -m 0644 -t $(DESTDIR)$(PREFIX)/share/man/man1 etc/man/*.1
 	install -D -m 0644 -t $(DESTDIR)$(PREFIX)/share/man/man5 etc/man/*.5
+	install -D -m 0644 etc/completions/sallyport.bash \
+	  $(DESTDIR)$(PREFIX)/share/bash-completion/completions/sallyport
+	install -D -m 0644 -t $(DESTDIR)$(PREFIX)/share/zsh/vendor-completions etc/completions/_sallyport
+	install -D -m 0644 -t $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d \
+	  etc/completions/sallyport.fish
+
+deb:
+	@tools/need $(DEB_PACKAGES)
+	@tools/deb .build/deb
 
 clean:
 	rm -rf .build .build-fuzz .build-tsan .build-asan .build-try.log

@@ -137,7 +137,7 @@ def conclude(schedule, subjects, resident, stopwatch, world, names):
     policed = subjects[compared][0]
     with_rules = rules.login_times(policed, stopwatch)
     refusals = (indistinguishable.refusal_times(policed, names, stopwatch)
-                if compared >= indistinguishable.PEOPLE else ({}, {}))
+                if compared >= indistinguishable.PEOPLE else ({}, {}, {}))
     all_bars = [
         *bars.login_bars(schedule, compared), *bars.growth_bars(schedule, compared, largest),
         *bars.verdict_bars(schedule, refused),

@@ -110,12 +110,13 @@ def daemon_bars(start_seconds, status_seconds, resident):
     ]
 
 
-def policy_bars(with_rules, without_rules, first, later):
+def policy_bars(with_rules, without_rules, first, later, of_group):
     """What a policy costs a login, and what time tells of an account under a mandatory one."""
     return [
         Bar("login-with-1000-rules", with_rules / without_rules, 1.2),
         *([Bar("indistinguishable-accounts", spread(later), 1.05,
-               beside=("indistinguishable-accounts-at-first", spread(first)))] if later else []),
+               beside=("indistinguishable-accounts-at-first", spread(first))),
+           Bar("indistinguishable-in-a-group", spread(of_group), 1.05)] if later else []),
     ]
 
 

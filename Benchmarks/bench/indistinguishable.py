@@ -5,7 +5,8 @@ nobody has. They see the same prompt and the same refusal (Tests/EndToEndTests);
 each takes.
 
 At the first wrong code somebody who has nothing recorded gets a record: that is told apart, as a
-note. The bar is about all further ones.
+note. The bars are about all further ones: where a second factor is mandatory for everybody, and where
+it is for a group, so that the name service is asked who is in it.
 """
 
 import subprocess
@@ -18,9 +19,11 @@ from bench.stopwatch import PAM_AUTH_ERR
 from bench.subject import SERVICE
 
 # Of each kind. Each has one wrong code a round, from another address each time, so that nobody is
-# ever delayed.
+# ever delayed. The first round makes records; of a group there are two more.
 PEOPLE = 1000
 ROUNDS = 3
+ROUNDS_OF_GROUP = 2
+_GROUP = "everybody"
 
 # What is counted for unknown names has a place for some thousand; once there were so many names,
 # all but a few places are in use, as on every machine that has been guessed at for an hour.
@@ -30,9 +33,11 @@ _WRONG = "000000"
 
 
 def refusal_times(subject, names, stopwatch):
-    """The times of a refusal by kind of account: of the first round, and of all later ones."""
+    """The times of a refusal by kind of account: of the first round, of all later ones, and of
+    those where it is mandatory for a group."""
     enrolled = subject.people[:PEOPLE]
-    with names.as_local([*enrolled, *names.others]):
+    everybody = [*enrolled, *names.others]
+    with names.as_local(everybody), names.in_group(_GROUP, everybody):
         root = Root(subject.daemon)
         root.set_policy({"mode": "mandatory"})
         _fill_places_of_unknown_names(subject)
@@ -41,11 +46,20 @@ def refusal_times(subject, names, stopwatch):
         kinds = {kind: [getattr(one, "name", one) for one in some] for kind, some in kinds.items()}
         orders = _interleaved(kinds, {
             one.name: subject.phones[one.name].wrong_code() for one in enrolled})
-        subject.look_up_names([name for name, _, _ in orders])
-        rounds = [_round(subject, stopwatch, orders, number) for number in range(ROUNDS)]
-        root.set_policy({"mode": None})
-    later = {kind: [time for one in rounds[1:] for time in one[kind]] for kind in kinds}
-    return rounds[0], later
+        rounds = _rounds(subject, stopwatch, orders, range(ROUNDS))
+        root.set_policy({"mandatory.groups": _GROUP})
+        of_group = _rounds(subject, stopwatch, orders, range(ROUNDS, ROUNDS + ROUNDS_OF_GROUP))
+        root.set_policy({"mode": None, "mandatory.groups": None})
+    return rounds[0], _together(rounds[1:]), _together(of_group)
+
+
+def _rounds(subject, stopwatch, orders, numbers):
+    subject.look_up_names([name for name, _, _ in orders])
+    return [_round(subject, stopwatch, orders, number) for number in numbers]
+
+
+def _together(rounds):
+    return {kind: [time for one in rounds for time in one[kind]] for kind in rounds[0]}
 
 
 def _interleaved(kinds, codes):

@@ -17,6 +17,7 @@ from support.failure import Failure
 _FIRST_UID = 200_000
 
 _PASSWD = pathlib.Path("/etc/passwd")
+_GROUP = pathlib.Path("/etc/group")
 _SWITCH = pathlib.Path("/etc/nsswitch.conf")
 _DATABASES = pathlib.Path("/var/lib/misc")
 
@@ -52,11 +53,19 @@ class Names:
         finally:
             self._write_flat([])
 
+    @contextlib.contextmanager
+    def in_group(self, name, people):
+        """Within this block these people are members of a group."""
+        before = _GROUP.read_text()
+        members = ",".join(one.name for one in people)
+        _replace(_GROUP, f"{before}{name}:x:{_FIRST_UID - 1}:{members}\n")
+        try:
+            yield
+        finally:
+            _replace(_GROUP, before)
+
     def _write_flat(self, lines):
-        """Replaces the file, as useradd does."""
-        new = _PASSWD.with_name("passwd+")
-        new.write_text(self._flat + "".join(f"{line}\n" for line in lines))
-        new.replace(_PASSWD)
+        _replace(_PASSWD, self._flat + "".join(f"{line}\n" for line in lines))
 
     def _make_database(self):
         """What /var/lib/misc/Makefile does, without the numbers by which all can be listed."""
@@ -69,3 +78,10 @@ class Names:
         database.chmod(0o644)
         source.unlink()
         mounts.bind(self._folder, _DATABASES)
+
+
+def _replace(file, text):
+    """Puts a new file in the place of one, as useradd does."""
+    new = file.with_name(f"{file.name}+")
+    new.write_text(text)
+    new.replace(file)

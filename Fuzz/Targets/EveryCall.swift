@@ -9,9 +9,8 @@ package enum EveryCall {
     DisableSecondFactor.self, ListUsers.self, GetUser.self, UnlockAccount.self, DisableUser.self,
     AdoptUser.self, GrantPass.self, RevokePass.self, InviteUser.self, RevokeInvitation.self,
     ReadRecoveryCodes.self, GetPolicy.self, ChangePolicy.self, PreviewPolicy.self,
-    ExplainPolicy.self, ReadAudit.self, VerifyAudit.self, BeginImport.self,
-    GetKeyStatus.self,
-    ImportAuthenticator.self, GetInfo.self, GetInterfaceDescription.self,
+    ExplainPolicy.self, ReadAudit.self, VerifyAudit.self, AcceptStore.self, BeginImport.self,
+    ImportAuthenticator.self, GetKeyStatus.self, GetInfo.self, GetInterfaceDescription.self,
   ]
 
   /// The qualified names.

@@ -77,12 +77,6 @@ sallyport_eventfd(void)
 }
 
 int
-sallyport_semaphore(void)
-{
-	return (eventfd(0, EFD_CLOEXEC | EFD_SEMAPHORE));
-}
-
-int
 sallyport_eventfd_add(int fd)
 {
 	return (eventfd_write(fd, 1));

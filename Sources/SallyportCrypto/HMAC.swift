@@ -64,7 +64,8 @@ package enum HMAC {
     }
   }
 
-  private static func makeTemplate(_ digest: String) -> OpaquePointer {
+  /// A context without a key; its owner frees it.
+  static func makeTemplate(_ digest: String) -> OpaquePointer {
     let mac = unsafe EVP_MAC_fetch(nil, "HMAC", nil)
     defer { unsafe EVP_MAC_free(mac) }
     guard let context = unsafe EVP_MAC_CTX_new(mac) else {

@@ -12,11 +12,11 @@ package enum Scrypt {
     package static let blockSizes = 8...8
     package static let parallelisms = 1...4
 
-    /// N is 2 to the power of this.
+    /// N is 2 to the power of this (RFC 7914 §2).
     package let logarithm: Int
-    /// r
+    /// The r of RFC 7914 §2.
     package let blockSize: Int
-    /// p
+    /// The p of RFC 7914 §2.
     package let parallelism: Int
 
     private init(logarithm: Int, blockSize: Int, parallelism: Int) {

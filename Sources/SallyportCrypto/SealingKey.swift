@@ -16,6 +16,8 @@ package struct SealingKey: Sendable {
   package let rowMACs: Secret
   /// Links the audit log.
   package let auditChain: Secret
+  /// Seals the accounts of the store as a whole.
+  package let accountSets: Secret
 
   /// Derives the sub-keys of a key; erasing the original is the caller's business.
   ///
@@ -28,6 +30,7 @@ package struct SealingKey: Sendable {
     recoveryDigests = Self.deriveKey("recovery digests", from: key, in: page)
     rowMACs = Self.deriveKey("row MACs", from: key, in: page)
     auditChain = Self.deriveKey("audit chain", from: key, in: page)
+    accountSets = Self.deriveKey("account sets", from: key, in: page)
   }
 
   /// Derives the sub-keys of a key; erasing the original is the caller's business.

@@ -35,11 +35,18 @@ extension WireMapping {
   static func adminError(_ error: StoreError, of user: String) -> AdminError {
     switch error {
     case .identityChanged: .identityChanged(user: user)
+    case .accountsChanged: .accountsChanged
     case .notAuthentic, .diskFull, .diskFailed, .unavailable: .unavailable
     }
   }
 
   // MARK: Accounts
+
+  static func reply(_ accepted: AcceptedAccounts) -> AcceptStore.Reply {
+    AcceptStore.Reply(
+      accounts: Int64(accepted.count), refused: Int64(accepted.refused.count),
+      refusedUsers: accepted.refused.prefix(AcceptStore.Reply.maximumNames).map(\.value))
+  }
 
   /// Nil for a decoy, which nobody administers.
   static func user(_ account: Account, _ policy: Policy, now: UnixTime) -> AdminUser? {
@@ -84,14 +91,18 @@ extension WireMapping {
   /// Names this state of the policy, and tells nothing about the key.
   static func revision(of policy: Policy, vault: Vault) -> String {
     let code = vault.authenticationCode(forFact: "policy revision", value: policy.canonicalEncoding)
-    return Hexadecimal.text(of: code.prefix(8))
+    return Hexadecimal.text(of: Array(code.prefix(8)))
   }
 
   static func policy(_ policy: Policy, vault: Vault) -> AdminPolicy {
+    self.policy(policy, revision: revision(of: policy, vault: vault))
+  }
+
+  private static func policy(_ policy: Policy, revision: String) -> AdminPolicy {
     let settings = policy.settings.sorted { $0.key < $1.key }
     return AdminPolicy(
       settings: settings.map { AdminSetting(name: $0.key, value: $0.value) },
-      rules: policy.rules.map(rule), revision: revision(of: policy, vault: vault))
+      rules: policy.rules.map(rule), revision: revision)
   }
 
   static func policy(
@@ -109,7 +120,7 @@ extension WireMapping {
         return .failure(.invalidPolicy(setting: setting.name, reason: reason(error)))
       }
     }
-    guard let wire = change.rules else { return .success(changed) }
+    guard let wire = change.rules else { return bounded(changed) }
     var rules: [PolicyRule] = []
     for (index, rule) in wire.enumerated() {
       switch policyRule(rule) {
@@ -123,7 +134,23 @@ extension WireMapping {
     } catch {
       return .failure(.invalidPolicy(setting: "rules", reason: error.description))
     }
-    return .success(changed)
+    return bounded(changed)
+  }
+
+  /// What is set must fit a reply, or nobody could look at it or change it any more.
+  private static func bounded(_ policy: Policy) -> Result<Policy, AdminError> {
+    var bytes: [UInt8] = []
+    self.policy(policy, revision: "").json.append(to: &bytes)
+    guard bytes.count <= AdminLimits.policyBytes else {
+      let limit = AdminLimits.policyBytes / 1024
+      return .failure(
+        .invalidPolicy(
+          setting: "rules",
+          reason:
+            "together they take more than \(limit) KiB; groups and networks take less room than"
+            + " many names"))
+    }
+    return .success(policy)
   }
 
   /// Stands behind the setting's name.

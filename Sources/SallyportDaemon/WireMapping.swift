@@ -195,6 +195,7 @@ enum WireMapping {
   static func error(_ error: StoreError, of identity: AccountIdentity) -> AccountError {
     switch error {
     case .identityChanged: .identityChanged(user: identity.name.value)
+    case .accountsChanged: .accountsChanged
     case .notAuthentic, .diskFull, .diskFailed, .unavailable: .unavailable
     }
   }

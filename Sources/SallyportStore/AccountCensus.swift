@@ -1,91 +1,116 @@
 import SallyportCore
 import SallyportCrypto
 
-/// Finds out whether the accounts in the table are those that were sealed.
+/// Finds out whether the accounts in the table, and their records, are those that were sealed.
 ///
-/// An account whose row is gone, or that no index leads to any more, would look like one that never
-/// enrolled, and no MAC would miss it. So all rows are read once; until that is done nobody's
-/// absence is believed, and whoever needs to know earlier waits for it. Reading takes some 3 µs a
-/// row, so it is done in parts, after the start, between logins.
+/// An account whose row is gone would look like one that never enrolled, and a record that was put
+/// back as it was earlier brings used codes and removed devices back; no MAC of a row would miss
+/// either. So all rows are read once, and until that is done nobody's are believed: whoever needs to
+/// know earlier waits for it. It takes some microseconds a row, so it is done in parts, after the
+/// start, between logins.
 struct AccountCensus {
-  enum State {
+  enum State: Hashable {
     /// Rows up to and with this one are in the set.
-    case counting(AccountSet, through: Int64)
-    case complete(AccountSet)
+    case counting(through: Int64)
+    case complete
 
-    /// The rows are not those that were sealed; no absence is believed.
+    /// The rows are not those that were sealed: nobody's are believed.
     case damaged
+  }
+
+  /// What the transaction that is open has done to a complete set.
+  private enum Change {
+    case inserted(AccountSet.Member)
+    case removed(AccountSet.Member)
+    case replaced(AccountSet.Member, with: AccountSet.Member)
+
+    /// What was there was taken as it was.
+    case accepted
   }
 
   /// Rows of one part: some milliseconds, which a login may have to wait.
   static let rowsAtOnce = 1000
 
-  private(set) var state = State.counting(AccountSet(), through: 0)
-
-  /// Whether the transaction that is open has changed the set.
-  private var hasChanged = false
+  private(set) var state = State.counting(through: 0)
+  private var set = AccountSet()
+  private var changes: [Change] = []
 
   /// Nil unless all rows were read, and were those that were sealed.
-  var accounts: AccountSet? {
-    if case .complete(let accounts) = state { accounts } else { nil }
-  }
+  var accounts: AccountSet? { state == .complete ? set : nil }
 
   /// Reads the next rows.
-  ///
-  /// - Returns: Whether it is over, one way or the other.
-  mutating func goOn(
-    _ records: AccountRecords, seal: [UInt8]
-  ) throws(StoreError) -> Bool {
-    guard case .counting(var accounts, let last) = state else { return true }
-    // Gives up the other reference: else every part would copy the whole set. What cannot be read
-    // now is read from the beginning when it is asked for again.
+  mutating func goOn(_ records: AccountRecords, seal: [UInt8]) throws(StoreError) {
+    guard case .counting(let last) = state else { return }
+    let rows = try read(records, after: last)
+    guard rows < Self.rowsAtOnce else { return }
+    let isSealed = ConstantTime.areEqual(records.seal(of: set), seal)
+    state = isSealed ? .complete : .damaged
+  }
+
+  /// Takes all rows as they are.
+  mutating func accept(_ records: AccountRecords) throws(StoreError) {
+    changes.append(.accepted)
     beginAnew()
-    var (through, rows, isSound) = (last, 0, true)
-    try records.forEachSubject(after: last, atMost: Self.rowsAtOnce) { id, subject in
-      (through, rows) = (id, rows + 1)
-      switch subject {
-      case .account(let identity): accounts.insert(identity, vault: records.vault)
-      case .decoy: break
-      case nil: isSound = false
+    while case .counting(let last) = state {
+      if try read(records, after: last) < Self.rowsAtOnce { state = .complete }
+    }
+  }
+
+  mutating func insert(_ member: AccountSet.Member) {
+    set.insert(member)
+    changes.append(.inserted(member))
+  }
+
+  mutating func remove(_ member: AccountSet.Member) {
+    set.remove(member)
+    changes.append(.removed(member))
+  }
+
+  mutating func replace(_ member: AccountSet.Member, with other: AccountSet.Member) {
+    set.replace(member, with: other)
+    changes.append(.replaced(member, with: other))
+  }
+
+  /// What was written in the transaction is in the table.
+  mutating func keepChanges() {
+    changes.removeAll(keepingCapacity: true)
+  }
+
+  /// What was written in the transaction is taken back.
+  mutating func undoChanges() {
+    for change in changes.reversed() {
+      switch change {
+      case .inserted(let member): set.remove(member)
+      case .removed(let member): set.insert(member)
+      case .replaced(let member, let other): set.replace(other, with: member)
+      case .accepted: state = .damaged
       }
     }
-    let isLast = rows < Self.rowsAtOnce
-    if !isSound || isLast && !ConstantTime.areEqual(records.seal(of: accounts), seal) {
-      state = .damaged
-    } else {
-      state = isLast ? .complete(accounts) : .counting(accounts, through: through)
+    keepChanges()
+  }
+
+  /// Reads rows into the set; where that fails, it begins anew when it is asked for again.
+  ///
+  /// - Returns: How many there were.
+  private mutating func read(
+    _ records: AccountRecords, after last: Int64
+  ) throws(StoreError) -> Int {
+    var (through, rows) = (last, 0)
+    do throws(StoreError) {
+      try records.forEachMember(after: last, atMost: Self.rowsAtOnce) { id, member in
+        (through, rows) = (id, rows + 1)
+        set.insert(member)
+      }
+    } catch {
+      beginAnew()
+      throw error
     }
-    return isLast || !isSound
-  }
-
-  mutating func insert(_ identity: AccountIdentity, vault: Vault) {
-    change { $0.insert(identity, vault: vault) }
-  }
-
-  mutating func remove(_ identity: AccountIdentity, vault: Vault) {
-    change { $0.remove(identity, vault: vault) }
-  }
-
-  /// Only a complete set knows of changes.
-  private mutating func change(_ body: (inout AccountSet) -> Void) {
-    guard case .complete(var accounts) = state else { return }
-    state = .damaged
-    body(&accounts)
-    state = .complete(accounts)
-    hasChanged = true
-  }
-
-  /// What was written in the transaction is on disk.
-  mutating func keepChanges() {
-    hasChanged = false
-  }
-
-  /// What was written in the transaction, or since a savepoint, is taken back.
-  mutating func undoChanges() {
-    if hasChanged { beginAnew() }
+    state = .counting(through: through)
+    return rows
   }
 
   private mutating func beginAnew() {
-    state = .counting(AccountSet(), through: 0)
+    set = AccountSet()
+    state = .counting(through: 0)
   }
 }

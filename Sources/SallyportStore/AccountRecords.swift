@@ -11,22 +11,32 @@ struct AccountRecords {
     /// The row of the account; nil where there is none.
     let id: Int64?
 
+    /// The row as the set of accounts has it; nil where there is none.
+    let member: AccountSet.Member?
+
     /// Rows of empty records that have the name or the uid, but not both: what is written in the
     /// place of this one replaces them (A18).
     let superseded: [Superseded]
   }
 
-  /// A row that is to go, and whose it is.
+  /// A row that is to go.
   struct Superseded {
     let id: Int64
-    let identity: AccountIdentity
+    let member: AccountSet.Member
   }
 
-  let vault: Vault
+  /// Of one row, as the set of accounts has it.
+  private let memberSealer: SetSealer
+
+  /// Of the set as a whole.
+  private let wholeSealer: SetSealer
+  private let vault: Vault
   private let table: AccountTable
 
   init(on database: Database, vault: Vault) throws(StoreError) {
     self.vault = vault
+    memberSealer = vault.setSealer(for: "member")
+    wholeSealer = vault.setSealer(for: "all")
     table = try AccountTable(on: database)
   }
 
@@ -35,10 +45,10 @@ struct AccountRecords {
   }
 
   /// Calls `body` with the rows behind an id, as `AccountTable` does.
-  func forEachSubject(
-    after id: Int64, atMost count: Int, _ body: (Int64, Subject?) -> Void
+  func forEachMember(
+    after id: Int64, atMost count: Int, _ body: (Int64, AccountSet.Member) -> Void
   ) throws(StoreError) {
-    try table.forEachSubject(after: id, atMost: count, body)
+    try table.forEachMember(after: id, atMost: count, sealer: memberSealer, body)
   }
 
   /// What is recorded under the subject's name and uid.
@@ -51,14 +61,17 @@ struct AccountRecords {
       guard let row else { throw Self.notAuthentic(subject) }
       let account = try verifiedAccount(row)
       if account.subject == subject {
-        return Recorded(account: account, id: row.id, superseded: [])
+        return Recorded(
+          account: account, id: row.id, member: member(subject, row.sealed), superseded: [])
       }
       // Decoys have names that nobody shares.
       guard let identity = account.subject.identity else { throw Self.notAuthentic(subject) }
       guard account.holdsNothing else { throw .identityChanged(recorded: identity) }
-      superseded.append(Superseded(id: row.id, identity: identity))
+      superseded.append(
+        Superseded(id: row.id, member: member(account.subject, row.sealed)))
     }
-    return Recorded(account: Account(subject: subject), id: nil, superseded: superseded)
+    return Recorded(
+      account: Account(subject: subject), id: nil, member: nil, superseded: superseded)
   }
 
   /// What is recorded under a name, whatever the uid; nil where nothing is.
@@ -92,9 +105,9 @@ struct AccountRecords {
 
   /// Removes a record in the caller's transaction, and keeps `census` up to date.
   func remove(_ recorded: Recorded, census: inout AccountCensus) throws(StoreError) {
-    guard let id = recorded.id, let identity = recorded.account.subject.identity else { return }
+    guard let id = recorded.id, let member = recorded.member else { return }
     try table.delete(id)
-    census.remove(identity, vault: vault)
+    census.remove(member)
   }
 
   /// Writes `account` in the caller's transaction if it differs from what is recorded, and keeps
@@ -107,22 +120,29 @@ struct AccountRecords {
     precondition(account.subject == recorded.account.subject, "work keeps to its own account")
     guard account != recorded.account else { return recorded }
     let sealed = vault.seal(account)
-    if let id = recorded.id {
+    let member = member(account.subject, sealed)
+    if let id = recorded.id, let former = recorded.member {
       try table.update(id, to: sealed)
-      return Recorded(account: account, id: id, superseded: [])
+      census.replace(former, with: member)
+      return Recorded(account: account, id: id, member: member, superseded: [])
     }
     for row in recorded.superseded {
       try table.delete(row.id)
-      census.remove(row.identity, vault: vault)
+      census.remove(row.member)
     }
     let id = try table.insert(account.subject, sealed)
-    if let identity = account.subject.identity { census.insert(identity, vault: vault) }
-    return Recorded(account: account, id: id, superseded: [])
+    census.insert(member)
+    return Recorded(account: account, id: id, member: member, superseded: [])
   }
 
-  /// What seals `accounts` in the store's own row.
+  /// What seals `accounts` as a whole.
   func seal(of accounts: AccountSet) -> [UInt8] {
-    accounts.authenticationCode(vault: vault)
+    accounts.authenticationCode(wholeSealer)
+  }
+
+  private func member(_ subject: Subject, _ sealed: SealedAccount) -> AccountSet.Member {
+    AccountTable.member(
+      subject, authenticationCode: sealed.authenticationCode, sealer: memberSealer)
   }
 
   static func notAuthentic(_ subject: Subject) -> StoreError {

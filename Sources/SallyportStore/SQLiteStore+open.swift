@@ -9,7 +9,7 @@ extension SQLiteStore {
   ///
   /// Creates the file with mode 0600 where it may, brings its schema up to date, verifies what is
   /// verified as a whole (the key, the schema, the policy, the end of the audit log), and grows the
-  /// log. Which accounts there are is verified later, in parts (`goOnWithCensus()`).
+  /// log. The accounts as a whole are verified later, in parts (`goOnWithCensus()`).
   ///
   /// - Parameters:
   ///   - auditLimit: how many bytes the audit log may have before its oldest rows go.
@@ -92,10 +92,25 @@ extension SQLiteStore {
     guard connection.store.isAuthentic(row) else {
       throw StoreError.notAuthentic("the store's own record")
     }
+    let end = try connection.audit.verifiedEnd(behind: row.seals.auditAnchor)
+    var seals = row.seals
+    guard let accounts = newestAccounts(row, end) else {
+      throw StoreError.notAuthentic("the store's own record")
+    }
+    seals.accounts = accounts
     return State(
-      policy: try connection.policy.load(sealedBy: row.seals.policy),
-      auditHead: try connection.audit.verifiedHead(behind: row.seals.auditAnchor),
-      seals: row.seals, latestTime: row.seals.latestTime)
+      policy: try connection.policy.load(sealedBy: seals.policy), auditHead: end.link,
+      seals: seals, ownRecord: row.authenticationCode, latestTime: seals.latestTime)
+  }
+
+  /// What seals the accounts, according to whichever was written last; nil where the store's own
+  /// row is older than the audit log says.
+  private static func newestAccounts(_ row: StoreTable.Row, _ end: AuditTable.End) -> [UInt8]? {
+    if let state = end.state, ConstantTime.areEqual(state.store, row.authenticationCode) {
+      return state.accounts
+    }
+    let isNewest = ConstantTime.areEqual(row.seals.auditHead, end.link.authenticationCode)
+    return isNewest ? row.seals.accounts : nil
   }
 
   /// Writes what a new store begins with; refuses to take over one that lost its own record.
@@ -104,13 +119,13 @@ extension SQLiteStore {
   ) throws {
     guard
       try connection.accounts.count() == 0, try connection.policy.isEmpty(),
-      try connection.audit.verifiedHead(behind: .origin) == .origin
+      try connection.audit.verifiedEnd(behind: .origin).state == nil
     else { throw StoreError.notAuthentic("the store's own record") }
     guard mayCreate else { throw StoreOpeningError.absent(path) }
     try connection.begin.run()
     let policy = try connection.policy.replace(with: Policy())
     let accounts = connection.accounts.seal(of: AccountSet())
-    try connection.store.write(StoreTable.Seals(policy: policy, accounts: accounts))
+    _ = try connection.store.write(StoreTable.Seals(policy: policy, accounts: accounts))
     try connection.commit.run()
   }
 }
@@ -132,7 +147,7 @@ extension StoreOpeningError {
     case .notAuthentic(let what): self = .notAuthentic(path, what: what)
     case .unavailable(let why): self = .unavailable(path, why: why)
     case .diskFull: self = .diskFull(path)
-    case .diskFailed, .identityChanged: self = .unavailable(path, why: "\(error)")
+    case .diskFailed, .identityChanged, .accountsChanged: self = .unavailable(path, why: "\(error)")
     }
   }
 }

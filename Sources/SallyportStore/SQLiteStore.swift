@@ -7,17 +7,32 @@ package import SallyportCore
 /// Used by one thread at a time. What is kept in memory (the policy, the end of the audit log, the
 /// set of accounts, the accounts of the last logins) is what is on disk, because exclusive locking
 /// keeps every other process out.
+///
+/// What was on disk before the start may have been put there by anybody. Each commit therefore ends
+/// with a seal of all there is (`StateSeal`), in the audit row that it appends; see DESIGN.md §5.
 package final class SQLiteStore: AccountStore {
   /// What is known of the store without reading it, and changes with each transaction.
   struct State: Hashable {
     var policy: Policy
     var auditHead: AuditTable.Link
 
-    /// As in the store's own row.
+    /// As they are now; the store's own row follows them where it must, the accounts' at a distance.
     var seals: StoreTable.Seals
+
+    /// The MAC of the store's own row as it is on disk.
+    var ownRecord: [UInt8]
 
     /// The latest time that was recorded; what the store's own row says follows it at a distance.
     var latestTime: UnixTime
+
+    /// Whether the policy, or what else only the store's own row says, is not as it is there.
+    var isOwnRecordBehind = false
+
+    /// Whether accounts have changed since a seal was last written.
+    var isUnsealed = false
+
+    /// Of an audit row that is written now.
+    var seal: StateSeal { StateSeal(store: ownRecord, accounts: seals.accounts) }
   }
 
   /// How far the store's own row may fall behind the latest time: one more page is written with one
@@ -34,7 +49,7 @@ package final class SQLiteStore: AccountStore {
   private(set) var connection: Connection?
   private let log: LogSynchronizer
   private let auditLimit: Int64
-  private var state: State
+  private(set) var state: State
   private var census = AccountCensus()
   private var recent = RecentAccounts()
   private var reserve: DiskReserve
@@ -72,19 +87,15 @@ package final class SQLiteStore: AccountStore {
   package func recordedIdentity(
     named name: AccountName
   ) throws(StoreError) -> AccountIdentity? {
-    try onConnection { connection throws(StoreError) in
-      guard let account = try connection.accounts.account(named: name) else {
-        try checkAbsence(connection) { $0.mayHold(name) }
-        return nil
-      }
-      return account.holdsNothing ? nil : account.subject.identity
-    }
+    guard let account = try recordedAccount(named: name), !account.holdsNothing else { return nil }
+    return account.subject.identity
   }
 
   package func recordedAccount(named name: AccountName) throws(StoreError) -> Account? {
     try onConnection { connection throws(StoreError) in
+      let accounts = try sealedAccounts(connection)
       if let account = try connection.accounts.account(named: name) { return account }
-      try checkAbsence(connection) { $0.mayHold(name) }
+      try Self.check(!accounts.mayHold(name))
       return nil
     }
   }
@@ -93,7 +104,29 @@ package final class SQLiteStore: AccountStore {
     after name: AccountName?, limit: Int
   ) throws(StoreError) -> AccountPage {
     try onConnection { connection throws(StoreError) in
-      try connection.accounts.accounts(after: name, atMost: limit)
+      _ = try sealedAccounts(connection)
+      return try connection.accounts.accounts(after: name, atMost: limit)
+    }
+  }
+
+  package func areAccountsSealed() throws(StoreError) -> Bool {
+    try onConnection { connection throws(StoreError) in
+      try finishCensus(connection)
+      return census.accounts != nil
+    }
+  }
+
+  package func acceptAccounts(
+    recording events: [AuditEvent]
+  ) throws(StoreError) -> AcceptedAccounts {
+    try durably { connection throws(StoreError) in
+      try finishCensus(connection)
+      guard census.state == .damaged else { throw .unavailable("there is nothing to accept") }
+      try census.accept(connection.accounts)
+      let (count, refused) = try countAccounts(connection)
+      noteAccounts(connection)
+      return AcceptedAccounts(
+        count: count, refused: refused, auditRecords: try append(events, on: connection))
     }
   }
 
@@ -101,15 +134,13 @@ package final class SQLiteStore: AccountStore {
     _ recorded: AccountIdentity, with account: Account, recording events: [AuditEvent]
   ) throws(StoreError) -> [AuditRecord] {
     try durably { connection throws(StoreError) in
-      try finishCensus(connection)
+      _ = try sealedAccounts(connection)
       let former = try connection.accounts.load(.account(recorded))
       try connection.accounts.remove(former, census: &census)
       recent.forgetAll()
       let blank = try connection.accounts.load(account.subject)
       _ = try connection.accounts.write(account, over: blank, census: &census)
-      guard let accounts = census.accounts else { throw .notAuthentic("the set of accounts") }
-      state.seals.accounts = connection.accounts.seal(of: accounts)
-      try connection.store.write(state.seals)
+      noteAccounts(connection)
       return try append(events, on: connection)
     }
   }
@@ -169,7 +200,7 @@ package final class SQLiteStore: AccountStore {
     try durably { connection throws(StoreError) in
       state.seals.policy = try connection.policy.replace(with: policy)
       state.policy = policy
-      try connection.store.write(state.seals)
+      state.isOwnRecordBehind = true
       return try append(events, on: connection)
     }
   }
@@ -195,7 +226,7 @@ package final class SQLiteStore: AccountStore {
     try onConnection { connection throws(StoreError) in try connection.store.probe() }
   }
 
-  /// Reads some more of the accounts, to know whose absence can be believed.
+  /// Reads some more of the accounts, to know whether they can be believed.
   ///
   /// - Returns: Whether that is over.
   package func goOnWithCensus() -> Bool {
@@ -257,24 +288,28 @@ extension SQLiteStore {
     _ subject: Subject, on connection: Connection
   ) throws(StoreError) -> AccountRecords.Recorded {
     if let known = recent[subject] { return known }
+    let accounts = try sealedAccounts(connection)
     let recorded = try connection.accounts.load(subject)
     if recorded.id == nil, let identity = subject.identity {
       // A record that is to be replaced holds nothing, and has the name or the uid.
-      try checkAbsence(connection) { recorded.superseded.isEmpty && $0.mayHold(identity) }
+      try Self.check(!recorded.superseded.isEmpty || !accounts.mayHold(identity))
     }
     recent.keep(recorded)
     return recorded
   }
 
-  /// - Throws: `StoreError.notAuthentic` if an account that is not found may have been removed, or
-  ///   is there and was not found.
-  private func checkAbsence(
-    _ connection: Connection, mayBeHeld: (AccountSet) -> Bool
-  ) throws(StoreError) {
+  /// What all accounts and their absence are held against, once all rows were read.
+  ///
+  /// - Throws: `StoreError.accountsChanged` if they are not those that were sealed.
+  private func sealedAccounts(_ connection: Connection) throws(StoreError) -> AccountSet {
     try finishCensus(connection)
-    guard let accounts = census.accounts, !mayBeHeld(accounts) else {
-      throw .notAuthentic("the set of accounts")
-    }
+    guard let accounts = census.accounts else { throw .accountsChanged }
+    return accounts
+  }
+
+  /// - Throws: where an account that is there was not found: an index hides it.
+  private static func check(_ isAbsent: Bool) throws(StoreError) {
+    guard isAbsent else { throw .notAuthentic("the set of accounts") }
   }
 
   private func finishCensus(_ connection: Connection) throws(StoreError) {
@@ -282,28 +317,45 @@ extension SQLiteStore {
   }
 
   private func goOnWithCensus(_ connection: Connection) throws(StoreError) -> Bool {
-    if case .counting = census.state {
-      let isOver = try census.goOn(connection.accounts, seal: state.seals.accounts)
-      if case .damaged = census.state { onNotice(.accountsDamaged) }
-      return isOver
-    }
+    guard case .counting = census.state else { return true }
+    try census.goOn(connection.accounts, seal: state.seals.accounts)
+    if census.state == .damaged { onNotice(.accountsDamaged) }
+    if case .counting = census.state { return false }
     return true
+  }
+
+  /// Takes note that accounts have changed: whatever the transaction writes last seals them.
+  private func noteAccounts(_ connection: Connection) {
+    guard let accounts = census.accounts else { return }
+    state.seals.accounts = connection.accounts.seal(of: accounts)
+    state.isUnsealed = true
+  }
+
+  /// How many accounts there are, and whose records carry no MAC that fits.
+  private func countAccounts(
+    _ connection: Connection
+  ) throws(StoreError) -> (count: Int, refused: [AccountName]) {
+    var (count, refused) = (0, [AccountName]())
+    var last: AccountName?
+    repeat {
+      let page = try connection.accounts.accounts(
+        after: last, atMost: AccountCensus.rowsAtOnce)
+      count += page.accounts.count + page.damaged.count
+      refused += page.damaged
+      last = page.next
+    } while last != nil
+    return (count, refused)
   }
 
   private func write(
     _ transaction: AccountTransaction, over recorded: AccountRecords.Recorded,
     on connection: Connection
   ) throws(StoreError) -> [AuditRecord] {
-    let isNew = recorded.id == nil && recorded.account != transaction.account
-    if isNew { try finishCensus(connection) }
     let written = try connection.accounts.write(
       transaction.account, over: recorded, census: &census)
     if !recorded.superseded.isEmpty { recent.forgetAll() }
     recent.keep(written)
-    if isNew, let accounts = census.accounts {
-      state.seals.accounts = connection.accounts.seal(of: accounts)
-      try connection.store.write(state.seals)
-    }
+    if written.member != recorded.member { noteAccounts(connection) }
     return try append(transaction.events, on: connection)
   }
 
@@ -311,30 +363,48 @@ extension SQLiteStore {
     _ events: [AuditEvent], on connection: Connection
   ) throws(StoreError) -> [AuditRecord] {
     guard !events.isEmpty else { return [] }
-    var records: [AuditRecord] = []
-    for event in events {
-      records.append(try connection.audit.append(event, to: &state.auditHead))
-      state.latestTime = event.latestTime(after: state.latestTime)
-    }
+    for event in events { state.latestTime = event.latestTime(after: state.latestTime) }
     let distance = state.latestTime - state.seals.latestTime
     if distance >= Self.latestTimeInterval || distance < .zero {
       state.seals.latestTime = state.latestTime
-      try connection.store.write(state.seals)
+      state.isOwnRecordBehind = true
     }
-    try trimAudit(on: connection)
+    try trimAudit(toAdd: events, on: connection)
+    // Before the rows, which say what it is like.
+    if state.isOwnRecordBehind { try writeOwnRecord(on: connection) }
+    var records: [AuditRecord] = []
+    for event in events {
+      records.append(
+        try connection.audit.append(event, sealing: state.seal, to: &state.auditHead))
+    }
+    state.isUnsealed = false
     return records
+  }
+
+  /// Seals what no audit row has sealed: each change that counts has one, but nobody can forget it.
+  private func seal(on connection: Connection) throws(StoreError) {
+    if state.isUnsealed || state.isOwnRecordBehind { try writeOwnRecord(on: connection) }
+  }
+
+  private func writeOwnRecord(on connection: Connection) throws(StoreError) {
+    state.seals.auditHead = state.auditHead.authenticationCode
+    state.ownRecord = try connection.store.write(state.seals)
+    (state.isOwnRecordBehind, state.isUnsealed) = (false, false)
   }
 
   /// Rows that were tampered with, or cannot be read, stay for whoever has to look into it, and the
   /// log then grows beyond its limit; nobody is locked out by them.
-  private func trimAudit(on connection: Connection) throws(StoreError) {
+  private func trimAudit(
+    toAdd events: [AuditEvent], on connection: Connection
+  ) throws(StoreError) {
     guard !isAuditDamaged else { return }
     do throws(StoreError) {
       let anchor = try connection.audit.trim(
-        behind: state.seals.auditAnchor, head: state.auditHead, limit: auditLimit)
+        behind: state.seals.auditAnchor, head: state.auditHead,
+        adding: events.reduce(0) { $0 + $1.recordedByteCount }, limit: auditLimit)
       guard let anchor else { return }
       state.seals.auditAnchor = anchor
-      try connection.store.write(state.seals)
+      state.isOwnRecordBehind = true
     } catch .diskFull {
       throw .diskFull
     } catch {
@@ -407,6 +477,7 @@ extension SQLiteStore {
       do throws(StoreError) {
         try connection.begin.run()
         let value = try body(connection)
+        try seal(on: connection)
         try commit(on: connection)
         census.keepChanges()
         return value
@@ -414,7 +485,6 @@ extension SQLiteStore {
         forgetChanges(since: before)
         // If this fails too, `onConnection` gives the connection up.
         if connection.isInsideTransaction { try? connection.rollback.run() }
-        census.keepChanges()
         throw error
       }
     }

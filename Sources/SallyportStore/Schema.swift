@@ -84,12 +84,15 @@ enum Schema {
       auditAnchorMAC BLOB NOT NULL,
       auditAnchorOffset INTEGER NOT NULL CHECK (auditAnchorOffset >= 0),
       latestTime INTEGER NOT NULL,
+      auditHeadMAC BLOB NOT NULL,
       mac BLOB NOT NULL CHECK (length(mac) = 32)
     ) STRICT
     """
 
-  /// Whose records there are, apart from the records themselves: small, so that all of it can be
-  /// read after each start.
+  /// Whose records there are, apart from the records themselves.
+  ///
+  /// The MAC comes before the record it is for: after each start all MACs are read, and no long
+  /// record need be read to its end.
   ///
   /// A decoy's name begins with `/decoy/`, which no account's name can.
   private static let account: StaticString = """
@@ -102,8 +105,8 @@ enum Schema {
 
     CREATE TABLE accountRecord (
       accountID INTEGER PRIMARY KEY REFERENCES account ON DELETE CASCADE,
-      encoding BLOB NOT NULL,
-      mac BLOB NOT NULL CHECK (length(mac) = 32)
+      mac BLOB NOT NULL CHECK (length(mac) = 32),
+      encoding BLOB NOT NULL
     ) STRICT
     """
 
@@ -134,6 +137,8 @@ enum Schema {
       note TEXT,
       count INTEGER NOT NULL CHECK (count >= 1),
       endOffset INTEGER NOT NULL,
+      storeMAC BLOB NOT NULL CHECK (length(storeMAC) = 32),
+      accountsMAC BLOB NOT NULL CHECK (length(accountsMAC) = 32),
       mac BLOB NOT NULL CHECK (length(mac) = 32),
       CHECK ((accountName IS NULL) = (accountUID IS NULL))
     ) STRICT

@@ -15,7 +15,7 @@ package enum StoreNotice: Hashable, Sendable, CustomStringConvertible {
   /// What is in memory is not what is on disk; nobody is let in any more.
   case givenUp
 
-  /// The accounts that are recorded are not those that were: one was removed, added or renamed.
+  /// The accounts, or their records, are not those that were sealed.
   case accountsDamaged
 
   package var description: String {
@@ -34,8 +34,10 @@ package enum StoreNotice: Hashable, Sendable, CustomStringConvertible {
       """
     case .accountsDamaged:
       """
-      the accounts in the store were changed from outside: people without a record are refused, \
-      because theirs may have been removed
+      the accounts in the store are not those that were sealed: a record was changed, removed, or \
+      put back as it was earlier; everybody is refused. Find out who can write to the store; then \
+      restore a backup, or as root, to take the accounts as they are: \
+      sallyport store accept --break-glass --reason TEXT
       """
     case .auditDamaged:
       """

@@ -27,6 +27,9 @@ package final class InMemoryStore: AccountStore {
   /// Set by a test that wants the disk to be full.
   package var isShortOfSpace = false
 
+  /// Set by a test in which somebody edits the accounts behind the store's back.
+  package var areAccountsChanged = false
+
   /// Makes the next commit of whatever kind fail, once.
   package func failNextCommit() {
     failsNextCommit = true
@@ -41,20 +44,20 @@ package final class InMemoryStore: AccountStore {
   package func recordedIdentity(
     named name: AccountName
   ) throws(StoreError) -> AccountIdentity? {
-    try refuseIfAbandoned()
+    try refuseAccounts()
     return contents.accounts.first { $0.subject.identity?.name == name && !$0.holdsNothing }?
       .subject.identity
   }
 
   package func recordedAccount(named name: AccountName) throws(StoreError) -> Account? {
-    try refuseIfAbandoned()
+    try refuseAccounts()
     return contents.accounts.first { $0.subject.identity?.name == name }
   }
 
   package func recordedAccounts(
     after name: AccountName?, limit: Int
   ) throws(StoreError) -> AccountPage {
-    try refuseIfAbandoned()
+    try refuseAccounts()
     let bytes = { (account: Account) in Array((account.subject.identity?.name.value ?? "").utf8) }
     let first = Array((name?.value ?? "").utf8)
     let behind = contents.accounts.filter { first.lexicographicallyPrecedes(bytes($0)) }
@@ -67,6 +70,7 @@ package final class InMemoryStore: AccountStore {
   package func replace(
     _ recorded: AccountIdentity, with account: Account, recording events: [AuditEvent]
   ) throws(StoreError) -> [AuditRecord] {
+    try refuseAccounts()
     let remaining = contents.accounts.filter { $0.subject != .account(recorded) }
     for other in remaining where Self.share(other.subject, account.subject) {
       if !other.holdsNothing, let third = other.subject.identity {
@@ -77,6 +81,21 @@ package final class InMemoryStore: AccountStore {
       contents.accounts = remaining.filter { !Self.share($0.subject, account.subject) } + [account]
       return append(events)
     }
+  }
+
+  package func areAccountsSealed() throws(StoreError) -> Bool {
+    try refuseIfAbandoned()
+    return !areAccountsChanged
+  }
+
+  package func acceptAccounts(
+    recording events: [AuditEvent]
+  ) throws(StoreError) -> AcceptedAccounts {
+    guard areAccountsChanged else { throw .unavailable("there is nothing to accept") }
+    let records = try inTransaction { append(events) }
+    areAccountsChanged = false
+    let count = contents.accounts.count { $0.subject.identity != nil }
+    return AcceptedAccounts(count: count, refused: [], auditRecords: records)
   }
 
   package func policy() throws(StoreError) -> Policy {
@@ -161,6 +180,11 @@ package final class InMemoryStore: AccountStore {
     if isAbandoned { throw .unavailable("it is closed") }
   }
 
+  private func refuseAccounts() throws(StoreError) {
+    try refuseIfAbandoned()
+    if areAccountsChanged { throw .accountsChanged }
+  }
+
   private func perform<Outcome>(
     _ work: AccountWork<Outcome>
   ) -> Result<Committed<Outcome>, StoreError> {
@@ -182,7 +206,7 @@ package final class InMemoryStore: AccountStore {
   private func load(
     _ subject: Subject
   ) throws(StoreError) -> (account: Account, replaced: [Subject]) {
-    try refuseIfAbandoned()
+    try refuseAccounts()
     if let account = contents.accounts.first(where: { $0.subject == subject }) {
       return (account, [subject])
     }

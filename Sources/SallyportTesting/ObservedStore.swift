@@ -9,7 +9,13 @@ package final class ObservedStore: AccountStore {
   package private(set) var batchSizes: [Int] = []
 
   /// The audit log since this store was made.
-  package private(set) var auditRecords: [AuditRecord] = []
+  package private(set) var auditRecords: [AuditRecord] = [] {
+    didSet { if auditRecords.count > oldValue.count { unrecordedChanges = [] } }
+  }
+
+  /// Whose accounts were changed since the audit log had its last row: no row seals them (I9), and
+  /// nobody reads of them there.
+  package private(set) var unrecordedChanges: [Subject] = []
 
   /// Called after each commit of work, before it returns.
   package var afterCommit: () -> Void = {}
@@ -65,6 +71,20 @@ package final class ObservedStore: AccountStore {
     return records
   }
 
+  package func areAccountsSealed() throws(StoreError) -> Bool {
+    if let readFailure { throw readFailure }
+    return try store.areAccountsSealed()
+  }
+
+  package func acceptAccounts(
+    recording events: [AuditEvent]
+  ) throws(StoreError) -> AcceptedAccounts {
+    if let writeFailure { throw writeFailure }
+    let accepted = try store.acceptAccounts(recording: events)
+    auditRecords += accepted.auditRecords
+    return accepted
+  }
+
   package func policy() throws(StoreError) -> Policy {
     if let readFailure { throw readFailure }
     return try store.policy()
@@ -76,9 +96,7 @@ package final class ObservedStore: AccountStore {
     batchSizes.append(work.count)
     defer { afterCommit() }
     if let writeFailure { return work.map { fail($0, with: writeFailure) } }
-    let results = store.commit(work)
-    for case .success(let committed) in results { auditRecords += committed.auditRecords }
-    return results
+    return observed(work) { store.commit($0) }
   }
 
   package func stage<Outcome>(
@@ -87,9 +105,7 @@ package final class ObservedStore: AccountStore {
     batchSizes.append(work.count)
     defer { afterCommit() }
     if let writeFailure { return work.map { fail($0, with: writeFailure) } }
-    let results = store.stage(work)
-    for case .success(let committed) in results { auditRecords += committed.auditRecords }
-    return results
+    return observed(work) { store.stage($0) }
   }
 
   package var synchronizer: any StoreSynchronizer { store.synchronizer }
@@ -133,6 +149,39 @@ package final class ObservedStore: AccountStore {
 
   package func probe() throws(StoreError) {
     try store.probe()
+  }
+
+  /// Has the accounts look as if somebody had edited them behind the store's back; of a store in
+  /// memory only.
+  package func changeAccountsFromOutside() {
+    (store as? InMemoryStore)?.areAccountsChanged = true
+  }
+
+  /// Writes an account as it is, which is nobody's doing.
+  package func arrange(_ account: Account) throws(StoreError) {
+    let work = AccountWork<Void>(on: account.subject) { $0.account = account }
+    for result in store.commit([work]) { _ = try result.get() }
+  }
+
+  /// A row that is recorded behind a change, with another account's too, seals it.
+  private func observed<Outcome>(
+    _ work: [AccountWork<Outcome>],
+    _ commit: ([AccountWork<Outcome>]) -> [Result<Committed<Outcome>, StoreError>]
+  ) -> [Result<Committed<Outcome>, StoreError>] {
+    var unrecorded: [Subject] = []
+    let results = commit(
+      work.map { piece in
+        AccountWork(on: piece.subject) { transaction throws(StoreError) in
+          let before = transaction.account
+          let outcome = try piece.body(&transaction)
+          if transaction.account != before { unrecorded.append(piece.subject) }
+          if !transaction.events.isEmpty { unrecorded = [] }
+          return outcome
+        }
+      })
+    for case .success(let committed) in results { auditRecords += committed.auditRecords }
+    unrecordedChanges += unrecorded
+    return results
   }
 
   /// As a full disk does: the work has come to its outcome, and nothing of it is kept.

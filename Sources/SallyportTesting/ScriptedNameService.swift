@@ -13,6 +13,10 @@ package final class ScriptedNameService: NameService {
     var unreadableGroups: Set<GroupName> = []
     var lookups = 0
     var groupLookups = 0
+    var localLookups = 0
+    var rosters = 0
+    var listsAccounts = true
+    var listsMembers = true
     var gate: Gate?
   }
 
@@ -31,6 +35,29 @@ package final class ScriptedNameService: NameService {
   /// How many look-ups of somebody's groups there were, answered or not.
   package var groupLookups: Int {
     state.withLock { $0.groupLookups }
+  }
+
+  /// How often it was asked whether somebody is local, answered or not.
+  package var localLookups: Int {
+    state.withLock { $0.localLookups }
+  }
+
+  /// How often everybody was listed, or was not.
+  package var rosters: Int {
+    state.withLock { $0.rosters }
+  }
+
+  /// Lists nobody from now on, or no group's members, as a directory may.
+  package func hide(accounts: Bool = false, members: Bool = false) {
+    state.withLock { state in
+      state.listsAccounts = !accounts
+      state.listsMembers = !members
+    }
+  }
+
+  /// As if the local passwd file held these.
+  package func setLocal(_ identities: [AccountIdentity]) {
+    state.withLock { $0.local = identities }
   }
 
   /// As if the local passwd file had become empty.
@@ -75,11 +102,14 @@ package final class ScriptedNameService: NameService {
   }
 
   package func isLocal(_ identity: AccountIdentity) -> Bool? {
-    state.withLock { $0.isLocalFileReadable ? $0.local.contains(identity) : nil }
+    state.withLock { state in
+      state.localLookups += 1
+      return state.isLocalFileReadable ? state.local.contains(identity) : nil
+    }
   }
 
   package func groups(
-    of identity: AccountIdentity, among groups: Set<GroupName>
+    of subject: NameSubject, among groups: Set<GroupName>
   ) -> GroupLookup {
     let gate = state.withLock { state in
       state.groupLookups += 1
@@ -88,10 +118,13 @@ package final class ScriptedNameService: NameService {
     gate?.pass()
     return state.withLock { state in
       if let failure = state.failure { return .failed(failure) }
+      let asked = groups.subtracting(state.unreadableGroups)
+      guard case .account(let identity) = subject else {
+        return .found(GroupMembership(asked: asked, member: []))
+      }
       guard (state.local + state.directory).contains(identity) else {
         return .failed("there is no account '\(identity.name)'")
       }
-      let asked = groups.subtracting(state.unreadableGroups)
       let member = asked.filter { state.groups[$0]?.contains(identity.name) == true }
       return .found(GroupMembership(asked: asked, member: member))
     }
@@ -100,6 +133,25 @@ package final class ScriptedNameService: NameService {
   package func absentGroups(among groups: Set<GroupName>) -> Set<GroupName>? {
     state.withLock { state in
       state.failure == nil ? groups.subtracting(state.groups.keys) : nil
+    }
+  }
+
+  package func roster(of groups: Set<GroupName>) -> Roster? {
+    state.withLock { state in
+      state.rosters += 1
+      guard state.failure == nil else { return nil }
+      let isKnown = state.listsMembers && state.unreadableGroups.isDisjoint(with: groups)
+      var roster = Roster(listsMembers: isKnown)
+      for identity in state.listsAccounts ? state.local + state.directory : [] {
+        let isLocal = state.isLocalFileReadable ? state.local.contains(identity) : nil
+        _ = roster.add(identity, primaryGroup: .max, isLocal: isLocal)
+      }
+      for (number, group) in groups.sorted().enumerated() {
+        let number = UInt32(number)
+        roster.add(group, number: state.groups[group] == nil ? nil : number)
+        for member in state.groups[group] ?? [] { roster.add(member: member.value, of: number) }
+      }
+      return roster
     }
   }
 

@@ -11,7 +11,7 @@ struct SallyportCommand: ParsableCommand {
     subcommands: [
       EnrollCommand.self, StatusCommand.self, DevicesCommand.self, ResyncCommand.self,
       RecoveryCommand.self, DisableCommand.self, UsersCommand.self, PolicyCommand.self,
-      AuditCommand.self, BreakGlassCommand.self, KeysCommand.self,
+      AuditCommand.self, StoreCommand.self, KeysCommand.self, BreakGlassCommand.self,
     ])
 
   @OptionGroup var connection: ConnectionOptions

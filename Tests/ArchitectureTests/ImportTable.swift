@@ -50,6 +50,6 @@ enum ImportTable {
   /// libcrypto that are only read after they were made, and memory that its owner guards.
   static let holdersOfUnsafeState: Set<String> = [
     "SallyportCrypto/AEAD.swift", "SallyportCrypto/HMAC.swift", "SallyportCrypto/LockedPage.swift",
-    "SallyportCrypto/SecretBytes.swift",
+    "SallyportCrypto/SecretBytes.swift", "SallyportDaemon/EventLoop/Monitor.swift",
   ]
 }

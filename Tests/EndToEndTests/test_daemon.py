@@ -314,6 +314,40 @@ def test_a_stop_ends_open_connections_and_exits_with_0_in_bounded_time(
     assert daemon.check_store() == "ok"
 
 
+def test_a_daemon_without_descriptors_lets_nobody_new_in_and_goes_on_when_there_are_some(
+        own_daemon, stranger):
+    limit = 40
+    daemon = own_daemon()
+    daemon.wrapper = ["prlimit", f"--nofile={limit}:{limit}"]
+    daemon.start()
+    ada = enrol(stranger(), daemon.control)
+    with LoginConnection(daemon.login) as early:
+        assert early.begin(ada.name)["kind"] == "prompt"
+        room = limit - len(os.listdir(f"/proc/{daemon.process.pid}/fd"))
+        some = [LoginConnection(daemon.login) for _ in range(room + 4)]
+        daemon.wait_for_log("nobody new can connect for now: accept4: Too many open files")
+        before = daemon.processor_seconds()
+        assert early.answer(ada.phone.next_code())["verdict"] == "permit"
+        for one in some[:room]:
+            assert one.begin(ada.name)["kind"] == "prompt"
+            one.close()
+        for one in some[room:]:
+            assert one.begin(ada.name)["kind"] == "prompt", "those who waited are let in"
+            one.close()
+        assert daemon.processor_seconds() - before < 1, "it waits, and does not ask all the time"
+    assert len(daemon.log_lines("nobody new can connect")) < 6
+
+
+def test_a_hang_up_before_the_daemon_is_ready_does_not_kill_it(own_daemon):
+    daemon = own_daemon().launch()
+    # It has no handler to install first: the signals are held back by its first statements.
+    while "SigBlk:\t0000000000004003" not in daemon.process_status():
+        assert daemon.is_running(), daemon.log_text()
+    daemon.process.send_signal(signal.SIGHUP)
+    assert daemon.wait_for_notification("READY=1")
+    daemon.wait_for_log("configuration reloaded")
+
+
 def test_what_was_stored_is_there_after_a_restart(own_daemon, stranger):
     daemon = own_daemon().start()
     ada = enrol(stranger(), daemon.control)

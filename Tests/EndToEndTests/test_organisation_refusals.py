@@ -406,7 +406,7 @@ def test_what_concerns_everybody_is_not_for_who_sees_some(daemon, desk, staff):
 def test_the_help_desk_reaches_nobody_outside_its_staff(daemon, desk, staff, person, root):
     outsider, code = person(), desk.phone.next_code()
     before = root.user(outsider.name)
-    for name in (outsider.name, "root", "sallyport"):
+    for name in (outsider.name, "root", "sallyport", "nobody-has-this-name", "no/name"):
         for method in ("GetUser", "ExplainPolicy"):
             assert refused_to(desk, daemon, method, name) == (
                 "NotAuthorized", {"permission": "users.view"})

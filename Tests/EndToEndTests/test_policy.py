@@ -131,6 +131,28 @@ def test_a_file_with_a_slip_is_refused_with_its_place(ada, world, text, reason):
     assert result.stderr.startswith(f"sallyport: {reason.replace('FILE', str(file))}\n")
 
 
+def test_breaking_the_glass_leaves_no_refusal_behind(cli, world, daemon):
+    for arguments in (("set", "window", "2", "--yes"), ("set", "window", "1"),
+                      ("mode", "off", "--yes"), ("mode", "voluntary", "--list", "--yes")):
+        before = daemon.log_lines("audit administrationRefused ")
+        result = cli(world.root, "policy", *arguments, *BREAK_GLASS)
+        assert result.status == 0, result.stderr
+        assert daemon.log_lines("audit administrationRefused ") == before
+        assert daemon.log_lines("audit policyChanged done reason=breakGlass ")
+
+
+def test_a_policy_too_large_to_be_shown_is_not_set(cli, world):
+    file = world.new_folder("policy") / "large.json"
+    names = [f"{number:02}-{'x' * 87}" for number in range(10)]
+    rule = {"effect": "exempt", "accounts": names, "groups": [], "services": [], "networks": []}
+    rules = [{**rule, "note": str(number)} for number in range(1000)]
+    file.write_text(json.dumps({"rules": rules}, separators=(",", ":")))
+    result = cli(world.root, "policy", "apply", file, "--yes", *BREAK_GLASS)
+    assert (result.status, result.stdout) == (1, "")
+    assert "sallyport: rules: together they take more than 960 KiB; " in result.stderr
+    assert policy(cli, world.root)["rules"] == []
+
+
 # --- The roll-out
 
 
@@ -155,10 +177,10 @@ def test_off_voluntary_announced_mandatory(cli, ada, person, stranger, pam_login
     stderr = result.stderr
     assert stderr.startswith(
         "Policy now    voluntary: whoever has a second factor is asked for a code\n"
-        f"Policy then   mandatory for everybody, from {day} 00:00 on\n"
+        f"Policy then   mandatory for everybody, from {day} 00:00 (UTC) on\n"
         "Changes       mode: voluntary -> mandatory\n"
-        f"              mandatory.from: at once -> {day} 00:00\n\n")
-    assert f"Looked at: sshd; as of now and of {day} 00:00.\n" in stderr
+        f"              mandatory.from: at once -> {day} 00:00 (UTC)\n\n")
+    assert f"Looked at: sshd; as of now and of {day} 00:00 (UTC).\n" in stderr
     assert "people could not sign in then, as things are today:\n" in stderr
     assert f"  {without.name}   " in stderr and f"  {enrolled.name} " not in stderr
     assert stderr.endswith(f"{QUESTION}\n{STEP_UP_PROMPT}\n")

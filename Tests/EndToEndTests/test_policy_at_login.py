@@ -289,8 +289,10 @@ def test_a_name_that_nobody_has_is_asked_where_it_is_mandatory_for_a_group(polic
 
 
 def notice(moment, days):
-    date = time.strftime(f"{time.localtime(moment).tm_mday} %B %Y", time.localtime(moment))
-    return (f"From {date} this machine asks for a second factor. You have {days}:"
+    local = time.localtime(moment)
+    date = time.strftime(f"{local.tm_mday} %B %Y, %H:%M", local)
+    assert local.tm_gmtoff == 0, "the tests' clock is Greenwich's"
+    return (f"From {date} (UTC), this machine asks for a second factor. You have {days}:"
             " sallyport enroll")
 
 

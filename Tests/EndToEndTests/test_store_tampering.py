@@ -45,11 +45,15 @@ EDITS_OF_THE_WHOLE = {
         ("UPDATE store SET latestTime = latestTime - 40000000", OWN),
         ("UPDATE store SET latestTime = latestTime + 40000000", OWN),
         ("UPDATE store SET latestTime = 0", OWN),
+        ("UPDATE store SET auditHeadMAC = zeroblob(32)", OWN),
+        ("UPDATE store SET auditHeadMAC = (SELECT auditHeadMAC FROM old.store)", OWN),
+        ("UPDATE store SET auditHeadMAC = (SELECT mac FROM audit ORDER BY number DESC LIMIT 1)",
+         OWN),
         ("UPDATE store SET mac = zeroblob(32)", OWN),
         ("UPDATE store SET mac = (SELECT mac FROM old.store)", OWN),
         ("DELETE FROM store", OWN),
-        # The row with all its columns: the policy, or the accounts, do not fit it.
-        ("REPLACE INTO store SELECT * FROM old.store", POLICY),
+        # The row with all its columns: the newest row of the audit log knows a newer one.
+        ("REPLACE INTO store SELECT * FROM old.store", OWN),
     ],
     "policyRecord": [
         ("UPDATE policyRecord SET value = 'off' WHERE name = 'mode'", POLICY),
@@ -77,6 +81,14 @@ EDITS_OF_THE_WHOLE = {
          POLICY),
         ("DELETE FROM policyRecord; INSERT INTO policyRecord SELECT * FROM old.policyRecord;"
          " UPDATE store SET policyMAC = (SELECT policyMAC FROM old.store)", OWN),
+        ("DELETE FROM policyRecord; INSERT INTO policyRecord SELECT * FROM old.policyRecord;"
+         " REPLACE INTO store SELECT * FROM old.store", OWN),
+        # With what is sealed elsewhere: a record, and an end of the log that was the newest once.
+        ("DELETE FROM policyRecord; INSERT INTO policyRecord SELECT * FROM old.policyRecord;"
+         " REPLACE INTO store SELECT * FROM old.store;"
+         " REPLACE INTO accountRecord SELECT * FROM old.accountRecord", OWN),
+        ("DELETE FROM policyRecord; INSERT INTO policyRecord SELECT * FROM old.policyRecord;"
+         " DELETE FROM audit WHERE number > (SELECT max(number) FROM old.audit)", OWN),
     ],
     # The end of the log, and where it begins, are looked at before anybody is let in.
     "audit": [
@@ -87,14 +99,16 @@ EDITS_OF_THE_WHOLE = {
               "service = 'su'", "terminal = 'tty1'", "address = x'7f000001'",
               "remoteAccount = 'root'", "method = 'recoveryCode'", "device = 'tablet'",
               "rule = 1", "note = 'x'", "count = 2", "endOffset = endOffset + 1",
-              "mac = zeroblob(32)")],
+              "storeMAC = zeroblob(32)", "accountsMAC = zeroblob(32)",
+              "storeMAC = (SELECT mac FROM old.store)",
+              "accountsMAC = (SELECT accountsMAC FROM old.store)", "mac = zeroblob(32)")],
         ("DELETE FROM audit WHERE number = (SELECT max(number) - 1 FROM audit)", AUDIT),
         ("UPDATE audit SET mac = (SELECT mac FROM audit AS before"
          " WHERE before.number = audit.number - 1)"
          " WHERE number = (SELECT max(number) FROM audit)", AUDIT),
-        ("INSERT INTO audit (number, at, action, verdict, count, endOffset, mac)"
-         " SELECT number + 1, at, action, verdict, count, endOffset + 96, mac FROM audit"
-         " ORDER BY number DESC LIMIT 1", AUDIT),
+        ("INSERT INTO audit (number, at, action, verdict, count, endOffset, storeMAC, accountsMAC,"
+         " mac) SELECT number + 1, at, action, verdict, count, endOffset + 160, storeMAC,"
+         " accountsMAC, mac FROM audit ORDER BY number DESC LIMIT 1", AUDIT),
     ],
     # No table: what the header says the file is.
     "header": [
@@ -117,50 +131,70 @@ EDITS_OF_THE_WHOLE = {
 # What is edited there is not in tables of ours.
 NO_TABLES = {"header", "sqlite_schema"}
 
-# The edit, and whose records are then refused; with the others people sign in as before.
+# The edit, and whose records are then refused; with the others people sign in as before. The MACs,
+# by which the store as a whole knows the records, are as they were.
 EDITS_OF_RECORDS = [
     # Edited.
-    (f"UPDATE accountRecord SET mac = zeroblob(32) {of('ada')}", {"ada"}),
     (f"UPDATE accountRecord SET encoding = x'' {of('ada')}", {"ada"}),
     (f"UPDATE accountRecord SET encoding = substr(encoding, 2) {of('ada')}", {"ada"}),
     (f"UPDATE accountRecord SET encoding = CAST(encoding || 'x' AS BLOB) {of('ada')}", {"ada"}),
     # Swapped.
     (f"UPDATE accountRecord SET encoding = {theirs('encoding', 'mallory')} {of('ada')}", {"ada"}),
-    (f"UPDATE accountRecord SET mac = {theirs('mac', 'mallory')} {of('ada')}", {"ada"}),
-    (f"UPDATE accountRecord SET encoding = {theirs('encoding', 'mallory')},"
-     f" mac = {theirs('mac', 'mallory')} {of('ada')}", {"ada"}),
-    (f"UPDATE accountRecord SET encoding = {theirs('encoding', 'mallory', 'old.')},"
-     f" mac = {theirs('mac', 'mallory', 'old.')} {of('ada')}", {"ada"}),
-    (f"UPDATE accountRecord SET accountID = -1 {of('ada')};"
-     " UPDATE accountRecord SET accountID = (SELECT id FROM account WHERE name = '{ada}')"
-     f" {of('bob')}; UPDATE accountRecord SET accountID ="
-     " (SELECT id FROM account WHERE name = '{bob}') WHERE accountID = -1", {"ada", "bob"}),
-    # Removed.
-    (f"DELETE FROM accountRecord {of('ada')}", {"ada"}),
     # Half of it rolled back.
-    *[(f"UPDATE accountRecord SET {column} = {theirs(column, person, 'old.')} {of(person)}",
+    *[(f"UPDATE accountRecord SET encoding = {theirs('encoding', person, 'old.')} {of(person)}",
        {person})
-      for column in ("encoding", "mac") for person in ("ada", "bob", "mallory")],
+      for person in ("ada", "bob", "mallory")],
 ]
 
-# Of whose accounts there are: then nobody's absence is believed either.
+
+def put_back(person):
+    """A record as it was earlier, with the MAC that it had."""
+    return (f"UPDATE accountRecord SET encoding = {theirs('encoding', person, 'old.')},"
+            f" mac = {theirs('mac', person, 'old.')} {of(person)}")
+
+
+# Of whose records there are, and which: then nobody's are believed, nor that somebody has none.
 EDITS_OF_ACCOUNTS = [
-    ("UPDATE account SET name = 'other' WHERE name = '{ada}'", {"ada"}),
-    ("UPDATE account SET uid = 99999 WHERE name = '{ada}'", {"ada"}),
-    ("UPDATE account SET name = '{stranger}' WHERE name = '{ada}'", {"ada"}),
-    ("UPDATE account SET name = '/decoy/1000', uid = NULL WHERE name = '{ada}'", {"ada"}),
-    ("UPDATE account SET name = 'x' WHERE name = '{ada}';"
-     " UPDATE account SET name = '{ada}' WHERE name = '{mallory}';"
-     " UPDATE account SET name = '{mallory}' WHERE name = 'x'", {"ada", "mallory"}),
-    ("UPDATE account SET uid = 99999 WHERE name = '{ada}';"
-     " UPDATE account SET uid = (SELECT uid FROM old.account WHERE name = '{ada}')"
-     " WHERE name = '{mallory}'", {"ada", "mallory"}),
-    ("DELETE FROM account WHERE name = '{ada}'", {"ada"}),
-    ("PRAGMA foreign_keys = ON; DELETE FROM account WHERE name = '{ada}'", {"ada"}),
-    ("DELETE FROM account; DELETE FROM accountRecord", {"ada", "bob", "mallory", "eve"}),
-    # The tables of accounts as they were before eve had a second factor.
-    ("DELETE FROM account WHERE name = '{eve}'", {"eve"}),
-    ("PRAGMA foreign_keys = ON; DELETE FROM account WHERE name = '{eve}'", {"eve"}),
+    # Edited.
+    f"UPDATE accountRecord SET mac = zeroblob(32) {of('ada')}",
+    f"UPDATE accountRecord SET mac = {theirs('mac', 'mallory')} {of('ada')}",
+    "UPDATE account SET name = 'other' WHERE name = '{ada}'",
+    "UPDATE account SET uid = 99999 WHERE name = '{ada}'",
+    "UPDATE account SET name = '{stranger}' WHERE name = '{ada}'",
+    "UPDATE account SET name = '/decoy/1000', uid = NULL WHERE name = '{ada}'",
+    # Swapped.
+    f"UPDATE accountRecord SET encoding = {theirs('encoding', 'mallory')},"
+    f" mac = {theirs('mac', 'mallory')} {of('ada')}",
+    f"UPDATE accountRecord SET encoding = {theirs('encoding', 'mallory', 'old.')},"
+    f" mac = {theirs('mac', 'mallory', 'old.')} {of('ada')}",
+    f"UPDATE accountRecord SET accountID = -1 {of('ada')};"
+    " UPDATE accountRecord SET accountID = (SELECT id FROM account WHERE name = '{ada}')"
+    f" {of('bob')}; UPDATE accountRecord SET accountID ="
+    " (SELECT id FROM account WHERE name = '{bob}') WHERE accountID = -1",
+    "UPDATE account SET name = 'x' WHERE name = '{ada}';"
+    " UPDATE account SET name = '{ada}' WHERE name = '{mallory}';"
+    " UPDATE account SET name = '{mallory}' WHERE name = 'x'",
+    "UPDATE account SET uid = 99999 WHERE name = '{ada}';"
+    " UPDATE account SET uid = (SELECT uid FROM old.account WHERE name = '{ada}')"
+    " WHERE name = '{mallory}'",
+    # Removed.
+    f"DELETE FROM accountRecord {of('ada')}",
+    "DELETE FROM account WHERE name = '{ada}'",
+    "PRAGMA foreign_keys = ON; DELETE FROM account WHERE name = '{ada}'",
+    "DELETE FROM account; DELETE FROM accountRecord",
+    # Rolled back: what was used, locked, ended or set up since would be gone.
+    *[f"UPDATE accountRecord SET mac = {theirs('mac', person, 'old.')} {of(person)}"
+      for person in ("ada", "bob", "mallory")],
+    *[put_back(person) for person in ("ada", "bob", "mallory")],
+    f"{put_back('ada')}; {put_back('bob')}",
+    "DELETE FROM account WHERE name = '{eve}'",
+    "PRAGMA foreign_keys = ON; DELETE FROM account WHERE name = '{eve}'",
+    "DELETE FROM account; DELETE FROM accountRecord;"
+    " INSERT INTO account SELECT * FROM old.account;"
+    " INSERT INTO accountRecord SELECT * FROM old.accountRecord",
+    # The record that counts the wrong codes for names that nobody has.
+    "UPDATE accountRecord SET mac = zeroblob(32)"
+    " WHERE accountID = (SELECT min(id) FROM account WHERE uid IS NULL)",
 ]
 
 
@@ -270,15 +304,23 @@ def test_an_edited_record_is_refused_and_no_other(store, edited, pam_login, edit
         assert daemon.log_lines("was changed from outside")
 
 
-@pytest.mark.parametrize("edit, whose", EDITS_OF_ACCOUNTS)
-def test_nobodys_absence_is_believed_where_an_account_is_missing(
-        store, edited, pam_login, edit, whose):
+@pytest.mark.parametrize("edit", EDITS_OF_ACCOUNTS)
+def test_nobody_is_believed_where_the_accounts_are_not_those_that_were_sealed(
+        store, edited, pam_login, edit):
     daemon = edited(edit).start()
     nobody_gets_in(store, daemon, pam_login)
-    for person in whose:
+    for person in ("ada", "bob", "mallory", "eve"):
         assert not can_sign_in(store, daemon, person), person
-    with LoginConnection(daemon.login) as login:
-        assert login.verdict(store.stranger.name) == "unavailable"
+    for name in (store.stranger.name, "nobody-has-this-name"):
+        with LoginConnection(daemon.login) as login:
+            assert login.verdict(name) == "unavailable"
+    said, = daemon.log_lines("the accounts in the store are not those that were sealed")
+    assert "sallyport store accept --break-glass --reason TEXT" in said
+    assert daemon.log_lines(f"audit login unavailable reason=storeFailed account={store.eve.name} ")
+    # It stays so.
+    assert daemon.stop() == 0
+    daemon.start()
+    assert not can_sign_in(store, daemon, "ada")
 
 
 def test_a_pass_that_is_made_to_last_longer_is_not_one(store, edited, pam_login):
@@ -307,7 +349,8 @@ def test_a_pass_that_is_made_to_last_longer_is_not_one(store, edited, pam_login)
     "UPDATE audit SET number = 99999 WHERE number = 20; UPDATE audit SET number = 20"
     " WHERE number = 21; UPDATE audit SET number = 21 WHERE number = 99999",
     "REPLACE INTO audit SELECT 20, at, action, verdict, reason, accountName, accountUID, actor,"
-    " service, terminal, address, remoteAccount, method, device, rule, note, count, endOffset, mac"
+    " service, terminal, address, remoteAccount, method, device, rule, note, count, endOffset,"
+    " storeMAC, accountsMAC, mac"
     " FROM old.audit WHERE number = 2",
 ])
 def test_a_row_in_the_middle_of_the_log_is_found_by_verifying(store, edited, edit):
@@ -318,24 +361,3 @@ def test_a_row_in_the_middle_of_the_log_is_found_by_verifying(store, edited, edi
         after = {"after": verified["last"]}
     assert verified["fault"] in ("edited", "missing")
     assert verified["last"] in (1, 19)
-
-
-# --- What is not detected yet, though it must be: each of these is a way in
-
-
-@pytest.mark.xfail(strict=True, reason="a record is not held against what lies outside it")
-@pytest.mark.parametrize("person", ["ada", "bob", "mallory"])
-def test_a_record_that_is_put_back_whole_is_refused(store, edited, pam_login, person):
-    edit = (f"UPDATE accountRecord SET encoding = {theirs('encoding', person, 'old.')},"
-            f" mac = {theirs('mac', person, 'old.')} {of(person)}")
-    daemon = edited(edit).start()
-    nobody_gets_in(store, daemon, pam_login)
-    assert not can_sign_in(store, daemon, person)
-
-
-@pytest.mark.xfail(strict=True, reason="the store's own row is not held against the audit log")
-def test_a_policy_that_is_put_back_with_its_seal_is_refused(edited):
-    daemon = edited(
-        "DELETE FROM policyRecord; INSERT INTO policyRecord SELECT * FROM old.policyRecord;"
-        " REPLACE INTO store SELECT * FROM old.store")
-    assert not daemon.launch().wait_for_notification("READY=1")

@@ -105,7 +105,7 @@ def test_nobody_but_root_breaks_the_glass(cli, world, person):
 def test_what_is_refused_with_a_broken_glass_is_not_announced(cli, world, person):
     target = person()
     for arguments, refusal in (
-            (("adopt", target.name), f"the account '{target.name}' has the user id"),
+            (("adopt", target.name), f"the account '{target.name}' has the name and user"),
             (("recovery", target.name), "administrators may not read recovery codes")):
         result = cli(world.root, "users", *arguments, *BREAK_GLASS)
         assert (result.status, result.stdout) == (1, "")
@@ -260,13 +260,13 @@ def test_a_pass_lets_somebody_in_until_it_ends(ada, person, pam_login):
     result = ada("users", "exempt", target.name, "--for", "8h", "--reason", "a new phone")
     assert (result.status, result.stderr) == (0, f"{STEP_UP_PROMPT}\n")
     assert with_dates_hidden(result.stdout) == (
-        f"{target.name} is asked for no code until MOMENT.\n"
+        f"{target.name} is asked for no code until TERM.\n"
         f"sallyport users exempt {target.name} --end ends it before.\n")
     assert pam_login("sshd", target.name).code == NOT_ASKED
     shown = with_dates_hidden(ada.look("users", "show", target.name).stdout)
     assert "Policy           asks for no code: a temporary pass\n" in shown
     assert (
-        f"Pass             until MOMENT, granted MOMENT by uid {ada.account.uid}: a new phone;"
+        f"Pass             until TERM, granted MOMENT by uid {ada.account.uid}: a new phone;"
         f" sallyport users exempt {target.name} --end ends it\n") in shown
     assert ada("users", "exempt", target.name, "--end").stdout == (
         f"The pass of {target.name} has ended.\n")
@@ -317,11 +317,12 @@ def test_a_name_with_another_uid_is_refused_until_somebody_decides(ada, person, 
         changed = rows(ada.look("users", "--identity-changed").stdout)
         assert set(changed) == {kept.name, given_away.name}
         assert changed[kept.name][1] == "changed"
-        assert f"the name has uid {kept.account.uid + 50000} now" in (
-            ada.look("users", "show", kept.name).stdout)
+        shown = ada.look("users", "show", kept.name).stdout
+        assert f"the name has uid {kept.account.uid + 50000} now" in shown
+        assert "\nPolicy " not in shown
         result = ada.look("users", "adopt", same.name)
         assert result.stderr.startswith(
-            f"sallyport: the account '{same.name}' has the user id it was recorded with\n")
+            f"sallyport: the account '{same.name}' has the name and user id it was recorded with\n")
         result = ada("users", "adopt", kept.name)
         assert result.stdout == (
             f"{kept.name} has its second factor again; recorded before: uid"
@@ -329,5 +330,52 @@ def test_a_name_with_another_uid_is_refused_until_somebody_decides(ada, person, 
         assert pam_login("sshd", kept.name, kept.phone.next_code()).code == "PAM_SUCCESS"
         assert ada("users", "disable", given_away.name, "--yes").status == 0
         assert rows(ada.look("users", "--identity-changed").stdout) == {}
+    finally:
+        passwd.write_text(before)
+
+
+def test_an_account_with_another_name_keeps_its_second_factor_or_loses_it(ada, person, pam_login):
+    kept, given_away = person(), person()
+    renamed = {kept.name: "countess", given_away.name: "viscount"}
+    passwd = pathlib.Path("/etc/passwd")
+    before = passwd.read_text()
+    text = before
+    for old, new in renamed.items():
+        text = text.replace(f"\n{old}:x:", f"\n{new}:x:")
+    passwd.write_text(text)
+    try:
+        assert pam_login("sshd", "countess", kept.phone.next_code()).code == "PAM_AUTH_ERR"
+        changed = rows(ada.look("users", "--identity-changed").stdout)
+        assert {kept.name, given_away.name} <= set(changed)
+        listed = [json.loads(line) for line in ada.look("users", "--json").stdout.splitlines()]
+        row = next(one for one in listed if one["user"] == kept.name)
+        assert (row["identityChanged"], row["userNow"]) == (True, "countess")
+
+        decides = ("changed: the account with this uid is countess now, so it is refused;"
+                   " sallyport users adopt countess or sallyport users disable countess decides\n")
+        for name in (kept.name, "countess"):
+            shown = ada.look("users", "show", name).stdout
+            assert shown.startswith(f"Account          {kept.name} (uid {kept.account.uid})\n")
+            assert decides in shown and "\nPolicy " not in shown
+        refused = ada.look("users", "unlock", "countess")
+        assert refused.stderr == (
+            "sallyport: the name and the user id of 'countess' no longer belong together as"
+            " recorded\n"
+            "hint: sallyport users adopt or sallyport users disable decides whose second factor it"
+            " is\n")
+        assert ada.look("users", "adopt", kept.name).stderr.startswith(
+            f"sallyport: there is no account '{kept.name}'\n")
+
+        result = ada("users", "adopt", "countess")
+        assert result.stdout == (
+            f"countess has its second factor again; recorded before: {kept.name}, uid"
+            f" {kept.account.uid}.\n")
+        assert pam_login("sshd", "countess", kept.phone.next_code()).code == "PAM_SUCCESS"
+        result = ada("users", "disable", "viscount", answers=["viscount"])
+        assert result.stderr.startswith(
+            f"This removes from {given_away.name}, whose user id viscount has now: the device phone")
+        assert pam_login("sshd", "viscount").code == NOT_ASKED
+        changed = rows(ada.look("users", "--identity-changed").stdout)
+        assert not {kept.name, given_away.name} & set(changed)
     finally:
         passwd.write_text(before)

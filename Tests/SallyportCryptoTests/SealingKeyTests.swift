@@ -25,7 +25,8 @@ import Testing
   func subkeysDiffer() throws {
     let key = try SealingKey(bytes: bytes)
     let all = [
-      key.secrets, key.recoveryDigests, key.rowMACs, key.auditChain, Secret(copying: bytes),
+      key.secrets, key.recoveryDigests, key.rowMACs, key.auditChain,
+      key.accountSets, Secret(copying: bytes),
     ]
     for (number, one) in all.enumerated() {
       #expect(one.count == 32)
@@ -47,6 +48,7 @@ import Testing
     #expect(one.recoveryDigests == again.recoveryDigests)
     #expect(one.rowMACs == again.rowMACs)
     #expect(one.auditChain == again.auditChain)
+    #expect(one.accountSets == again.accountSets)
     let other = try SealingKey(bytes: Array(bytes.reversed()))
     #expect(one.id != other.id)
     #expect(one.secrets != other.secrets)

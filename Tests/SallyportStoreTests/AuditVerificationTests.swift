@@ -35,6 +35,7 @@ struct AuditVerificationTests {
     "accountName = NULL, accountUID = NULL", "actor = 1", "actor = NULL", "service = 'su'",
     "terminal = 'tty1'", "address = NULL", "address = x'7f000001'", "remoteAccount = 'eve'",
     "method = 'app'", "device = 'phone'", "count = 2", "endOffset = endOffset + 1",
+    "storeMAC = zeroblob(32)", "accountsMAC = zeroblob(32)",
     "endOffset = 9223372036854775807", "endOffset = -9223372036854775807 - 1", "mac = zeroblob(32)",
     "mac = (SELECT mac FROM audit WHERE number = 9)",
   ]

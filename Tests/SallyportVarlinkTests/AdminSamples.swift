@@ -1,6 +1,7 @@
 import SallyportVarlink
 
-let authority = Authority(loginUID: 1000, stepUp: "492039", breakGlass: "the phone is lost")
+let authority = Authority(
+  loginUID: 1000, stepUp: "492039", breakGlass: "the phone is lost", asksOnly: true)
 
 let fullUser: AdminUser = {
   var user = AdminUser(user: "ada", uid: 1000)
@@ -56,7 +57,8 @@ let userSamples: [any CallSampleProtocol] = [
     bareReply: DisableUser.Reply(removedDevices: [])),
   CallSample(
     full: AdoptUser(user: "ada", authority: authority), bare: AdoptUser(user: "ada"),
-    fullReply: AdoptUser.Reply(formerUID: 1000), bareReply: AdoptUser.Reply(formerUID: 0)),
+    fullReply: AdoptUser.Reply(formerUser: "lovelace", formerUID: 1000),
+    bareReply: AdoptUser.Reply(formerUser: "ada", formerUID: 0)),
   CallSample(
     full: GrantPass(user: "ada", duration: 28_800, reason: "a new phone", authority: authority),
     bare: GrantPass(user: "ada", duration: 1, reason: "x"),
@@ -69,7 +71,10 @@ let userSamples: [any CallSampleProtocol] = [
     bareReply: RevokePass.Reply(wasGranted: false)),
   CallSample(
     full: InviteUser(user: "ada", authority: authority), bare: InviteUser(user: "ada"),
-    fullReply: InviteUser.Reply(code: "7QK4-M2XV-90TD-W8RH", until: 1_800_000_000),
+    fullReply: InviteUser.Reply(
+      code: "7QK4-M2XV-90TD-W8RH", until: 1_800_000_000,
+      ruling: AdminRuling(
+        .mandatoryNotEnrolled, reason: .notEnrolled, rule: 2, from: 3, enrols: true)),
     bareReply: InviteUser.Reply(code: "7QK4-M2XV-90TD-W8RH", until: 0)),
   CallSample(
     full: RevokeInvitation(user: "ada", authority: authority),
@@ -77,8 +82,13 @@ let userSamples: [any CallSampleProtocol] = [
     bareReply: RevokeInvitation.Reply(wasOpen: false)),
   CallSample(
     full: ReadRecoveryCodes(user: "ada", authority: authority),
-    bare: ReadRecoveryCodes(user: "ada"), fullReply: RecoveryCodesReply(recoveryCodes: sheet),
-    bareReply: RecoveryCodesReply(recoveryCodes: [])),
+    bare: ReadRecoveryCodes(user: "ada"),
+    fullReply: ReadRecoveryCodes.Reply(recoveryCodes: sheet, left: 8),
+    bareReply: ReadRecoveryCodes.Reply(recoveryCodes: [], left: 0)),
+  CallSample(
+    full: AcceptStore(authority: authority), bare: AcceptStore(),
+    fullReply: AcceptStore.Reply(accounts: 3, refused: 1, refusedUsers: ["ada"]),
+    bareReply: AcceptStore.Reply(accounts: 0)),
   CallSample(
     full: GetKeyStatus(), bare: GetKeyStatus(),
     fullReply: GetKeyStatus.Reply(id: "0123456789abcdef", path: "/etc/sallyport/sealing.key"),
@@ -138,5 +148,5 @@ let adminErrors: [AdminError] = [
   .stepUpRejected(reason: .notACode), .stepUpLocked, .notEnrolled(user: "ada"),
   .alreadyEnrolled(user: "ada"),
   .recoveryCodesHidden, .invalidPolicy(setting: "window", reason: "must be 0 to 2"),
-  .policyChanged, .unavailable,
+  .policyChanged, .accountsChanged, .nothingToAccept, .breakGlassNeeded, .unavailable,
 ]

@@ -29,7 +29,8 @@ let bareStatus = AccountStatus(
   user: "ada", issuer: "lovelace", enrolled: false, requirement: .notRequired, mandatory: false,
   locked: false, devices: [], recoveryCodesLeft: 0, failuresSinceSignIn: 0, recoveryCodeViews: 0)
 
-let fullAuthority = Authority(loginUID: 1000, stepUp: "492039", breakGlass: "the phone is lost")
+let fullAuthority = Authority(
+  loginUID: 1000, stepUp: "492039", breakGlass: "the phone is lost", asksOnly: true)
 
 let shortMAC = "0123456789abcdef"
 let fullAuditRow = AuditRow(
@@ -134,7 +135,7 @@ private let accountErrors: [AccountError] = [
   .noSuchDevice(name: "phone"), .codesUsed(until: 1), .directoryAccount(user: "ada"),
   .secondFactorMandatory, .recoveryCodesHidden,
   .regenerationNeedsDevice, .methodDisabled, .noAccount, .identityChanged(user: "ada"),
-  .unavailable,
+  .accountsChanged, .unavailable,
 ]
 
 private let serviceErrors: [ServiceError] = [

@@ -19,6 +19,7 @@ struct AdministrationTests {
   private func daemon(taking code: Redacted = "492039") -> ScriptedDaemon {
     let daemon = ScriptedDaemon()
     daemon.answer(UnlockAccount.self) { call in
+      if call.authority?.asksOnly == true { return .failure(.stepUpRequired) }
       if call.authority?.breakGlass != nil { return .success(.init(wasLocked: true)) }
       guard let stepUp = call.authority?.stepUp else { return .failure(.stepUpRequired) }
       return stepUp == code
@@ -32,7 +33,7 @@ struct AdministrationTests {
     arguments: [
       .notAuthorized(permission: "users.unlock"), .noSuchAccount(user: "ada"),
       .accountAbove(user: "ada", permission: "policy.edit"), .secondFactorNeeded, .stepUpLocked,
-      .identityChanged(user: "ada"), .unavailable,
+      .identityChanged(user: "ada"), .accountsChanged, .nothingToAccept, .unavailable,
     ] as [AdminError])
   func refusedAtOnce(error: AdminError) {
     let daemon = ScriptedDaemon()
@@ -90,7 +91,9 @@ struct AdministrationTests {
       try administration(daemon, ScriptedPerson(), breakGlass: "x")
         .change(UnlockAccount(user: "ada")) { Issue.record("something was announced") }
     }
-    #expect(try daemon.calls(of: UnlockAccount.self).map(\.authority) == [nil])
+    #expect(
+      try daemon.calls(of: UnlockAccount.self).map(\.authority)
+        == [Authority(breakGlass: "x", asksOnly: true)])
   }
 
   @Test("What changes nothing breaks no glass, and is neither announced nor asked about")
@@ -100,16 +103,17 @@ struct AdministrationTests {
     let reply = try administration(daemon, ScriptedPerson(), breakGlass: "x")
       .change(UnlockAccount(user: "ada")) { Issue.record("something was announced") }
     #expect(!reply.wasLocked)
-    #expect(try daemon.calls(of: UnlockAccount.self).map(\.authority) == [nil])
+    #expect(
+      try daemon.calls(of: UnlockAccount.self).map(\.authority)
+        == [Authority(breakGlass: "x", asksOnly: true)])
   }
 
-  @Test(
-    "Whatever proof the daemon wants of root, the glass stands in for it",
-    arguments: [.stepUpRequired, .secondFactorNeeded, .stepUpLocked] as [AdminError])
-  func glassIsProof(demand: AdminError) throws {
+  @Test("Before anything is announced, the daemon is only asked, which leaves no refusal behind")
+  func asksFirst() throws {
     let daemon = ScriptedDaemon()
     daemon.answer(UnlockAccount.self) { call in
-      call.authority?.breakGlass == nil ? .failure(demand) : .success(.init(wasLocked: true))
+      call.authority?.asksOnly == true
+        ? .failure(.stepUpRequired) : .success(.init(wasLocked: true))
     }
     var confirmations = 0
     let reply = try administration(daemon, ScriptedPerson(), breakGlass: "x")
@@ -138,13 +142,16 @@ struct AdministrationTests {
     #expect(person.questions == [])
     #expect(
       try daemon.calls(of: UnlockAccount.self).map(\.authority)
-        == [nil, Authority(breakGlass: "the phone is lost")])
+        == [
+          Authority(breakGlass: "the phone is lost", asksOnly: true),
+          Authority(breakGlass: "the phone is lost"),
+        ])
     #expect(throws: Confirmation.declined) {
       try administration(daemon, person, breakGlass: "x").change(UnlockAccount(user: "ada")) {
         throw Confirmation.declined
       }
     }
-    #expect(try daemon.calls(of: UnlockAccount.self).last?.authority == nil)
+    #expect(try daemon.calls(of: UnlockAccount.self).last?.authority?.asksOnly == true)
     #expect(daemon.calls.count == 3)
   }
 

@@ -50,6 +50,9 @@ struct ArgumentTests {
       ["policy", "rules", "remove"], ["policy", "rules", "remove", "first"],
       ["policy", "explain"], ["policy", "explain", "ada", "--service", ""],
       ["policy", "explain", "ada", "--from", ""], ["policy", "apply"],
+      ["store", "accept"], ["store", "accept", "--yes"],
+      ["store", "accept", "--break-glass"], ["store", "accept", "--reason", "x"],
+      ["store", "accept", "ada", "--break-glass", "--reason", "x"],
     ])
   func nonsenseIsRefused(arguments: [String]) {
     let error = #expect(throws: (any Error).self) {
@@ -114,6 +117,14 @@ struct ArgumentTests {
       ["policy", "mode", "off", "--break-glass", "--reason", "lost", "--yes"])
     #expect((policy as? PolicyModeCommand)?.options.glass.breaking == "lost")
     #expect((policy as? PolicyModeCommand)?.options.yes == true)
+  }
+
+  @Test("The store is accepted on root's word")
+  func store() throws {
+    let command = try SallyportCommand.parseAsRoot(
+      ["store", "accept", "--break-glass", "--reason", "a disk was restored"])
+    #expect((command as? StoreAcceptCommand)?.glass.breaking == "a disk was restored")
+    #expect((command as? StoreAcceptCommand)?.yes == false)
   }
 
   @Test("A pass is for a time and a reason, or ends")

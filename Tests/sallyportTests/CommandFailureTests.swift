@@ -12,7 +12,7 @@ struct CommandFailureTests {
     .noSuchDevice(name: "phone"), .codesUsed(until: 1), .directoryAccount(user: "ada"),
     .secondFactorMandatory, .recoveryCodesHidden,
     .regenerationNeedsDevice, .methodDisabled, .noAccount, .identityChanged(user: "ada"),
-    .unavailable,
+    .accountsChanged, .unavailable,
   ]
 
   static let otherErrors: [ClientError] = [
@@ -29,7 +29,7 @@ struct CommandFailureTests {
       .stepUpRejected(reason: .wrong), .stepUpRejected(reason: .used),
       .stepUpRejected(reason: .notACode), .stepUpLocked, .notEnrolled(user: "ada"),
       .recoveryCodesHidden, .invalidPolicy(setting: "window", reason: "Must be 0 to 2."),
-      .policyChanged, .unavailable,
+      .policyChanged, .accountsChanged, .nothingToAccept, .breakGlassNeeded, .unavailable,
     ] + permissions.map { .notAuthorized(permission: $0) }
 
   static let permissions = [
@@ -192,6 +192,7 @@ struct CommandFailureTests {
       #expect(change(Authority(loginUID: 1000)).evidence == nil)
       #expect(change(Authority(stepUp: "492039")).evidence != nil)
       #expect(change(Authority(breakGlass: "r")).evidence != nil)
+      #expect(change(Authority(breakGlass: "r", asksOnly: true)).evidence == nil)
     }
     let looks: [(Authority?) -> any EvidentCall] = [
       { ListUsers(authority: $0) }, { GetUser(user: "ada", authority: $0) },

@@ -32,9 +32,22 @@ struct MomentTests {
   func calendar() throws {
     let midnight = try #require(Moment.parse("2026-11-01", now: Self.now))
     #expect(LocalTime.seconds(midnight) == "2026-11-01 00:00:00")
+    #expect(LocalTime.zoned(midnight).hasPrefix("2026-11-01 00:00 (UTC"))
+    #expect(LocalTime.zoned(.max) == "an unknown time")
     let afternoon = try #require(Moment.parse("2026-11-01 14:05", now: Self.now))
     #expect(LocalTime.seconds(afternoon) == "2026-11-01 14:05:00")
     #expect(Moment.parse("2028-02-29 23:59", now: Self.now) != nil)
     #expect(Moment.parse("1969-12-31", now: Self.now) != nil)
+  }
+
+  @Test(
+    "A time zone is how far it is from Greenwich",
+    arguments: [
+      (0, "UTC"), (3600, "UTC+1"), (-3600, "UTC-1"), (19_800, "UTC+5:30"), (-12_600, "UTC-3:30"),
+      (45_900, "UTC+12:45"), (50_400, "UTC+14"), (-44_100 + 1200, "UTC-11:55"), (300, "UTC+0:05"),
+      (59, "UTC"),
+    ])
+  func zone(offset: Int, text: String) {
+    #expect(LocalTime.zone(offset) == text)
   }
 }

@@ -40,7 +40,9 @@ struct PolicyEditTests {
           }))
     }
     daemon.answer(ChangePolicy.self) { call in
-      guard call.authority != nil else { return .failure(.stepUpRequired) }
+      guard let authority = call.authority, authority.asksOnly != true else {
+        return .failure(.stepUpRequired)
+      }
       return .success(.init(policy: Self.policy, changed: true))
     }
     return daemon
@@ -59,7 +61,8 @@ struct PolicyEditTests {
         ask: person.ask),
       confirmation: asks ? Confirmation(ask: person.ask) : nil, listsAll: listsAll,
       activeAccounts: { accounts }, warnings: { _, _ in warnings }, now: { 100 },
-      date: Self.date, messageSize: MessageSize(limit: 16 * 1024), show: { shown += $0 },
+      date: Self.date, pastDate: Self.date, messageSize: MessageSize(limit: 16 * 1024),
+      show: { shown += $0 },
       onProgress: onProgress)
     return (try edit.run(change, of: policy), shown)
   }
@@ -216,7 +219,8 @@ struct PolicyEditTests {
     let remember = AdminPolicyChange(settings: [AdminSetting(name: "remember", value: "60")])
     #expect(PolicyScenes(remember, of: policy) == .usual)
     let report = ImpactReport(
-      impact: PolicyImpact(), scenes: scenes, announced: nil, listsAll: false, date: Self.date)
+      impact: PolicyImpact(), scenes: scenes, announced: nil, listsAll: false, date: Self.date,
+      pastDate: Self.date)
     #expect(report.text.contains(", s5; rules name more, which were not.\n"))
   }
 
@@ -245,7 +249,8 @@ struct PolicyEditTests {
     impact.add(
       "kim", [PolicyLook(now: free, then: free), PolicyLook(su, now: free, then: exempt(4))])
     let report = ImpactReport(
-      impact: impact, scenes: .usual, announced: nil, listsAll: false, date: Self.date)
+      impact: impact, scenes: .usual, announced: nil, listsAll: false, date: Self.date,
+      pastDate: Self.date)
     #expect(
       report.text.hasSuffix(
         """
@@ -275,7 +280,8 @@ struct PolicyEditTests {
     impact.add("kim", [PolicyLook(now: free, then: directory)])
     impact.add("sam", [PolicyLook(now: directory, then: directory)])
     let report = ImpactReport(
-      impact: impact, scenes: .usual, announced: nil, listsAll: false, date: Self.date)
+      impact: impact, scenes: .usual, announced: nil, listsAll: false, date: Self.date,
+      pastDate: Self.date)
     #expect(
       report.text == """
         Of 5 active accounts, 0 are asked for a code now, 0 then.
@@ -372,7 +378,7 @@ struct PolicyEditTests {
     #expect(person.questions == ["Change the policy? [yes/no] "])
     #expect(
       try daemon.calls(of: ChangePolicy.self).map(\.authority)
-        == [nil, Authority(breakGlass: "lost")])
+        == [Authority(breakGlass: "lost", asksOnly: true), Authority(breakGlass: "lost")])
     #expect(daemon.calls.dropFirst().first?.method == PreviewPolicy.method)
   }
 
@@ -468,7 +474,8 @@ struct PolicyEditTests {
     impact.add("ghost", [])
     #expect(impact.people == 3)
     let report = ImpactReport(
-      impact: impact, scenes: .usual, announced: nil, listsAll: false, date: Self.date)
+      impact: impact, scenes: .usual, announced: nil, listsAll: false, date: Self.date,
+      pastDate: Self.date)
     #expect(
       report.text == """
         Of 3 active accounts, 1 is asked for a code now, 0 then.

@@ -119,6 +119,6 @@ struct StatusReportTests {
   }
 
   private func report(_ status: AccountStatus) -> String {
-    StatusReport(status: status) { "day \($0)" }.text
+    StatusReport(status: status, date: { "term \($0)" }, pastDate: { "day \($0)" }).text
   }
 }

@@ -75,17 +75,19 @@ struct UserRollTests {
   @Test("A18: a name with another uid, and one that is gone, have changed; a hidden one has not")
   func identity() throws {
     let records = [
-      Self.user("ada", 2000), Self.user("lovelace", 1000), Self.user("mary", 5000),
+      Self.user("ada", 2000), Self.user("gone", 4000), Self.user("lovelace", 1000),
+      Self.user("mary", 5000),
     ]
     let hidden = [Self.account("mary", 5000)]
     let rows = try rows([records], hidden: hidden)
     let identities = Dictionary(uniqueKeysWithValues: rows.map { ($0.user.user, $0.identity) })
     #expect(identities["ada"] == .changed(uid: 1000))
-    #expect(identities["lovelace"] == .gone)
+    #expect(identities["gone"] == .gone)
+    #expect(identities["lovelace"] == .renamed(to: "ada"))
     #expect(identities["mary"] == .asRecorded)
     let changed = try self.rows(
       [records], filter: UserFilter(hasChangedIdentity: true), hidden: hidden)
-    #expect(names(changed) == ["ada", "lovelace"])
+    #expect(names(changed) == ["ada", "gone", "lovelace"])
   }
 
   @Test("A record that holds nothing binds no uid, and is nobody where there is no account")
@@ -182,6 +184,9 @@ struct UserRollTests {
         "recorded":true,"identityChanged":true,"uidNow":1000}
 
         """)
+    let renamed = UserRow(recorded: Self.user("ada", 2000), account: nil, nameNow: "eve")
+    #expect(renamed?.json["identityChanged"] == .bool(true))
+    #expect(renamed?.json["userNow"] == .string("eve"))
     let unrecorded = UserRow(unrecorded: Self.account("eve", 1002))
     #expect(unrecorded.json["recorded"] == .bool(false))
     #expect(unrecorded.json["identityChanged"] == .bool(false))

@@ -85,7 +85,9 @@ struct UserTextTests {
   ) -> String {
     let account = uid.map { UserRollTests.account(user.user, $0) }
     return UserRow(recorded: user, account: account).map { row in
-      UserReport(row: row, ruling: ruling, date: Self.date).text
+      UserReport(
+        row: row, ruling: ruling, date: { "\(Self.date($0)) (UTC)" }, pastDate: Self.date
+      ).text
     } ?? ""
   }
 
@@ -152,9 +154,46 @@ struct UserTextTests {
         sallyport users disable eve removes what is recorded
         Second factor   off
         Last sign-in    none yet
-        Pass            until 2027-03-09 14:05, granted 2027-03-08 14:05: x
+        Pass            until 2027-03-09 14:05 (UTC), granted 2027-03-08 14:05: x
 
         """)
+  }
+
+  @Test("A18: of an account with another name only what is recorded is told, and what decides")
+  func renamed() {
+    var user = AdminUser(user: "eve", uid: 1000)
+    user.lockedSince = 5
+    let row = UserRow(recorded: user, account: nil, nameNow: "mary\u{1B}")
+    let text = row.map {
+      UserReport(
+        row: $0, ruling: AdminRuling(.mandatoryNotEnrolled), date: Self.date, pastDate: Self.date
+      ).text
+    }
+    #expect(
+      text == """
+        Account         eve (uid 1000)
+        Identity        changed: the account with this uid is mary now, so it is refused; \
+        sallyport users adopt mary or sallyport users disable mary decides
+        Second factor   off
+        Last sign-in    none yet
+
+        """)
+  }
+
+  @Test("A18: an account with another uid is refused for that, and for nothing else")
+  func changedUID() {
+    let text = report(Self.ada, uid: 2000, ruling: AdminRuling(.mandatoryNotEnrolled))
+    #expect(text.contains("\nIdentity "))
+    #expect(!text.contains("\nPolicy "))
+  }
+
+  @Test("E12: whoever sets a second factor up at the next sign-in is not said to be refused")
+  func enrols() {
+    let user = AdminUser(user: "eve", uid: 1000)
+    #expect(
+      report(user, ruling: AdminRuling(.mandatoryNotEnrolled, rule: 2, enrols: true)).contains(
+        "\nPolicy          a second factor is mandatory by rule 2, and none is set up: the next "
+          + "sign-in sets one up\n"))
   }
 
   @Test("Recovery codes that nobody can read are told as such, with who mends it")
@@ -167,11 +206,6 @@ struct UserTextTests {
     #expect(
       UsersRecoveryCommand.unreadable("ada", codes: 0).message
         == "no recovery code of ada is left")
-    let daemon = ScriptedDaemon()
-    daemon.answer(GetUser.self) { _ in .failure(.notAuthorized(permission: "users.view")) }
-    #expect(
-      UsersRecoveryCommand.unreadable("ada", AdminReader(daemon: daemon, loginUID: nil)).message
-        == "none of ada's codes can be read: they were made while nobody might")
   }
 
   @Test("About whom nothing is recorded, that is all that is said")
@@ -182,7 +216,7 @@ struct UserTextTests {
         Account         eve (uid 1000)
         Second factor   off
         Policy          asks for no code: no second factor is set up; mandatory from \
-        2027-03-07 14:05 on
+        2027-03-07 14:05 (UTC) on
         Last sign-in    none yet
 
         """)
@@ -200,11 +234,11 @@ struct UserTextTests {
     #expect(
       report(user, ruling: AdminRuling(.notRequired, reason: .temporaryPass)).hasSuffix(
         """
-        Pass            until 2027-03-09 14:05, granted 2027-03-08 14:05 by uid 0: new phone; \
+        Pass            until 2027-03-09 14:05 (UTC), granted 2027-03-08 14:05 by uid 0: new phone; \
         sallyport users exempt eve --end ends it
-        Remembered      192.0.2.1 until 2027-03-05 14:05
-                        2001:db8::1 until 2027-03-06 14:05
-        Invited         to enrol at login, until 2027-03-07 14:05
+        Remembered      192.0.2.1 until 2027-03-05 14:05 (UTC)
+                        2001:db8::1 until 2027-03-06 14:05 (UTC)
+        Invited         to enrol at login, until 2027-03-07 14:05 (UTC)
 
         """))
   }
@@ -221,10 +255,24 @@ struct UserTextTests {
     #expect(!gone.contains("\nPolicy "))
   }
 
+  @Test("A18: before what is recorded for a former name goes, both names are said")
+  func announcementOfRenamed() {
+    #expect(
+      UsersDisableCommand.announcement(Self.ada, of: "countess\u{1B}") == """
+        This removes from ada, whose user id countess has now: the devices phone and old tablet and \
+        8 recovery codes.
+        Sign-ins of countess then ask for no code, or are refused where one is mandatory.
+
+        """)
+    #expect(
+      UsersAdoptCommand.farewell("countess", .init(formerUser: "ada\u{1B}", formerUID: 1000))
+        == "countess has its second factor again; recorded before: ada, uid 1000.\n")
+  }
+
   @Test("Before somebody's second factor goes, everything that goes is named")
   func announcement() {
     #expect(
-      UsersDisableCommand.announcement(Self.ada) == """
+      UsersDisableCommand.announcement(Self.ada, of: "ada") == """
         This removes from ada: the devices phone and old tablet and 8 recovery codes.
         Sign-ins of ada then ask for no code, or are refused where one is mandatory.
 
@@ -233,10 +281,10 @@ struct UserTextTests {
     single.devices.removeLast()
     single.recoveryCodesLeft = 1
     #expect(
-      UsersDisableCommand.announcement(single).hasPrefix(
+      UsersDisableCommand.announcement(single, of: single.user).hasPrefix(
         "This removes from ada: the device phone and 1 recovery code.\n"))
     #expect(
-      UsersDisableCommand.announcement(AdminUser(user: "eve", uid: 1))
+      UsersDisableCommand.announcement(AdminUser(user: "eve", uid: 1), of: "eve")
         == "Nothing is set up for eve that could be removed.\n")
   }
 
@@ -252,7 +300,7 @@ struct UserTextTests {
       UsersDisableCommand.farewell("ada", .init(removedDevices: []))
         == "The second factor of ada is off.\n")
     #expect(
-      UsersAdoptCommand.farewell("ada", .init(formerUID: 1000))
+      UsersAdoptCommand.farewell("ada", .init(formerUser: "ada", formerUID: 1000))
         == "ada has its second factor again; recorded before: uid 1000.\n")
     let pass = AdminPass(until: 9, grantedAt: 8, reason: "x")
     #expect(

@@ -12,12 +12,23 @@ struct UsersInviteTests {
   func caution() {
     let warning =
       "Warning: nobody can use an invitation before sallyport policy set enrolAtLogin invited\n"
-    #expect(UsersInviteCommand.caution(Self.policy([])) == warning)
-    for (way, text) in [("never", warning), ("invited", ""), ("open", "")] {
-      let policy = Self.policy([AdminSetting(name: "enrolAtLogin", value: way)])
-      #expect(UsersInviteCommand.caution(policy) == text)
+    let caution = { (settings: [AdminSetting], ruling: AdminRuling?) in
+      UsersInviteCommand.caution(
+        "ada", InviteUser.Reply(code: "7QK4-M2XV-90TD-W8RH", until: 4, ruling: ruling),
+        Self.policy(settings), date: UserTextTests.date)
     }
+    #expect(caution([], nil) == warning)
+    for (way, text) in [("never", warning), ("invited", ""), ("open", "")] {
+      let settings = [AdminSetting(name: "enrolAtLogin", value: way)]
+      // Who may not see the account is told what is true of everybody.
+      #expect(caution(settings, nil) == text)
+      #expect(caution(settings, AdminRuling(.mandatoryNotEnrolled)) == text)
+    }
+    // One warning, and the one that holds whatever else is mended.
+    #expect(caution([], AdminRuling(.notRequired, reason: .notEnrolled)) == warning)
   }
+
+  private static let invited = policy([AdminSetting(name: "enrolAtLogin", value: "invited")])
 
   @Test(
     "Who invites is told why sign-ins ask for no code yet",
@@ -43,9 +54,9 @@ struct UsersInviteTests {
       ),
     ])
   func notAsked(ruling: AdminRuling, reason: String) {
-    let reply = InviteUser.Reply(code: "7QK4-M2XV-90TD-W8RH", until: 4)
+    let reply = InviteUser.Reply(code: "7QK4-M2XV-90TD-W8RH", until: 4, ruling: ruling)
     #expect(
-      UsersInviteCommand.caution("ada\u{1B}", reply, ruling, date: UserTextTests.date)
+      UsersInviteCommand.caution("ada\u{1B}", reply, Self.invited, date: UserTextTests.date)
         == "Warning: sign-ins of ada ask for no code yet, so it cannot be typed there: \(reason)\n")
   }
 
@@ -53,13 +64,13 @@ struct UsersInviteTests {
     "Where sign-ins ask for a code, nothing is warned about",
     arguments: [AdminRuling(.mandatoryNotEnrolled, rule: 1), AdminRuling(.codeRequired)])
   func asked(ruling: AdminRuling) {
-    let reply = InviteUser.Reply(code: "7QK4-M2XV-90TD-W8RH", until: 4)
+    let reply = InviteUser.Reply(code: "7QK4-M2XV-90TD-W8RH", until: 4, ruling: ruling)
     #expect(
-      UsersInviteCommand.caution("ada", reply, ruling, date: UserTextTests.date) == "")
+      UsersInviteCommand.caution("ada", reply, Self.invited, date: UserTextTests.date) == "")
   }
 
   @Test("An invitation says what it is for, until when, and how it ends; names obey no terminal")
-  func invited() {
+  func invitation() {
     let reply = InviteUser.Reply(code: "7QK4-M2XV-90TD-W8RH", until: 4)
     #expect(
       UsersInviteCommand.invited("ada\u{1B}", reply, date: UserTextTests.date) == """

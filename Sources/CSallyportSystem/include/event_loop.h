@@ -35,9 +35,6 @@ int sallyport_epoll_wait(int epoll, struct sallyport_event *events,
 /* A counter to wait for: does not block. */
 int sallyport_eventfd(void);
 
-/* One of which each take waits for one add, and takes that. */
-int sallyport_semaphore(void);
-
 int sallyport_eventfd_add(int fd);
 int sallyport_eventfd_take(int fd);
 

@@ -26,12 +26,18 @@ package struct AuditEvent: Hashable, Sendable {
     case adopted
     case authenticatorImported
     case recoveryCodesRead
+
+    /// Readable copies, where the policy shows them to nobody any more.
+    case recoveryCodesErased
     case policyChanged
     case peerRefused
     case administrationRefused
     case daemonStarted
     case glassBroken
     case glassMended
+
+    /// Accounts that were not those that were sealed.
+    case storeAccepted
   }
 
   package enum Verdict: String, Hashable, Sendable, CaseIterable {
@@ -102,14 +108,15 @@ package struct AuditEvent: Hashable, Sendable {
     self.count = count
   }
 
-  /// What a row of it takes on disk, in bytes: its texts, and as much for numbers, MAC and the
+  /// What a row of it takes on disk, in bytes: its texts, and as much for numbers, MACs and the
   /// store's own as they usually take.
   package var recordedByteCount: Int64 {
-    let texts = [account?.name.value, service, terminal, remoteAccount, device?.value, note]
-    return texts.reduce(Self.recordedOverhead) { $0 + Int64($1?.utf8.count ?? 0) }
+    func length(_ text: String?) -> Int64 { Int64(text?.utf8.count ?? 0) }
+    return Self.recordedOverhead + length(account?.name.value) + length(service)
+      + length(terminal) + length(remoteAccount) + length(device?.value) + length(note)
   }
 
-  private static let recordedOverhead: Int64 = 96
+  private static let recordedOverhead: Int64 = 160
 
   /// Of a note; what is longer is cut.
   package static let maximumNoteBytes = 480

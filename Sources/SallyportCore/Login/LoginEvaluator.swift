@@ -42,7 +42,9 @@ package struct LoginEvaluator {
     if case .notRequired = ruling.requirement {
       return passWithoutCode(request, in: &transaction, now: now)
     }
-    let admission = transaction.account.loginThrottle.admission(
+    // Only looked at: whatever changes an account is recorded, and this is not worth a row.
+    var throttle = transaction.account.loginThrottle
+    let admission = throttle.admission(
       from: ThrottleSource(request.address), at: now, limits: transaction.policy.throttle)
     guard ruling.requirement == .mandatoryNotEnrolled, admission == .compare,
       guide.isOpen(to: request, transaction.account, transaction.policy)

@@ -43,13 +43,23 @@ package struct Policy: Hashable, Sendable {
   package private(set) var mode: Mode = .voluntary
 
   /// For whom and from when, while `mode` is `mandatory`.
-  package private(set) var mandate = Mandate()
+  package private(set) var mandate = Mandate() {
+    didSet { groups = ruleIndex.groups.union(mandate.groups) }
+  }
 
   /// In the order in which they are tried.
   package private(set) var rules: [PolicyRule] = [] {
-    didSet { ruleIndex = RuleIndex(rules) }
+    didSet {
+      ruleIndex = RuleIndex(rules)
+      groups = ruleIndex.groups.union(mandate.groups)
+    }
   }
   private(set) var ruleIndex = RuleIndex([])
+
+  /// Every group that something depends on.
+  ///
+  /// Kept, not made: a login asks about it, and the same set is compared at once.
+  package private(set) var groups: Set<GroupName> = []
   package private(set) var loginEnrollment: LoginEnrollment = .never
 
   /// How long a source is remembered; zero where none is.
@@ -89,11 +99,6 @@ package struct Policy: Hashable, Sendable {
   /// the password answer hidden prompts only.
   package func echo(for service: String) -> Bool {
     echoByService[service] ?? true
-  }
-
-  /// Every group that something depends on.
-  package var groups: Set<GroupName> {
-    ruleIndex.groups.union(mandate.groups)
   }
 
   package var keepsReadableRecoveryCodes: Bool {

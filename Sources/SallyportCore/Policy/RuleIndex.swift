@@ -6,6 +6,9 @@ struct RuleIndex: Hashable {
   /// Every group that a rule names.
   let groups: Set<GroupName>
 
+  /// Whether a rule requires a second factor.
+  let hasRequirements: Bool
+
   /// The same in a fixed order; the place of a group is its bit in `Outline.groups`.
   private let numberedGroups: [GroupName]
 
@@ -16,6 +19,7 @@ struct RuleIndex: Hashable {
 
   init(_ rules: [PolicyRule]) {
     groups = rules.reduce(into: []) { $0.formUnion($1.groups) }
+    hasRequirements = rules.contains { $0.effect == .require }
     numberedGroups = groups.sorted()
     var (byAccount, byService) = ([AccountName: [Outline]](), [String: [Outline]]())
     var others: [Outline] = []

@@ -75,18 +75,17 @@ extension Policy {
     return from
   }
 
-  /// What a ruling about the account would want to know of it: nothing where nothing depends on
-  /// it, because asking may take time.
-  package func facts(neededAbout account: Account) -> NeededFacts {
-    guard mode != .off else { return NeededFacts() }
-    guard !isEnrolled(account) else { return NeededFacts(groups: ruleIndex.groups) }
-    guard mode == .mandatory else {
-      // Of whom a rule alone requires a second factor, only the enrolment asks where they come from.
-      let mayEnroll = loginEnrollment != .never && rules.contains { $0.effect == .require }
-      return NeededFacts(
-        groups: ruleIndex.groups, locality: mayEnroll && !admitsDirectoryAccounts)
-    }
-    return factsNeededForSelfService
+  /// What a ruling about an account may depend on: nothing where nothing does, because asking may
+  /// take time.
+  ///
+  /// What is asked about one account is asked about all: otherwise time would tell who is enrolled
+  /// (I13).
+  package var factsNeededAtLogin: NeededFacts {
+    guard mode == .voluntary else { return factsNeededForSelfService }
+    // Of whom a rule alone requires a second factor, only the enrolment asks where they come from.
+    let mayEnroll = loginEnrollment != .never && ruleIndex.hasRequirements
+    return NeededFacts(
+      groups: ruleIndex.groups, locality: mayEnroll && !admitsDirectoryAccounts)
   }
 
   /// What deciding whether the account must have a second factor wants to know.

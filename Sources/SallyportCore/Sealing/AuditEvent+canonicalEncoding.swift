@@ -1,15 +1,18 @@
 extension AuditEvent {
   /// The content of a row of the chain (I9).
   ///
-  /// - Parameter endOffset: bytes of all rows up to and with this one.
+  /// - Parameters:
+  ///   - endOffset: bytes of all rows up to and with this one.
+  ///   - state: what the row says of the rest of the store.
   package func canonicalEncoding(
-    number: Int64, endOffset: Int64, predecessor: [UInt8]
+    number: Int64, endOffset: Int64, predecessor: [UInt8], state: [UInt8] = []
   ) -> [UInt8] {
     var encoding = CanonicalEncoding()
     encoding.append("sallyport audit 1")
     encoding.append(number)
     encoding.append(endOffset)
     encoding.append(predecessor)
+    encoding.append(state)
     encoding.append(at)
     encoding.append(action.rawValue)
     encoding.append(verdict.rawValue)

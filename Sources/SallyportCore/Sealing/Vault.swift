@@ -109,12 +109,15 @@ package struct Vault: Sendable {
   }
 
   /// The MAC of an audit row: of its content, its place and its predecessor's MAC.
+  ///
+  /// - Parameter state: what the row says of the rest of the store; empty where it says nothing.
   package func authenticationCode(
-    for event: AuditEvent, number: Int64, endOffset: Int64, after predecessor: [UInt8]
+    for event: AuditEvent, number: Int64, endOffset: Int64, after predecessor: [UInt8],
+    sealing state: [UInt8] = []
   ) -> [UInt8] {
     HMAC.authenticationCode(
       for: event.canonicalEncoding(
-        number: number, endOffset: endOffset, predecessor: predecessor),
+        number: number, endOffset: endOffset, predecessor: predecessor, state: state),
       key: key.auditChain, using: .sha256)
   }
 
@@ -124,6 +127,11 @@ package struct Vault: Sendable {
     encoding.append("sallyport fact \(name)")
     encoding.append(value)
     return HMAC.authenticationCode(for: encoding.bytes, key: key.rowMACs, using: .sha256)
+  }
+
+  /// MACs that seal the accounts of a store as a whole, for what is said under this name.
+  package func setSealer(for name: String) -> SetSealer {
+    SetSealer(name: name, key: key.accountSets)
   }
 
   private func context(_ kind: String, _ subject: Subject, row: Int64) -> [UInt8] {

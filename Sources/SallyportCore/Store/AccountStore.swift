@@ -34,6 +34,16 @@ package protocol AccountStore: AnyObject {
     _ recorded: AccountIdentity, with account: Account, recording events: [AuditEvent]
   ) throws(StoreError) -> [AuditRecord]
 
+  /// Whether the accounts as a whole are those that were sealed; where they are not, every call that
+  /// needs one fails with `StoreError.accountsChanged`.
+  func areAccountsSealed() throws(StoreError) -> Bool
+
+  /// Takes the accounts as they are, although they are not those that were sealed, and appends the
+  /// events, durably. What carries no MAC of its own stays refused.
+  ///
+  /// - Throws: `StoreError.unavailable` too where they are those that were sealed.
+  func acceptAccounts(recording events: [AuditEvent]) throws(StoreError) -> AcceptedAccounts
+
   /// The policy as it is.
   func policy() throws(StoreError) -> Policy
 

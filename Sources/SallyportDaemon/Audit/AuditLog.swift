@@ -15,12 +15,15 @@ package final class AuditLog {
     self.logger = logger
   }
 
-  /// The same work, but without the events that only repeat others.
+  /// The same work, but without the events that only repeat others and have left the account as it
+  /// was: whatever changes an account has a row of its own, which seals it (I9).
   func merging<Outcome>(_ work: AccountWork<Outcome>) -> AccountWork<Outcome> {
     // The first time decides, should the work be run again.
     var kept: [AuditEvent] = []
     return AccountWork(on: work.subject) { transaction throws(StoreError) in
+      let before = transaction.account
       let outcome = try work.body(&transaction)
+      guard transaction.account == before else { return outcome }
       transaction.keepEvents { event in
         if kept.contains(event) { return true }
         guard self.merger.writesNow(event, about: work.subject) else { return false }
@@ -78,7 +81,7 @@ package final class AuditLog {
 
   /// As much of a row's MAC as tells it from every other.
   static func shortMAC(of record: AuditRecord) -> String {
-    Hexadecimal.text(of: record.authenticationCode.prefix(8))
+    Hexadecimal.text(of: Array(record.authenticationCode.prefix(8)))
   }
 
   private static func line(_ event: AuditEvent) -> String {

@@ -65,7 +65,7 @@ final class AccountSession: VarlinkSession {
     withIdentity(reply) { identity in
       // A store that does not answer is found out by whatever is done next.
       let needed = (try? self.service.store.policy())?.factsNeededForSelfService ?? NeededFacts()
-      self.service.names.facts(of: identity, needed) {
+      self.service.names.facts(of: .account(identity), needed) {
         reply(act(SelfServiceRequest(identity: identity, facts: $0)))
       }
     }
@@ -78,7 +78,7 @@ final class AccountSession: VarlinkSession {
     _ act: @escaping (SelfServiceRequest) -> MethodReply
   ) {
     withIdentity(reply) { identity in
-      self.service.names.facts(of: identity, NeededFacts(locality: true)) { facts in
+      self.service.names.facts(of: .account(identity), NeededFacts(locality: true)) { facts in
         guard facts.isLocal != nil else { return reply(AccountError.unavailable.reply) }
         reply(act(SelfServiceRequest(identity: identity, facts: facts)))
       }

@@ -38,6 +38,22 @@ struct AdminGate {
     }
   }
 
+  /// Goes on with who acts, where the peer is root, whatever a role may give.
+  ///
+  /// - Parameter deed: what the audit log calls it where somebody else asks.
+  func withRoot(
+    _ authority: Authority?, for deed: String, _ reply: @escaping Reply,
+    _ then: @escaping (ActingPerson) -> Void
+  ) {
+    guard peer.uid == .root else {
+      let event = AuditEvent(
+        at: accounts.clock.now, action: .administrationRefused, verdict: .deny,
+        reason: .notAuthorized, account: nil, actor: peer.uid, note: deed)
+      return accounts.turn.note(event) { reply(ServiceError.permissionDenied.reply) }
+    }
+    withActor(authority, nil, reply, then)
+  }
+
   private func withPerson(
     _ permission: Permission?, _ reply: @escaping Reply, _ then: @escaping (Person) -> Void
   ) {
@@ -59,7 +75,7 @@ struct AdminGate {
   }
 
   func withGroups(of identity: AccountIdentity, _ then: @escaping (Person) -> Void) {
-    accounts.names.membership(of: identity, among: service.roles.groups) { groups in
+    accounts.names.membership(of: .account(identity), among: service.roles.groups) { groups in
       then(Person(identity: identity, groups: groups))
     }
   }
@@ -67,27 +83,54 @@ struct AdminGate {
   // MARK: Whom
 
   /// Calls back with whoever has the name now; where nobody has, with whom it is recorded for.
+  ///
+  /// - Parameter permissions: what is about to be asked for, in that order. Whose roles are limited
+  ///   to some is answered for a name that nobody has as for an account beyond their reach.
   func withTarget(
-    _ user: String, _ reply: @escaping Reply, _ then: @escaping (Person) -> Void
+    _ user: String, of actor: ActingPerson, _ permissions: [Permission],
+    _ reply: @escaping Reply, _ then: @escaping (Person) -> Void
   ) {
     guard let name = AccountName(user) else {
-      return reply(AdminError.noSuchAccount(user: user).reply)
+      return refuseNobody(user, actor, permissions, reply)
     }
     accounts.names.account(named: name) { lookup in
       switch lookup {
       case .found(let identity): self.withGroups(of: identity, then)
       case .failed: reply(AdminError.unavailable.reply)
       case .unknown:
-        do throws(StoreError) {
-          guard
-            let recorded = try self.accounts.store.recordedAccount(named: name)?.subject.identity
-          else { return reply(AdminError.noSuchAccount(user: user).reply) }
-          then(Person(identity: recorded, groups: .unknown))
-        } catch {
-          reply(WireMapping.adminError(error, of: user).reply)
+        // As much is asked about it as about an account.
+        self.accounts.names.membership(of: .nobody(name), among: self.service.roles.groups) { _ in
+          self.withRecord(of: name, reply) { recorded in
+            guard let recorded else { return self.refuseNobody(user, actor, permissions, reply) }
+            then(Person(identity: recorded, groups: .unknown))
+          }
         }
       }
     }
+  }
+
+  private func withRecord(
+    of name: AccountName, _ reply: Reply, _ then: (AccountIdentity?) -> Void
+  ) {
+    do throws(StoreError) {
+      then(try accounts.store.recordedAccount(named: name)?.subject.identity)
+    } catch {
+      reply(WireMapping.adminError(error, of: name.value).reply)
+    }
+  }
+
+  /// Only who sees everybody, or may do this to everybody, is told that nobody has a name.
+  private func refuseNobody(
+    _ user: String, _ actor: ActingPerson, _ permissions: [Permission], _ reply: @escaping Reply
+  ) {
+    let authorization = service.authorization
+    for permission in permissions where !authorization.seesEverybody(actor) {
+      guard case .failure(let refusal) = authorization.mayAct(actor, permission, on: nil) else {
+        continue
+      }
+      return refuse(refusal, permission, nil, by: actor.uid, reply)
+    }
+    reply(AdminError.noSuchAccount(user: user).reply)
   }
 
   // MARK: Whether they may
@@ -129,10 +172,9 @@ struct AdminGate {
     switch Proof.check(actor, breakGlass: breakGlass, isEnrolled: isEnrolled(actor.identity)) {
     case .failure(let refusal):
       refuse(refusal, permission, target, by: actor.uid, reply)
-    case .success(.breakGlass(let breakGlass)):
-      then(
-        Administration.Act(
-          actor: uid(of: actor, authority), method: nil, breakGlass: breakGlass, now: now))
+    case .success(.breakGlass) where authority?.asksOnly == true:
+      reply(AdminError.stepUpRequired.reply)
+    case .success(.breakGlass(let breakGlass)): then(act(of: actor, authority, breakGlass))
     case .success(.stepUp(of: let identity)):
       let output = authority?.stepUp.map { AuthenticatorOutput(typed: $0.value) }
       let stepUp = service.stepUp
@@ -150,6 +192,22 @@ struct AdminGate {
         reply(WireMapping.adminError(error, of: identity.name.value).reply)
       }
     }
+  }
+
+  /// What the audit log will say of what root does on its word alone; nil where it is not given.
+  func rootsWord(_ actor: ActingPerson, _ authority: Authority?) -> Administration.Act? {
+    let breakGlass = authority?.breakGlass.flatMap(BreakGlass.init(reason:))
+    let proof = Proof.check(actor, breakGlass: breakGlass, isEnrolled: false)
+    guard case .success(.breakGlass(let breakGlass)) = proof else { return nil }
+    return act(of: actor, authority, breakGlass)
+  }
+
+  private func act(
+    of actor: ActingPerson, _ authority: Authority?, _ breakGlass: BreakGlass
+  ) -> Administration.Act {
+    Administration.Act(
+      actor: uid(of: actor, authority), method: nil, breakGlass: breakGlass,
+      now: accounts.clock.now)
   }
 
   /// Whom the audit log names: of root the login uid, whether or not anybody knows whose it is.

@@ -40,7 +40,8 @@ final class AdminService {
     self.boot = boot
     self.keyPath = keyPath
     self.loop = loop
-    eraser = ReadableCodeEraser(store: accounts.store, loop: loop)
+    eraser = ReadableCodeEraser(
+      store: accounts.store, audit: accounts.audit, clock: accounts.clock, loop: loop)
     self.roles = roles
     authorization = Authorization(roles)
   }

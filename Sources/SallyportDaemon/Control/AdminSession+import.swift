@@ -44,7 +44,7 @@ extension AdminSession {
         guard call.uid == nil || call.uid == Int64(identity.uid.rawValue) else {
           return reply(AdminError.identityChanged(user: call.user).reply)
         }
-        self.accounts.names.isLocal(identity) { isLocal in
+        self.accounts.names.isLocal(.account(identity)) { isLocal in
           let facts = AccountFacts(groups: .unknown, isLocal: isLocal)
           self.take(authenticator, for: identity, facts, call, reply)
         }

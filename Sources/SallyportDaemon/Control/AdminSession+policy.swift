@@ -74,9 +74,9 @@ extension AdminSession {
           case .failure(let error): reply(error.reply)
           case .success(let after):
             let preview = PolicyPreview(
-              session: self, after: after, service: service, address: address,
-              at: call.at.map(UnixTime.init(seconds:)))
-            preview.standings(of: call.users[...], [], reply)
+              session: self, before: before, after: after, service: service, address: address,
+              at: call.at.map(UnixTime.init(seconds:)), reply: reply)
+            preview.run(on: call.users)
           }
         } catch {
           reply(WireMapping.adminError(error, of: "").reply)
@@ -103,7 +103,7 @@ extension AdminSession {
     _ call: ExplainPolicy, from address: IPAddress?, to actor: ActingPerson,
     _ reply: @escaping (MethodReply) -> Void
   ) {
-    gate.withTarget(call.user, reply) { target in
+    gate.withTarget(call.user, of: actor, [.usersView], reply) { target in
       let explain = {
         self.withSnapshot(of: target.identity, reply) { snapshot, facts in
           let question = WireMapping.question(
@@ -124,62 +124,5 @@ extension AdminSession {
       throw InvalidParameter("address")
     }
     return address
-  }
-}
-
-/// What a policy that is not in force yet would ask of some accounts, one after the other.
-private struct PolicyPreview {
-  let session: AdminSession
-  let after: Policy
-  let service: String
-  let address: IPAddress?
-  /// When it would ask; now where it is nil or has passed.
-  let at: UnixTime?
-
-  func standings(
-    of users: ArraySlice<String>, _ found: [PreviewPolicy.Standing],
-    _ reply: @escaping (MethodReply) -> Void
-  ) {
-    if session.hasEnded { return }
-    guard let user = users.first else {
-      return reply(PreviewPolicy.Reply(standings: found).reply)
-    }
-    let others = users.dropFirst()
-    guard let name = AccountName(user) else { return standings(of: others, found, reply) }
-    session.accounts.names.account(named: name) { lookup in
-      switch lookup {
-      case .unknown: self.standings(of: others, found, reply)
-      case .failed: reply(AdminError.unavailable.reply)
-      case .found(let identity):
-        self.standing(of: identity, reply) { self.standings(of: others, found + [$0], reply) }
-      }
-    }
-  }
-
-  private func standing(
-    of identity: AccountIdentity, _ reply: @escaping (MethodReply) -> Void,
-    _ then: @escaping (PreviewPolicy.Standing) -> Void
-  ) {
-    // Of whom something is recorded for another uid is refused, now and then (A18).
-    if session.hasChanged(identity) {
-      let refused = AdminRuling(.mandatoryNotEnrolled)
-      return then(
-        PreviewPolicy.Standing(user: identity.name.value, now: refused, then: refused))
-    }
-    session.withSnapshot(of: identity, reply) { snapshot, facts in
-      let needed = self.after.facts(neededAbout: snapshot.account)
-      let now = self.session.accounts.clock.now
-      let before = WireMapping.question(
-        snapshot, facts, service: self.service, self.address, now: now)
-      self.session.accounts.names.facts(of: identity, needed) { facts in
-        let after = WireMapping.question(
-          snapshot, facts, service: self.service, self.address, now: max(self.at ?? now, now))
-        then(
-          PreviewPolicy.Standing(
-            user: identity.name.value, now: WireMapping.ruling(snapshot.policy, before),
-            then: WireMapping.ruling(self.after, after),
-            lastSignIn: WireMapping.lastSignIn(of: snapshot.account)))
-      }
-    }
   }
 }

@@ -64,7 +64,7 @@ extension AdminSession {
 
   func show(_ call: GetUser, _ reply: @escaping (MethodReply) -> Void) {
     gate.withActor(call.authority, .usersView, reply) { actor in
-      self.gate.withTarget(call.user, reply) { target in
+      self.gate.withTarget(call.user, of: actor, [.usersView], reply) { target in
         self.gate.authorized(actor, .usersView, on: target, reply) {
           if self.hasChanged(target.identity) { return self.showRecorded(target.identity, reply) }
           self.withSnapshot(of: target.identity, reply) { snapshot, facts in
@@ -80,15 +80,14 @@ extension AdminSession {
     }
   }
 
-  /// What is recorded under the name of an account whose identity has changed, which is refused
-  /// whatever is typed.
+  /// What is recorded of an account whose identity has changed, which is refused whatever is typed.
   private func showRecorded(
     _ identity: AccountIdentity, _ reply: @escaping (MethodReply) -> Void
   ) {
     do throws(StoreError) {
-      let recorded = try accounts.store.recordedAccount(named: identity.name)
       show(
-        recorded ?? Account(subject: .account(identity)), try accounts.store.policy(),
+        try recorded(of: identity) ?? Account(subject: .account(identity)),
+        try accounts.store.policy(),
         AdminRuling(.mandatoryNotEnrolled), reply)
     } catch {
       reply(WireMapping.adminError(error, of: identity.name.value).reply)
@@ -111,8 +110,9 @@ extension AdminSession {
   ) {
     do throws(StoreError) {
       let snapshot = try accounts.store.read(.account(identity))
-      let needed = snapshot.policy.facts(neededAbout: snapshot.account)
-      accounts.names.facts(of: identity, needed) { then(snapshot, $0) }
+      accounts.names.facts(of: .account(identity), snapshot.policy.factsNeededAtLogin) {
+        then(snapshot, $0)
+      }
     } catch {
       reply(WireMapping.adminError(error, of: identity.name.value).reply)
     }
@@ -120,13 +120,27 @@ extension AdminSession {
 
   /// Whether something that counts is recorded under the name or the uid for somebody else (A18).
   func hasChanged(_ identity: AccountIdentity) -> Bool {
+    holder(of: identity) != nil
+  }
+
+  /// For whom something that counts is recorded under this name or uid, if for somebody else.
+  private func holder(of identity: AccountIdentity) -> AccountIdentity? {
     do throws(StoreError) {
       _ = try accounts.store.read(.account(identity))
-      return false
+      return nil
     } catch {
-      if case .identityChanged = error { return true }
-      return false
+      guard case .identityChanged(let recorded) = error else { return nil }
+      return recorded
     }
+  }
+
+  /// What is recorded under the name, whatever the uid is now; where that is nothing that counts,
+  /// under the uid, whatever the name is now (A18).
+  private func recorded(of identity: AccountIdentity) throws(StoreError) -> Account? {
+    let ofName = try accounts.store.recordedAccount(named: identity.name)
+    if let ofName, ofName.subject.identity == identity || !ofName.holdsNothing { return ofName }
+    guard let holder = holder(of: identity), holder.name != identity.name else { return ofName }
+    return try accounts.store.recordedAccount(named: holder.name)
   }
 
   // MARK: Acting
@@ -165,12 +179,37 @@ extension AdminSession {
 
   func invite(_ call: InviteUser, _ reply: @escaping (MethodReply) -> Void) {
     let invitations = service.invitations
+    var issued: InviteUser.Reply?
+    let reply = { (answer: MethodReply) in
+      guard let issued, answer.error == nil else { return reply(answer) }
+      self.withRuling(for: call) { ruling in
+        reply(InviteUser.Reply(code: issued.code, until: issued.until, ruling: ruling).reply)
+      }
+    }
     let obstacle = { (snapshot: AccountSnapshot) -> AdminError? in
       snapshot.policy.isEnrolled(snapshot.account) ? .alreadyEnrolled(user: call.user) : nil
     }
     act(call, .usersInvite, reply, unless: obstacle) { transaction, act in
       let (code, until) = invitations.issue(in: &transaction, act)
-      return InviteUser.Reply(code: Redacted(code.formatted), until: until.seconds).reply
+      let reply = InviteUser.Reply(code: Redacted(code.formatted), until: until.seconds)
+      issued = reply
+      return reply.reply
+    }
+  }
+
+  /// What a sign-in asks of somebody who was invited, if whoever did it may see that; who may not is
+  /// not refused for what they have not asked.
+  private func withRuling(for call: InviteUser, _ then: @escaping (AdminRuling?) -> Void) {
+    let otherwise = { (_: MethodReply) in then(nil) }
+    gate.withActor(call.authority, nil, otherwise) { actor in
+      self.gate.withTarget(call.user, of: actor, [], otherwise) { target in
+        guard self.service.authorization.sees(actor, target) else { return then(nil) }
+        self.withSnapshot(of: target.identity, otherwise) { snapshot, facts in
+          let question = WireMapping.question(
+            snapshot, facts, service: WireMapping.usualService, nil, now: self.accounts.clock.now)
+          then(WireMapping.ruling(snapshot.policy, question))
+        }
+      }
     }
   }
 
@@ -190,17 +229,21 @@ extension AdminSession {
     act(call, .recoveryView, reply, unless: obstacle) { transaction, act in
       do throws(StoreError) {
         let lines = try administration.readRecoveryCodes(in: &transaction, act)
-        return RecoveryCodesReply(recoveryCodes: WireMapping.recoveryCodes(lines)).reply
+        return ReadRecoveryCodes.Reply(
+          recoveryCodes: WireMapping.recoveryCodes(lines),
+          left: Int64(transaction.account.recoveryCodes.count)
+        ).reply
       } catch {
         return WireMapping.adminError(error, of: call.user).reply
       }
     }
   }
 
-  /// Also for a name whose uid is another now, or that nobody has any more: what is recorded goes.
+  /// Also for a name whose uid is another now, or that nobody has any more, and for a uid whose name
+  /// is another: what is recorded goes.
   func disable(_ call: DisableUser, _ reply: @escaping (MethodReply) -> Void) {
     gate.withActor(call.authority, .usersDisable, reply) { actor in
-      self.gate.withTarget(call.user, reply) { target in
+      self.gate.withTarget(call.user, of: actor, [.usersView, .usersDisable], reply) { target in
         self.gate.authorized(actor, .usersView, on: target, reply) {
           self.gate.authorized(actor, .usersDisable, on: target, reply) {
             self.disable(call, target, by: actor, reply)
@@ -216,7 +259,7 @@ extension AdminSession {
   ) {
     let recorded: Account?
     do throws(StoreError) {
-      recorded = try accounts.store.recordedAccount(named: target.identity.name)
+      recorded = try self.recorded(of: target.identity)
     } catch {
       return reply(WireMapping.adminError(error, of: call.user).reply)
     }
@@ -247,7 +290,7 @@ extension AdminSession {
 
   func adopt(_ call: AdoptUser, _ reply: @escaping (MethodReply) -> Void) {
     gate.withActor(call.authority, .usersDisable, reply) { actor in
-      self.gate.withTarget(call.user, reply) { target in
+      self.gate.withTarget(call.user, of: actor, [.usersDisable], reply) { target in
         self.gate.authorized(actor, .usersDisable, on: target, reply) {
           self.adopt(call, target, by: actor, reply)
         }
@@ -260,19 +303,25 @@ extension AdminSession {
     _ reply: @escaping (MethodReply) -> Void
   ) {
     do throws(StoreError) {
-      guard let recorded = try accounts.store.recordedAccount(named: target.identity.name),
+      guard let recorded = try recorded(of: target.identity),
         let former = recorded.subject.identity
       else { return reply(AdminError.notEnrolled(user: call.user).reply) }
       guard former != target.identity else {
-        return reply(AdminError.identityUnchanged(user: call.user).reply)
+        return refuseToAdopt(target.identity.name, reply)
       }
       let adopted = try service.adoption.account(recorded, as: target.identity)
       gate.proved(actor, call.authority, .usersDisable, on: target, reply) { act in
-        let event = act.event(.adopted, target.identity, note: "its uid was \(former.uid)")
+        let note =
+          former.name == target.identity.name
+          ? "its uid was \(former.uid)" : "its name was \(former.name)"
+        let event = act.event(.adopted, target.identity, note: note)
         do throws(StoreError) {
           accounts.audit.write(
             try accounts.store.replace(former, with: adopted, recording: [event]))
-          reply(AdoptUser.Reply(formerUID: Int64(former.uid.rawValue)).reply)
+          reply(
+            AdoptUser.Reply(
+              formerUser: former.name.value, formerUID: Int64(former.uid.rawValue)
+            ).reply)
         } catch {
           accounts.audit.writeFailure(error)
           reply(WireMapping.adminError(error, of: call.user).reply)
@@ -280,6 +329,18 @@ extension AdminSession {
       }
     } catch {
       reply(WireMapping.adminError(error, of: call.user).reply)
+    }
+  }
+
+  /// What is recorded is its name's and its uid's; or nobody has the name any more, and then it is
+  /// not the name that can adopt anything.
+  private func refuseToAdopt(_ name: AccountName, _ reply: @escaping (MethodReply) -> Void) {
+    accounts.names.account(named: name) { lookup in
+      let isGone = lookup == .unknown
+      reply(
+        (isGone
+          ? AdminError.noSuchAccount(user: name.value)
+          : AdminError.identityUnchanged(user: name.value)).reply)
     }
   }
 
@@ -302,7 +363,7 @@ extension AdminSession {
     _ body: @escaping (inout AccountTransaction, Administration.Act) -> MethodReply
   ) {
     gate.withActor(call.authority, permission, reply) { actor in
-      self.gate.withTarget(user, reply) { target in
+      self.gate.withTarget(user, of: actor, [permission], reply) { target in
         self.gate.authorized(actor, permission, on: target, reply) {
           do throws(StoreError) {
             let snapshot = try self.accounts.store.read(.account(target.identity))

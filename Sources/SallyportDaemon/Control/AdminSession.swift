@@ -22,8 +22,16 @@ final class AdminSession: VarlinkSession {
   /// What still runs for a peer that has gone ends at its next step.
   private(set) var hasEnded = false
 
+  /// Whether it has had everybody listed: the list ends with it.
+  var keepsRoster = false
+
   func connectionEnded() {
     hasEnded = true
+    forgetRoster()
+  }
+
+  func forgetRoster() {
+    if keepsRoster { accounts.names.forgetRoster() }
   }
 
   func answer(_ call: MethodCall, _ reply: @escaping (MethodReply) -> Void) {
@@ -33,6 +41,9 @@ final class AdminSession: VarlinkSession {
       if try answer(aboutAudit: call, reply) { return }
       if try answer(aboutImport: call, reply) { return }
       if try answer(aboutKeys: call, reply) { return }
+      if call.method == AcceptStore.method {
+        return acceptStore(try AcceptStore(parameters: call.parameters), reply)
+      }
       reply(ServiceError.methodNotFound(method: call.method).reply)
     } catch {
       reply(ServiceError.invalidParameter(error).reply)

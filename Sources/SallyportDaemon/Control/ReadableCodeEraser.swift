@@ -10,11 +10,17 @@ final class ReadableCodeEraser {
   private static let partLength = 20
 
   private let store: any AccountStore
+  private let audit: AuditLog
+  private let clock: any WallClock
   private let loop: EventLoop
   private var isAtWork = false
 
-  init(store: any AccountStore, loop: EventLoop) {
+  init(
+    store: any AccountStore, audit: AuditLog, clock: any WallClock, loop: EventLoop
+  ) {
     self.store = store
+    self.audit = audit
+    self.clock = clock
     self.loop = loop
   }
 
@@ -44,11 +50,24 @@ final class ReadableCodeEraser {
     guard Self.isDue(in: store),
       let part = try? store.recordedAccounts(after: name, limit: Self.partLength)
     else { return nil }
-    let work = part.accounts.filter(\.hasReadableRecoveryCodes).map { account in
-      AccountWork<Void>(on: account.subject) { $0.account.eraseReadableRecoveryCodes() }
+    erase(in: part.accounts.filter(\.hasReadableRecoveryCodes))
+    return part.next
+  }
+
+  /// One event for all of them, in the last one's piece of work: it seals what the others changed.
+  private func erase(in accounts: [Account]) {
+    let now = clock.now
+    let work = accounts.enumerated().map { index, account in
+      AccountWork<Void>(on: account.subject) { transaction in
+        transaction.account.eraseReadableRecoveryCodes()
+        guard index == accounts.count - 1 else { return }
+        transaction.record(
+          AuditEvent(
+            at: now, action: .recoveryCodesErased, verdict: .done, account: nil, actor: nil,
+            count: accounts.count))
+      }
     }
     // What could not be written now is looked for again at the next start.
-    if !work.isEmpty { _ = store.commit(work) }
-    return part.next
+    for case .success(let committed) in store.commit(work) { audit.write(committed.auditRecords) }
   }
 }

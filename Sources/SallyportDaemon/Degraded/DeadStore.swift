@@ -67,6 +67,12 @@ final class DeadStore: AccountStore {
 
   func verifyAudit(after number: Int64) throws(StoreError) -> AuditVerification { throw error }
 
+  func areAccountsSealed() throws(StoreError) -> Bool { throw error }
+
+  func acceptAccounts(recording events: [AuditEvent]) throws(StoreError) -> AcceptedAccounts {
+    throw error
+  }
+
   /// People's own changes are refused in any case.
   let isShortOfSpace = false
 

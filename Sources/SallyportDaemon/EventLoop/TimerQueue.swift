@@ -31,8 +31,11 @@ struct TimerQueue {
 
   /// What is due, in its order; it is not there any more afterwards.
   mutating func takeDue(at now: ContinuousClock.Instant) -> [() -> Void] {
-    let due = entries.prefix { $0.due <= now }
-    entries.removeFirst(due.count)
-    return due.map(\.body)
+    // Of most turns nothing is.
+    guard let earliest, earliest <= now else { return [] }
+    let count = entries.firstIndex { $0.due > now } ?? entries.count
+    let due = entries[..<count].map(\.body)
+    entries.removeFirst(count)
+    return due
   }
 }

@@ -1,5 +1,3 @@
-import CSallyportSystem
-import Glibc
 import Synchronization
 
 /// Threads that do for an event loop what may block, and tell it when they are done.
@@ -68,84 +66,5 @@ private final class Pending<Answer: Sendable>: Sendable {
 
   func take() -> Answer? {
     answer.withLock { $0 }
-  }
-}
-
-/// What waits for a thread, and what is done; the part that threads share.
-private final class JobQueue: Sendable {
-  struct Job: Sendable {
-    let number: Int
-    let body: @Sendable () -> Void
-
-    init(number: Int, _ body: @escaping @Sendable () -> Void) {
-      self.number = number
-      self.body = body
-    }
-  }
-
-  private struct State {
-    var jobs: [Job] = []
-    var done: [Int] = []
-    var hasEnded = false
-  }
-
-  private let state = Mutex(State())
-
-  /// A semaphore: counts the jobs that wait (eventfd(2)).
-  private let availability: CInt
-
-  /// Readable while something is done that was not taken.
-  let doneDescriptor: CInt
-
-  init() throws(SystemFailure) {
-    availability = sallyport_semaphore()
-    doneDescriptor = sallyport_eventfd()
-    guard availability >= 0, doneDescriptor >= 0 else { throw SystemFailure("eventfd", errno) }
-  }
-
-  deinit {
-    close(availability)
-    close(doneDescriptor)
-  }
-
-  func add(_ job: Job) {
-    state.withLock { $0.jobs.append(job) }
-    _ = sallyport_eventfd_add(availability)
-  }
-
-  /// No job is begun any more, and every thread that waits for one is let go.
-  func end() {
-    state.withLock { $0.hasEnded = true }
-    // Whoever reads it passes it on to the next one.
-    _ = sallyport_eventfd_add(availability)
-  }
-
-  func takeDone() -> [Int] {
-    _ = sallyport_eventfd_take(doneDescriptor)
-    return state.withLock { state in
-      defer { state.done = [] }
-      return state.done
-    }
-  }
-
-  /// Waits for a job and does it.
-  ///
-  /// - Returns: Whether there may be another one.
-  func doNext() -> Bool {
-    // It fails for a signal only, and then there may be nothing to do.
-    guard sallyport_eventfd_take(availability) == 0 else { return errno == EINTR }
-    let (job, hasEnded) = state.withLock { state in
-      let isFree = !state.hasEnded && !state.jobs.isEmpty
-      return (isFree ? state.jobs.removeFirst() : nil, state.hasEnded)
-    }
-    guard !hasEnded else {
-      _ = sallyport_eventfd_add(availability)
-      return false
-    }
-    guard let job else { return true }
-    job.body()
-    state.withLock { $0.done.append(job.number) }
-    _ = sallyport_eventfd_add(doneDescriptor)
-    return true
   }
 }

@@ -70,23 +70,29 @@ final class LoginService {
     names.account(named: name) { lookup in
       switch lookup {
       case .failed(let why): then(.nameServiceFailed(why))
-      case .unknown: then(self.resolve(nameThatNobodyHas: name, for: peer))
-      case .found(let identity): self.withFacts(identity, .privileged(peer.uid), then)
+      case .unknown: self.resolve(nameThatNobodyHas: name, for: peer, then)
+      case .found(let identity):
+        self.withFacts(of: .account(identity)) {
+          then(.subject(.account(identity), $0, .privileged(peer.uid)))
+        }
       }
     }
   }
 
   /// A directory that forgets an account for a minute must not make it "not enrolled": what is
   /// recorded under the name still counts (I4, product row A18).
-  private func resolve(nameThatNobodyHas name: AccountName, for peer: PeerCredentials) -> Resolution
-  {
+  private func resolve(
+    nameThatNobodyHas name: AccountName, for peer: PeerCredentials,
+    _ then: @escaping (Resolution) -> Void
+  ) {
+    let subject: Subject
     do {
       let recorded = try store.recordedIdentity(named: name)
-      let subject = recorded.map(Subject.account) ?? .decoy(vault.decoySlot(for: name.value))
-      return .subject(subject, .unknown, .privileged(peer.uid))
+      subject = recorded.map(Subject.account) ?? .decoy(vault.decoySlot(for: name.value))
     } catch {
-      return .storeFailed(error)
+      return then(.storeFailed(error))
     }
+    withFacts(of: .nobody(name)) { then(.subject(subject, $0, .privileged(peer.uid))) }
   }
 
   /// Looks up the peer's own uid, never a name that it chose: a slow name service must not be
@@ -98,24 +104,22 @@ final class LoginService {
       switch lookup {
       case .failed(let why): then(.nameServiceFailed(why))
       case .found(let identity) where identity.name == AccountName(user):
-        self.withFacts(identity, .owner(peer.uid), then)
+        self.withFacts(of: .account(identity)) {
+          then(.subject(.account(identity), $0, .owner(peer.uid)))
+        }
       case .unknown, .found: then(.notPermitted)
       }
     }
   }
 
-  /// Asks the name service what the policy wants to know about the account, which most policies do
-  /// not, and at once where that is remembered.
-  private func withFacts(
-    _ identity: AccountIdentity, _ peer: LoginPeer, _ then: @escaping (Resolution) -> Void
-  ) {
-    let subject = Subject.account(identity)
+  /// Asks the name service what the policy wants to know about whoever signs in, which most policies
+  /// do not, and at once where that is remembered.
+  ///
+  /// As much for everybody, and for a name that nobody has (I13).
+  private func withFacts(of subject: NameSubject, _ then: @escaping (AccountFacts) -> Void) {
     // Why it cannot be read, whoever opens the conversation finds out in a moment.
-    guard let snapshot = try? store.read(subject) else {
-      return then(.subject(subject, .unknown, peer))
-    }
-    let needed = snapshot.policy.facts(neededAbout: snapshot.account)
-    names.facts(of: identity, needed) { then(.subject(subject, $0, peer)) }
+    guard let policy = try? store.policy() else { return then(.unknown) }
+    names.facts(of: subject, policy.factsNeededAtLogin, then)
   }
 
   /// Tells the journal why no decision could be reached.

@@ -390,7 +390,7 @@ final class LoginSession: VarlinkSession {
       let event = request.event(action, .deny, .identityChanged, now: now)
       let text = action == .accountCheck ? LoginTexts.identityChanged : nil
       finish(.done(.deny, text: text), noting: event, reply)
-    case .notAuthentic, .diskFull, .diskFailed, .unavailable:
+    case .notAuthentic, .accountsChanged, .diskFull, .diskFailed, .unavailable:
       service.report(error)
       let event = request.event(action, .unavailable, .storeFailed, now: now)
       finish(.done(.unavailable, text: nil), noting: event, reply)

@@ -101,7 +101,7 @@ enum LoginTexts {
       "Your second factor is set up: from now on a code of the app is asked for."
         + " sallyport status has more."
     case .mandatory(let from, let days):
-      "From \(LocalDate.text(of: from)) this machine asks for a second factor. You have"
+      "From \(LocalDate.text(of: from)), this machine asks for a second factor. You have"
         + " \(days == 1 ? "one day" : "\(days) days"): sallyport enroll"
     case .failedAttempts(let count):
       "\(count) codes were refused since your last sign-in:"

@@ -8,13 +8,12 @@ final class NameCache {
   /// security.md, Identity and source.
   static let lifetime: Duration = .seconds(60)
 
-  /// Accounts that are remembered, by name and by uid; beyond it all are forgotten.
+  /// Names, and uids, about which something is remembered; beyond it all is forgotten.
   ///
-  /// As many as a busy machine sees in a minute, in half a MiB.
-  static let maximumAccounts = 1 << 12
-
-  /// Names that nobody has are a guesser's choice: few are remembered.
-  static let maximumUnknown = 1 << 12
+  /// As many as a busy machine sees in a minute, in a MiB. Names that nobody has share the room with
+  /// those of accounts: whoever fills it must not find one kind still remembered and the other not
+  /// (I13).
+  static let maximumRemembered = 1 << 13
 
   /// Look-ups that wait for the name service at once.
   ///
@@ -26,7 +25,8 @@ final class NameCache {
   private var byName = Remembered<AccountName>()
   private var byUID = Remembered<UserID>()
   private var memberships = RememberedMemberships()
-  private var localities: [AccountIdentity: Bool] = [:]
+  private var localities: [NameSubject: Bool] = [:]
+  private var roster: (Roster, groups: Set<GroupName>, until: ContinuousClock.Instant)?
   private var waiting = 0
   private let files: Files
   private var state: Files.State
@@ -78,44 +78,62 @@ final class NameCache {
   ///
   /// Remembered until the file changes: that an account was asked about must not show in the time
   /// that its login takes (I13).
-  func isLocal(_ identity: AccountIdentity, _ then: @escaping (Bool?) -> Void) {
+  func isLocal(_ subject: NameSubject, _ then: @escaping (Bool?) -> Void) {
     dropIfFilesChanged()
-    if let known = localities[identity] { return then(known) }
+    if let known = localities[subject] { return then(known) }
     let (names, askedOf) = (names, state)
-    ask({ names.isLocal(identity) }, otherwise: nil) { isLocal in
+    ask({ names.isLocal(subject.identity) }, otherwise: nil) { isLocal in
       // A failure is not remembered: the file may be back at the next login.
-      if let isLocal, self.state.passwd == askedOf.passwd { self.remember(isLocal, of: identity) }
+      if let isLocal, self.state.passwd == askedOf.passwd { self.remember(isLocal, of: subject) }
       then(isLocal)
     }
   }
 
-  private func remember(_ isLocal: Bool, of identity: AccountIdentity) {
-    if localities.count >= Self.maximumAccounts { localities.removeAll(keepingCapacity: true) }
-    localities[identity] = isLocal
+  private func remember(_ isLocal: Bool, of subject: NameSubject) {
+    if localities.count >= Self.maximumRemembered { localities.removeAll(keepingCapacity: true) }
+    localities[subject] = isLocal
   }
 
-  /// Of which of these groups the account is a member.
+  /// Of which of these groups the account is a member; of none, where nobody has the name.
   ///
   /// Calls back on the loop: at once if nothing is asked or the answer is remembered, otherwise when
   /// it has come. Where the name service fails, nothing is known.
   func membership(
-    of identity: AccountIdentity, among groups: Set<GroupName>,
+    of subject: NameSubject, among groups: Set<GroupName>,
     _ then: @escaping (GroupMembership) -> Void
   ) {
     guard !groups.isEmpty else { return then(.unknown) }
     dropIfFilesChanged()
-    if let known = memberships.membership(of: identity, among: groups, at: .now) {
+    if let known = memberships.membership(of: subject, among: groups, at: .now) {
       return then(known)
     }
     let (names, askedOf) = (names, state)
-    ask({ names.groups(of: identity, among: groups) }, otherwise: .failed(Self.busy)) { lookup in
+    ask({ names.groups(of: subject, among: groups) }, otherwise: .failed(Self.busy)) { lookup in
       // A failure is not remembered: the service may be back at the next login.
       guard case .found(let membership) = lookup else { return then(.unknown) }
       if self.state == askedOf {
-        self.memberships.remember(membership, of: identity, among: groups, at: .now)
+        self.memberships.remember(membership, of: subject, among: groups, at: .now)
       }
       then(membership)
     }
+  }
+
+  /// Everybody who is listed, with what is known of these groups.
+  ///
+  /// Calls back on the loop, with nil where they must be asked about one by one. One list at a time
+  /// is remembered, until `forgetRoster()`, and for as long as any other answer.
+  func roster(of groups: Set<GroupName>, _ then: @escaping (Roster?) -> Void) {
+    dropIfFilesChanged()
+    if let (roster, known, until) = roster, until > .now, known == groups { return then(roster) }
+    let (names, askedOf) = (names, state)
+    ask({ names.roster(of: groups) }, otherwise: nil) { roster in
+      if let roster, self.state == askedOf { self.roster = (roster, groups, .now + Self.lifetime) }
+      then(roster)
+    }
+  }
+
+  func forgetRoster() {
+    roster = nil
   }
 
   /// Never remembered: asked when the policy or the roles change.
@@ -150,37 +168,24 @@ final class NameCache {
       localities = [:]
     }
     memberships = RememberedMemberships()
+    roster = nil
     self.state = state
   }
 }
 
 /// Answers of the name service by what was asked for, each until its time is over.
 private struct Remembered<Key: Hashable> {
-  private var accounts: [Key: (identity: AccountIdentity, until: ContinuousClock.Instant)] = [:]
-  private var unknown: [Key: ContinuousClock.Instant] = [:]
+  private var lookups: [Key: (lookup: NameLookup, until: ContinuousClock.Instant)] = [:]
 
   func lookup(of key: Key) -> NameLookup? {
-    if let (identity, until) = accounts[key], until > .now { return .found(identity) }
-    if let until = unknown[key], until > .now { return .unknown }
-    return nil
+    guard let (lookup, until) = lookups[key], until > .now else { return nil }
+    return lookup
   }
 
   /// A failure is not remembered: the service may be back at the next login.
   mutating func remember(_ lookup: NameLookup, of key: Key) {
-    let until = ContinuousClock.now + NameCache.lifetime
-    switch lookup {
-    case .found(let identity):
-      if accounts.count >= NameCache.maximumAccounts {
-        accounts.removeAll(keepingCapacity: true)
-      }
-      accounts[key] = (identity, until)
-      unknown[key] = nil
-    case .unknown:
-      if unknown.count >= NameCache.maximumUnknown { unknown.removeAll(keepingCapacity: true) }
-      unknown[key] = until
-      accounts[key] = nil
-    case .failed:
-      break
-    }
+    if case .failed = lookup { return }
+    if lookups.count >= NameCache.maximumRemembered { lookups.removeAll(keepingCapacity: true) }
+    lookups[key] = (lookup, .now + NameCache.lifetime)
   }
 }

@@ -30,8 +30,14 @@ package protocol NameService: Sendable {
   func isLocal(_ identity: AccountIdentity) -> Bool?
 
   /// Of which of these groups the account is a member, as its primary group or as a further one.
-  func groups(of identity: AccountIdentity, among groups: Set<GroupName>) -> GroupLookup
+  ///
+  /// About a name that nobody has the same is asked; it is a member of none.
+  func groups(of subject: NameSubject, among groups: Set<GroupName>) -> GroupLookup
 
   /// Which of these groups do not exist, for a warning; nil if that cannot be told.
   func absentGroups(among groups: Set<GroupName>) -> Set<GroupName>?
+
+  /// Everybody who is listed, with what is known of these groups, for questions about thousands; nil
+  /// where they must be asked about one by one.
+  func roster(of groups: Set<GroupName>) -> Roster?
 }

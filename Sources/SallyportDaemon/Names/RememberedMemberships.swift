@@ -1,6 +1,6 @@
 import SallyportCore
 
-/// The groups of accounts, as far as somebody asked, each answer until its time is over.
+/// The groups of accounts, and of names that nobody has, as far as somebody asked, each answer until its time is over.
 struct RememberedMemberships {
   /// Different sets of groups that are asked about for one account: the policy's and the roles',
   /// each as it is and as it was before a change; more push the oldest out.
@@ -12,27 +12,27 @@ struct RememberedMemberships {
     let until: ContinuousClock.Instant
   }
 
-  private var answers: [AccountIdentity: [Answer]] = [:]
+  private var answers: [NameSubject: [Answer]] = [:]
 
   func membership(
-    of identity: AccountIdentity, among groups: Set<GroupName>, at now: ContinuousClock.Instant
+    of subject: NameSubject, among groups: Set<GroupName>, at now: ContinuousClock.Instant
   ) -> GroupMembership? {
     // The same set, not a copy of it, is compared at once, however many groups it holds.
-    answers[identity]?.last { answer in
+    answers[subject]?.last { answer in
       answer.until > now && (answer.groups == groups || answer.groups.isSuperset(of: groups))
     }?.membership
   }
 
   mutating func remember(
-    _ membership: GroupMembership, of identity: AccountIdentity, among groups: Set<GroupName>,
+    _ membership: GroupMembership, of subject: NameSubject, among groups: Set<GroupName>,
     at now: ContinuousClock.Instant
   ) {
-    if answers.count >= NameCache.maximumAccounts, answers[identity] == nil {
+    if answers.count >= NameCache.maximumRemembered, answers[subject] == nil {
       answers.removeAll(keepingCapacity: true)
     }
-    let others = answers[identity, default: []].filter { $0.until > now && $0.groups != groups }
+    let others = answers[subject, default: []].filter { $0.until > now && $0.groups != groups }
     let answer = Answer(
       groups: groups, membership: membership, until: now + NameCache.lifetime)
-    answers[identity] = others.suffix(Self.maximumQuestions - 1) + [answer]
+    answers[subject] = others.suffix(Self.maximumQuestions - 1) + [answer]
   }
 }

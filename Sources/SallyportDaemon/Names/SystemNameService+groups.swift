@@ -16,18 +16,16 @@ extension SystemNameService {
   ///
   /// getgrouplist(3) does not say that a service could not be asked, but getgrnam_r(3) does (I4).
   /// And where a group names somebody who is not in it by that list, nothing is known of it.
-  package func groups(
-    of identity: AccountIdentity, among groups: Set<GroupName>
-  ) -> GroupLookup {
+  package func groups(of subject: NameSubject, among groups: Set<GroupName>) -> GroupLookup {
     let list: Set<gid_t>
-    switch groupIDs(of: identity) {
+    switch groupIDs(of: subject) {
     case .failure(let failure): return .failed(failure.reason)
     case .success(let found): list = found
     }
     var asked = groups
     var member: Set<GroupName> = []
     for group in groups {
-      switch Self.entry(of: group, naming: identity.name) {
+      switch Self.entry(of: group, naming: subject.identity.name) {
       case .absent: break
       case .failed(let reason): return .failed("group \(group): \(reason)")
       case .found(let entry) where list.contains(entry.id): member.insert(group)
@@ -55,19 +53,24 @@ extension SystemNameService {
     let reason: String
   }
 
-  /// The primary group and all further ones (getgrouplist(3)).
-  private func groupIDs(of identity: AccountIdentity) -> Result<Set<gid_t>, Failure> {
-    switch primaryGroup(of: identity) {
-    case .absent: return .failure(Failure(reason: "there is no account '\(identity.name)'"))
-    case .failed(let reason): return .failure(Failure(reason: reason))
-    case .found(nil):
+  /// The primary group and all further ones (getgrouplist(3)); none of nobody.
+  private func groupIDs(of subject: NameSubject) -> Result<Set<gid_t>, Failure> {
+    let identity = subject.identity
+    switch (primaryGroup(of: identity), subject) {
+    case (.failed(let reason), _): return .failure(Failure(reason: reason))
+    case (.absent, .account):
+      return .failure(Failure(reason: "there is no account '\(identity.name)'"))
+    case (.found(nil), .account):
       return .failure(Failure(reason: "'\(identity.name)' has another uid than \(identity.uid)"))
-    case .found(let primary?):
+    case (.found(let primary?), .account):
       guard let list = Self.groupList(of: identity.name, primary: primary) else {
         let reason = "'\(identity.name)' is in more than \(Self.maximumGroups) groups"
         return .failure(Failure(reason: reason))
       }
       return .success(list)
+    case (_, .nobody):
+      _ = Self.groupList(of: identity.name, primary: .max)
+      return .success([])
     }
   }
 

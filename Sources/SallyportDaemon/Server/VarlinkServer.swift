@@ -60,6 +60,9 @@ final class VarlinkServer {
     private let endpoint: VarlinkEndpoint
     weak var server: VarlinkServer?
 
+    /// Whether that was so the last time; it is told once, not ten times a second.
+    private var isShort = false
+
     init(_ socket: ListeningSocket, _ endpoint: VarlinkEndpoint) {
       self.socket = socket
       self.endpoint = endpoint
@@ -79,11 +82,13 @@ final class VarlinkServer {
       do throws(SystemFailure) {
         for _ in 0..<Self.maximumPerTurn {
           guard let connected = try socket.accept() else { return }
+          isShort = false
           VarlinkConnection(endpoint: endpoint, table: server.table, logger: server.logger)
             .begin(on: connected, server.loop)
         }
       } catch {
-        server.logger.error("nobody new can connect: \(error)")
+        if !isShort { server.logger.error("nobody new can connect for now: \(error)") }
+        isShort = true
         pause(server.loop)
       }
     }

@@ -23,7 +23,7 @@ struct AccountTable {
   private let updateRecord: PreparedStatement
   private let delete: PreparedStatement
   private let countRows: PreparedStatement
-  private let selectSubjects: PreparedStatement
+  private let selectMembers: PreparedStatement
 
   init(on database: Database) throws(StoreError) {
     find = try PreparedStatement(Self.findSQL, on: database)
@@ -35,15 +35,17 @@ struct AccountTable {
     insert = try PreparedStatement(
       "INSERT INTO account (name, uid) VALUES (?, ?) RETURNING id", on: database)
     insertRecord = try PreparedStatement(
-      "INSERT INTO accountRecord (accountID, encoding, mac) VALUES (?, ?, ?)", on: database)
+      "INSERT INTO accountRecord (accountID, mac, encoding) VALUES (?, ?, ?)", on: database)
     updateRecord = try PreparedStatement(
-      "UPDATE accountRecord SET encoding = ?, mac = ? WHERE accountID = ?", on: database)
+      "UPDATE accountRecord SET mac = ?, encoding = ? WHERE accountID = ?", on: database)
     delete = try PreparedStatement("DELETE FROM account WHERE id = ?", on: database)
     countRows = try PreparedStatement("SELECT count(*) FROM account", on: database)
     // By the table itself and no index: what it holds is what the indexes are held against.
-    selectSubjects = try PreparedStatement(
-      "SELECT id, name, uid FROM account NOT INDEXED WHERE id > ? ORDER BY id LIMIT ?",
-      on: database)
+    selectMembers = try PreparedStatement(
+      """
+      SELECT id, name, uid, mac FROM account NOT INDEXED LEFT JOIN accountRecord ON accountID = id
+      WHERE id > ? ORDER BY id LIMIT ?
+      """, on: database)
   }
 
   /// The rows under the subject's name or under its uid: none, one or two; nil in the place of a
@@ -65,14 +67,28 @@ struct AccountTable {
     }
   }
 
-  /// Calls `body` with the id and the subject of the rows behind an id; with nil for a row that is
-  /// about nobody.
-  func forEachSubject(
-    after id: Int64, atMost count: Int, _ body: (Int64, Subject?) -> Void
+  /// Calls `body` with the rows behind an id, whatever they say, as the set of accounts has them.
+  func forEachMember(
+    after id: Int64, atMost count: Int, sealer: SetSealer,
+    _ body: (Int64, AccountSet.Member) -> Void
   ) throws(StoreError) {
-    try selectSubjects.forEachRow([.integer(id), SQLValue(count)]) { row in
-      body(row.integer(), Self.subject(name: row.text(), uid: row.optionalInteger()))
+    try selectMembers.forEachRow([.integer(id), SQLValue(count)]) { row in
+      let id = row.integer()
+      body(
+        id,
+        AccountSet.Member(
+          name: row.bytes(), uid: row.optionalInteger(), authenticationCode: row.bytes(),
+          sealer: sealer))
     }
+  }
+
+  /// The row of a subject, with a record that has this MAC, as the set of accounts has it.
+  static func member(
+    _ subject: Subject, authenticationCode: [UInt8], sealer: SetSealer
+  ) -> AccountSet.Member {
+    let (name, uid) = columns(of: subject)
+    return AccountSet.Member(
+      name: Array(name.utf8), uid: uid, authenticationCode: authenticationCode, sealer: sealer)
   }
 
   /// - Returns: The id of the new row.
@@ -81,13 +97,13 @@ struct AccountTable {
       throw .unavailable("a new row has no id")
     }
     try insertRecord.run(
-      .integer(id), .blob(sealed.encoding), .blob(sealed.authenticationCode))
+      .integer(id), .blob(sealed.authenticationCode), .blob(sealed.encoding))
     return id
   }
 
   func update(_ id: Int64, to sealed: SealedAccount) throws(StoreError) {
     try updateRecord.run(
-      .blob(sealed.encoding), .blob(sealed.authenticationCode), .integer(id))
+      .blob(sealed.authenticationCode), .blob(sealed.encoding), .integer(id))
   }
 
   /// Deletes the row and, by its foreign key, the record.
@@ -100,10 +116,14 @@ struct AccountTable {
   }
 
   private static func key(of subject: Subject) -> [SQLValue] {
+    let (name, uid) = columns(of: subject)
+    return [.text(name), SQLValue(uid)]
+  }
+
+  private static func columns(of subject: Subject) -> (name: String, uid: Int64?) {
     switch subject {
-    case .account(let identity):
-      [.text(identity.name.value), .integer(Int64(identity.uid.rawValue))]
-    case .decoy(let slot): [.text("\(decoyPrefix)\(slot.index)"), .null]
+    case .account(let identity): (identity.name.value, Int64(identity.uid.rawValue))
+    case .decoy(let slot): ("\(decoyPrefix)\(slot.index)", nil)
     }
   }
 

@@ -15,6 +15,14 @@ struct AuditTable {
     let endOffset: Int64
   }
 
+  /// The end of the log as it is on disk.
+  struct End {
+    let link: Link
+
+    /// What the newest row says of the rest of the store; nil where the log is empty.
+    let state: StateSeal?
+  }
+
   /// Rows that go at once, so that the store's own row is written with one commit in so many.
   static let rowsRemovedAtOnce = 256
 
@@ -22,6 +30,7 @@ struct AuditTable {
   private struct Row {
     let record: AuditRecord
     let endOffset: Int64
+    let state: StateSeal
 
     var link: Link {
       Link(
@@ -42,15 +51,16 @@ struct AuditTable {
       """
       INSERT INTO audit (number, at, action, verdict, reason, accountName, accountUID, actor,
         service, terminal, address, remoteAccount, method, device, rule, note, count,
-        endOffset, mac)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        endOffset, storeMAC, accountsMAC, mac)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       """, on: database)
     selectLastNumbers = try PreparedStatement(
       "SELECT number FROM audit ORDER BY number DESC LIMIT 2", on: database)
     selectFrom = try PreparedStatement(
       """
       SELECT number, at, action, verdict, reason, accountName, accountUID, actor, service,
-        terminal, address, remoteAccount, method, device, rule, note, count, endOffset, mac
+        terminal, address, remoteAccount, method, device, rule, note, count, endOffset, storeMAC,
+        accountsMAC, mac
       FROM audit WHERE number >= ? ORDER BY number LIMIT ?
       """, on: database)
     deleteThrough = try PreparedStatement("DELETE FROM audit WHERE number <= ?", on: database)
@@ -60,42 +70,49 @@ struct AuditTable {
   ///
   /// - Parameter anchor: what the first row is chained to.
   /// - Throws: `StoreError.notAuthentic` if the last row does not follow from the one before it.
-  func verifiedHead(behind anchor: Link) throws(StoreError) -> Link {
+  func verifiedEnd(behind anchor: Link) throws(StoreError) -> End {
     let numbers = try selectLastNumbers.rows { $0.integer() }
-    guard let first = numbers.last else { return anchor }
+    guard let first = numbers.last else { return End(link: anchor, state: nil) }
     let rows = try self.rows(from: first, atMost: numbers.count).map(\.row)
     guard rows.count == numbers.count, let last = rows.last, let last else {
       throw Self.notAuthentic
     }
     let predecessor = rows.count == 2 ? rows[0]?.link : anchor
     guard let predecessor, follows(last, predecessor) else { throw Self.notAuthentic }
-    return last.link
+    return End(link: last.link, state: last.state)
   }
 
   /// Appends an event behind `head` and moves `head` to it.
-  func append(_ event: AuditEvent, to head: inout Link) throws(StoreError) -> AuditRecord {
+  ///
+  /// - Parameter state: of the rest of the store, as the same transaction leaves it.
+  func append(
+    _ event: AuditEvent, sealing state: StateSeal, to head: inout Link
+  ) throws(StoreError) -> AuditRecord {
     let endOffset = head.endOffset + event.recordedByteCount
     let record = AuditRecord(
       number: head.number + 1, event: event,
       authenticationCode: vault.authenticationCode(
         for: event, number: head.number + 1, endOffset: endOffset,
-        after: head.authenticationCode))
-    let row = Row(record: record, endOffset: endOffset)
+        after: head.authenticationCode, sealing: state.encoding))
+    let row = Row(record: record, endOffset: endOffset, state: state)
     try insert.run(Self.encode(row))
     head = row.link
     return record
   }
 
-  /// Removes the oldest rows, if the log behind `anchor` has more than `limit` bytes.
+  /// Removes the oldest rows, if the log behind `anchor` has more than `limit` bytes, or will have
+  /// with `added` bytes more: before these are appended, so that the newest row always stays.
   ///
   /// What goes is verified first: the anchor never moves over a row that was edited or is missing.
   ///
   /// - Returns: The new anchor; nil where nothing is to go.
   /// - Throws: `StoreError.notAuthentic` for a row that does not follow from the one before it.
   func trim(
-    behind anchor: Link, head: Link, limit: Int64
+    behind anchor: Link, head: Link, adding added: Int64, limit: Int64
   ) throws(StoreError) -> Link? {
-    guard head.endOffset - anchor.endOffset > limit else { return nil }
+    guard head.endOffset + added - anchor.endOffset > limit, anchor.number < head.number else {
+      return nil
+    }
     var end = anchor
     for place in try rows(from: anchor.number + 1, atMost: Self.rowsRemovedAtOnce) {
       guard let row = place.row, follows(row, end) else { throw Self.notAuthentic }
@@ -177,7 +194,7 @@ struct AuditTable {
     let record = row.record
     let expected = vault.authenticationCode(
       for: record.event, number: record.number, endOffset: row.endOffset,
-      after: predecessor.authenticationCode)
+      after: predecessor.authenticationCode, sealing: row.state.encoding)
     return ConstantTime.areEqual(expected, record.authenticationCode)
       && record.number - 1 == predecessor.number
       && row.endOffset - record.event.recordedByteCount == predecessor.endOffset
@@ -194,7 +211,7 @@ struct AuditTable {
       SQLValue(event.remoteAccount), SQLValue(event.method?.rawValue),
       SQLValue(event.device?.value), SQLValue(event.rule.map(Int64.init)), SQLValue(event.note),
       SQLValue(event.count), .integer(row.endOffset),
-      .blob(row.record.authenticationCode),
+      .blob(row.state.store), .blob(row.state.accounts), .blob(row.record.authenticationCode),
     ]
   }
 
@@ -220,9 +237,10 @@ struct AuditTable {
       rule: row.optionalInteger().map(Int.init), note: row.optionalText(),
       count: Int(row.integer()))
     let endOffset = row.integer()
+    let state = StateSeal(store: row.bytes(), accounts: row.bytes())
     return Row(
       record: AuditRecord(number: number, event: event, authenticationCode: row.bytes()),
-      endOffset: endOffset)
+      endOffset: endOffset, state: state)
   }
 
   private static func identity(name: String?, uid: Int64?) -> AccountIdentity? {

@@ -3,21 +3,26 @@ import SallyportCrypto
 
 /// The one row about the store itself: whose key seals it, and what seals its parts as a whole.
 ///
-/// An account whose rows are gone would look like one that never enrolled, and no MAC would miss
-/// them. So the set of accounts is sealed too: while it does not fit, the absence of an account is
-/// not believed (I4, I9). The policy's seal lies here and not beside the settings, so that an
-/// older policy cannot be put back with a seal of its own. Who puts back this whole row too has
-/// rolled back the store; that only what lies outside it can tell (the journal).
+/// The policy's seal lies here and not beside the settings, so that an older policy cannot be put
+/// back with a seal of its own; and what seals this row in turn is the newest row of the audit log
+/// (`StateSeal`), so that an older one of it cannot be put back either. Only where a commit appends
+/// no row to the log, as that of a new store, is this row the newest word itself: it names the end
+/// of the log that it was written behind.
 struct StoreTable {
   /// MACs, each over a part of the store as a whole, and where the audit log begins.
   struct Seals: Hashable {
     var policy: [UInt8]
+
+    /// Of the accounts when this was written; the audit log may have a newer one.
     var accounts: [UInt8]
     var auditAnchor = AuditTable.Link.origin
 
     /// The latest time that was ever recorded, to a minute: what is granted for a time must not
     /// come back with a clock that was set back.
     var latestTime = UnixTime.epoch
+
+    /// The MAC of the audit row that was the newest when this was written.
+    var auditHead = AuditTable.Link.origin.authenticationCode
   }
 
   struct Row {
@@ -35,19 +40,20 @@ struct StoreTable {
     select = try PreparedStatement(
       """
       SELECT keyID, policyMAC, accountsMAC, auditAnchorNumber, auditAnchorMAC, auditAnchorOffset,
-        latestTime, mac
+        latestTime, auditHeadMAC, mac
       FROM store
       """, on: database)
     put = try PreparedStatement(
       """
       INSERT INTO store (id, keyID, policyMAC, accountsMAC, auditAnchorNumber, auditAnchorMAC,
-        auditAnchorOffset, latestTime, mac)
-      VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?)
+        auditAnchorOffset, latestTime, auditHeadMAC, mac)
+      VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       ON CONFLICT (id) DO UPDATE SET policyMAC = excluded.policyMAC,
         accountsMAC = excluded.accountsMAC, auditAnchorNumber = excluded.auditAnchorNumber,
         auditAnchorMAC = excluded.auditAnchorMAC,
         auditAnchorOffset = excluded.auditAnchorOffset,
-        latestTime = excluded.latestTime, mac = excluded.mac
+        latestTime = excluded.latestTime, auditHeadMAC = excluded.auditHeadMAC,
+        mac = excluded.mac
       """, on: database)
   }
 
@@ -60,7 +66,7 @@ struct StoreTable {
           policy: row.bytes(), accounts: row.bytes(),
           auditAnchor: AuditTable.Link(
             number: row.integer(), authenticationCode: row.bytes(), endOffset: row.integer()),
-          latestTime: UnixTime(seconds: row.integer())),
+          latestTime: UnixTime(seconds: row.integer()), auditHead: row.bytes()),
         authenticationCode: row.bytes())
     }.first
   }
@@ -69,12 +75,15 @@ struct StoreTable {
     ConstantTime.areEqual(authenticationCode(for: row.seals), row.authenticationCode)
   }
 
-  func write(_ seals: Seals) throws(StoreError) {
+  /// - Returns: The MAC of the row, by which the audit log knows it.
+  func write(_ seals: Seals) throws(StoreError) -> [UInt8] {
+    let authenticationCode = authenticationCode(for: seals)
     try put.run(
       .blob(vault.keyID.bytes), .blob(seals.policy), .blob(seals.accounts),
       .integer(seals.auditAnchor.number), .blob(seals.auditAnchor.authenticationCode),
       .integer(seals.auditAnchor.endOffset), .integer(seals.latestTime.seconds),
-      .blob(authenticationCode(for: seals)))
+      .blob(seals.auditHead), .blob(authenticationCode))
+    return authenticationCode
   }
 
   /// For the watchdog: as cheap as a read can be.
@@ -91,6 +100,7 @@ struct StoreTable {
     encoding.append(seals.auditAnchor.authenticationCode)
     encoding.append(seals.auditAnchor.endOffset)
     encoding.append(seals.latestTime.seconds)
+    encoding.append(seals.auditHead)
     return vault.authenticationCode(forFact: "store", value: encoding.bytes)
   }
 }

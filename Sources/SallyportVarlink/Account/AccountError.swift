@@ -31,6 +31,8 @@ package enum AccountError: WireError {
   case noAccount
   /// The account's name and uid no longer belong together as recorded.
   case identityChanged(user: String)
+  /// The accounts in the store are not those that were sealed; nobody's are believed.
+  case accountsChanged
   /// The daemon could not reach its store or the name service; nothing was changed.
   case unavailable
 
@@ -58,6 +60,7 @@ package enum AccountError: WireError {
       case "MethodDisabled": self = .methodDisabled
       case "NoAccount": self = .noAccount
       case "IdentityChanged": self = .identityChanged(user: try reader.string("user"))
+      case "AccountsChanged": self = .accountsChanged
       case "Unavailable": self = .unavailable
       default: return nil
       }
@@ -85,6 +88,7 @@ package enum AccountError: WireError {
     case .methodDisabled: Self.prefix + "MethodDisabled"
     case .noAccount: Self.prefix + "NoAccount"
     case .identityChanged: Self.prefix + "IdentityChanged"
+    case .accountsChanged: Self.prefix + "AccountsChanged"
     case .unavailable: Self.prefix + "Unavailable"
     }
   }
@@ -99,7 +103,7 @@ package enum AccountError: WireError {
     case .directoryAccount(let user), .identityChanged(let user): ["user": .string(user)]
     case .stepUpRequired, .stepUpLocked, .notEnrolled, .noPendingEnrollment,
       .secondFactorMandatory, .recoveryCodesHidden, .regenerationNeedsDevice, .methodDisabled,
-      .noAccount, .unavailable:
+      .noAccount, .accountsChanged, .unavailable:
       JSONObject()
     }
   }

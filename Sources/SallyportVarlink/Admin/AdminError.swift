@@ -28,6 +28,12 @@ package enum AdminError: WireError {
   case invalidPolicy(setting: String, reason: String)
   /// The policy is no longer the one that the change was made for; nothing was changed.
   case policyChanged
+  /// The accounts in the store are not those that were sealed; nobody's are believed.
+  case accountsChanged
+  /// The accounts in the store are those that were sealed: there is nothing to accept.
+  case nothingToAccept
+  /// This is done on root's word only.
+  case breakGlassNeeded
   /// The daemon could not reach its store or the name service; nothing was changed.
   case unavailable
 
@@ -56,6 +62,9 @@ package enum AdminError: WireError {
         self = .invalidPolicy(
           setting: try reader.string("setting"), reason: try reader.string("reason"))
       case "PolicyChanged": self = .policyChanged
+      case "AccountsChanged": self = .accountsChanged
+      case "NothingToAccept": self = .nothingToAccept
+      case "BreakGlassNeeded": self = .breakGlassNeeded
       case "Unavailable": self = .unavailable
       default: return nil
       }
@@ -80,6 +89,9 @@ package enum AdminError: WireError {
     case .recoveryCodesHidden: Self.prefix + "RecoveryCodesHidden"
     case .invalidPolicy: Self.prefix + "InvalidPolicy"
     case .policyChanged: Self.prefix + "PolicyChanged"
+    case .accountsChanged: Self.prefix + "AccountsChanged"
+    case .nothingToAccept: Self.prefix + "NothingToAccept"
+    case .breakGlassNeeded: Self.prefix + "BreakGlassNeeded"
     case .unavailable: Self.prefix + "Unavailable"
     }
   }
@@ -96,7 +108,7 @@ package enum AdminError: WireError {
     case .invalidPolicy(let setting, let reason):
       ["setting": .string(setting), "reason": .string(reason)]
     case .secondFactorNeeded, .stepUpRequired, .stepUpLocked, .recoveryCodesHidden, .policyChanged,
-      .unavailable:
+      .accountsChanged, .nothingToAccept, .breakGlassNeeded, .unavailable:
       JSONObject()
     }
   }

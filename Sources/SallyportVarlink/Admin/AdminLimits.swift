@@ -16,6 +16,9 @@ package enum AdminLimits {
   /// Each login reads them until one matches.
   package static let rules = 1024
 
+  /// Bytes of a policy with all its rules, as JSON: it fits a reply, which has some fields beside it.
+  package static let policyBytes = MessageLimits.control - 64 * 1024
+
   /// Entries of one list of a rule; who needs more has a group for them.
   package static let ruleEntries = 64
 

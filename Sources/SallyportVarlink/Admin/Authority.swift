@@ -18,10 +18,18 @@ package struct Authority: Sendable, Equatable {
   /// Of a peer with uid 0: the reason for which it is done without a second factor of one's own.
   package var breakGlass: String?
 
-  package init(loginUID: Int64? = nil, stepUp: Redacted? = nil, breakGlass: String? = nil) {
+  /// With `breakGlass`: nothing is done yet; where it would be, the answer is that a step-up is
+  /// required.
+  package var asksOnly: Bool?
+
+  package init(
+    loginUID: Int64? = nil, stepUp: Redacted? = nil, breakGlass: String? = nil,
+    asksOnly: Bool? = nil
+  ) {
     self.loginUID = loginUID
     self.stepUp = stepUp
     self.breakGlass = breakGlass
+    self.asksOnly = asksOnly
   }
 
   /// - Throws: `InvalidParameter` for a field that is unknown or out of range: what a caller means
@@ -32,6 +40,7 @@ package struct Authority: Sendable, Equatable {
     if let loginUID, !Self.loginUIDs.contains(loginUID) { throw InvalidParameter("loginUID") }
     stepUp = try reader.optionalSecret("stepUp")
     breakGlass = try reader.optionalString("breakGlass", bytes: Self.reasonLength)
+    asksOnly = try reader.optionalBool("asksOnly")
     try reader.refuseOthers()
   }
 
@@ -40,6 +49,7 @@ package struct Authority: Sendable, Equatable {
     object.set("loginUID", loginUID)
     object.set("stepUp", stepUp)
     object.set("breakGlass", breakGlass)
+    object.set("asksOnly", asksOnly)
     return object
   }
 }

@@ -53,6 +53,17 @@ struct NameService {
     return unsafe Self.account(entry, &criteria)
   }
 
+  /// Whose a uid is; nil where it is nobody's.
+  func name(ofUID uid: Int64) throws(CommandFailure) -> String? {
+    guard let uid = UInt32(exactly: uid) else { return nil }
+    errno = 0
+    guard let entry = unsafe getpwuid(uid) else {
+      guard Self.saysAbsent.contains(errno) else { throw Self.failure("look an account up", errno) }
+      return nil
+    }
+    return unsafe entry.pointee.pw_name.map { unsafe String(cString: $0) }
+  }
+
   /// A group by its name: its gid, and whom it lists as members.
   ///
   /// - Returns: nil where there is no such group.

@@ -24,9 +24,10 @@ struct AdminReader {
 
   /// The call with what shows who is acting.
   func backed<Call: AdminCall>(
-    _ call: Call, stepUp: Redacted? = nil, breakGlass: String? = nil
+    _ call: Call, stepUp: Redacted? = nil, breakGlass: String? = nil, asksOnly: Bool? = nil
   ) -> Call {
-    let authority = Authority(loginUID: loginUID, stepUp: stepUp, breakGlass: breakGlass)
+    let authority = Authority(
+      loginUID: loginUID, stepUp: stepUp, breakGlass: breakGlass, asksOnly: asksOnly)
     var call = call
     call.authority = authority == Authority() ? nil : authority
     return call

@@ -46,16 +46,16 @@ struct Administration {
     return reply
   }
 
-  /// Asks the daemon without the reason first, where something is to be said before: what it refuses
-  /// all the same, and what changes nothing, is neither announced nor confirmed.
+  /// Only asks the daemon first, where something is to be said before: what it refuses all the same,
+  /// and what changes nothing, is neither announced nor confirmed.
   private func change<Call: AdminCall & EvidentCall>(
     _ call: Call, breaking reason: String, _ confirm: (() throws -> Void)?
   ) throws -> Call.Reply where Call.Refusal == AdminError {
     if let confirm {
-      switch try reader.daemon.call(reader.backed(call)) as Result<Call.Reply, AdminError> {
+      let question = reader.backed(call, breakGlass: reason, asksOnly: true)
+      switch try reader.daemon.call(question) as Result<Call.Reply, AdminError> {
       case .success(let reply): return reply
-      case .failure(.stepUpRequired), .failure(.secondFactorNeeded), .failure(.stepUpLocked):
-        try confirm()
+      case .failure(.stepUpRequired): try confirm()
       case .failure(let refusal): throw refusal.failure
       }
     }

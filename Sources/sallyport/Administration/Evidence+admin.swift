@@ -9,7 +9,9 @@ private enum Evidence {
 
 extension AdminCall {
   /// Without either the daemon changes nothing: it asks for one of them.
-  fileprivate var isBacked: Bool { authority?.stepUp != nil || authority?.breakGlass != nil }
+  fileprivate var isBacked: Bool {
+    authority?.asksOnly != true && (authority?.stepUp != nil || authority?.breakGlass != nil)
+  }
 }
 
 extension ListUsers: EvidentCall {
@@ -62,6 +64,11 @@ extension ReadRecoveryCodes: EvidentCall {
   var evidence: String? {
     StepUp.isRecoveryCode(authority?.stepUp) ? Evidence.codes : nil
   }
+}
+
+extension AcceptStore: EvidentCall {
+  typealias Refusal = AdminError
+  var evidence: String? { isBacked ? "the same command says whether there is anything left" : nil }
 }
 
 extension GetPolicy: EvidentCall {

@@ -124,7 +124,8 @@ struct BreakGlassCommand: ParsableCommand {
       return """
         Warning: sallyportd does not answer on \(TerminalText.clean(connection.socket)); until it \
         does, logins are refused all the same.
-        hint: systemctl restart sallyportd.service; systemctl status sallyportd.service says more
+        hint: systemctl restart sallyportd.service; systemctl status sallyportd.service says more;
+        where it says CREDENTIALS, move \(KeyFile.sealedPath) away first
 
         """
     }

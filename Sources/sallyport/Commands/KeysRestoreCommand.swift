@@ -39,9 +39,15 @@ struct KeysRestoreCommand: ParsableCommand {
     try Output.standardOutput(
       """
       The key \(escrow.keyID) is in \(TerminalText.clean(to)) again.
-      systemctl restart sallyportd.service has the daemon use it.
+      \(Self.obstacle)systemctl restart sallyportd.service has the daemon use it.
 
       """, hint: "it was done all the same")
+  }
+
+  /// What would be used instead.
+  private static var obstacle: String {
+    guard unsafe access(KeyFile.sealedPath, F_OK) == 0 else { return "" }
+    return "\(KeyFile.sealedPath) comes before it: move that one away first.\n"
   }
 
   private static func read(_ path: String) throws(CommandFailure) -> KeyEscrow {

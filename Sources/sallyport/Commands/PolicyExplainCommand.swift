@@ -38,7 +38,7 @@ struct PolicyExplainCommand: ParsableCommand {
     guard !json else { return try Output.standardOutput(JSONText.line(reply.parameters)) }
     let rules = reply.rules.isEmpty ? [] : try reader.daemon.call(GetPolicy()).policy.rules
     let report = ExplanationReport(
-      call: call, reply: reply, rules: rules, date: LocalTime.minutes)
+      call: call, reply: reply, rules: rules, date: LocalTime.zoned)
     try Output.standardOutput(report.text)
   }
 }

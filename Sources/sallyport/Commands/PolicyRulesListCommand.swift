@@ -17,7 +17,7 @@ struct PolicyRulesListCommand: ParsableCommand {
       return try Output.standardOutput(
         JSONText.line(["rules": .array(policy.rules.map { .object($0.json) })]))
     }
-    try Output.standardOutput(RuleText.list(policy.rules, date: LocalTime.minutes))
+    try Output.standardOutput(RuleText.list(policy.rules, date: LocalTime.zoned))
     for warning in try RuleWarnings.ofThisMachine().texts(policy.rules) {
       Output.standardError("Warning: \(warning)\n")
     }

@@ -20,7 +20,7 @@ struct PolicyRulesRemoveCommand: ParsableCommand {
   }
 
   static func announcement(_ number: Int, _ rule: AdminRule) -> String {
-    let text = RuleText.conditions(rule, date: LocalTime.minutes)
+    let text = RuleText.conditions(rule, date: LocalTime.zoned)
     return "This removes rule \(number), \(rule.effect.rawValue) \(text): "
       + "\(TerminalText.clean(rule.note))\n"
   }

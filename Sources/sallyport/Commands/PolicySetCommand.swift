@@ -26,7 +26,7 @@ struct PolicySetCommand: ParsableCommand {
   func run() throws {
     let setting = AdminSetting(
       name: name, value: try value.map { try SettingValue.wire($0, for: name) })
-    try options.edit(done: Self.farewell(setting, date: LocalTime.minutes)) { _ in
+    try options.edit(done: Self.farewell(setting, date: LocalTime.zoned)) { _ in
       AdminPolicyChange(settings: [setting])
     }
   }

@@ -14,7 +14,7 @@ struct PolicyShowCommand: ParsableCommand {
   func run() throws {
     let policy = try connection.connect().call(GetPolicy()).policy
     guard !json else { return try Output.standardOutput(JSONText.line(policy.json)) }
-    try Output.standardOutput(PolicyReport(policy: policy, date: LocalTime.minutes).text)
+    try Output.standardOutput(PolicyReport(policy: policy, date: LocalTime.zoned).text)
     let groups = policy.mandatoryGroups
     for warning in try RuleWarnings.ofThisMachine().texts(mandatoryGroups: groups) {
       Output.standardError("Warning: \(warning)\n")

@@ -18,6 +18,6 @@ struct StatusCommand: ParsableCommand {
   }
 
   private func report(_ status: AccountStatus) -> String {
-    StatusReport(status: status, date: LocalTime.minutes).text
+    StatusReport(status: status, date: LocalTime.zoned, pastDate: LocalTime.minutes).text
   }
 }

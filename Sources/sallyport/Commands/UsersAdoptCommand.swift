@@ -4,13 +4,13 @@ import SallyportVarlink
 struct UsersAdoptCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "adopt",
-    abstract: "Let a name with another user id keep the second factor recorded for it.",
+    abstract: "Let an account with another user id or name keep its second factor.",
     discussion: """
-      For an account that was given another user id and is still the same person's. If it is \
-      somebody else's now, sallyport users disable is right.
+      For an account that was given another user id or another name and is still the same \
+      person's. If it is somebody else's now, sallyport users disable is right.
       """)
 
-  @Argument(help: "Name of the account.")
+  @Argument(help: "Name of the account as it is now.")
   var name: String
 
   @OptionGroup var glass: BreakGlassOptions
@@ -38,7 +38,8 @@ struct UsersAdoptCommand: ParsableCommand {
   }
 
   static func farewell(_ name: String, _ reply: AdoptUser.Reply) -> String {
-    "\(TerminalText.clean(name)) has its second factor again; recorded before: uid "
+    let former = reply.formerUser == name ? "" : "\(TerminalText.clean(reply.formerUser)), "
+    return "\(TerminalText.clean(name)) has its second factor again; recorded before: \(former)uid "
       + "\(reply.formerUID).\n"
   }
 }

@@ -24,7 +24,7 @@ struct UsersDisableCommand: ParsableCommand {
       breakGlass: glass.breaking)
     let user = try administration.reader.read(GetUser(user: name)).user
     let reply = try administration.change(DisableUser(user: name)) {
-      Output.standardError(Self.announcement(user))
+      Output.standardError(Self.announcement(user, of: name))
       guard !yes else { return }
       try Confirmation(prompter).name(name, "Type the account's name to do it: ")
     }
@@ -33,8 +33,12 @@ struct UsersDisableCommand: ParsableCommand {
       Self.farewell(name, reply), hint: "it was done all the same")
   }
 
-  static func announcement(_ user: AdminUser) -> String {
-    let name = TerminalText.clean(user.user)
+  /// - Parameter name: the account; `user` may be recorded for its uid under another name.
+  static func announcement(_ user: AdminUser, of name: String) -> String {
+    let isRenamed = name != user.user
+    let name = TerminalText.clean(name)
+    let owner =
+      isRenamed ? "\(TerminalText.clean(user.user)), whose user id \(name) has now" : name
     let devices = user.devices.map { TerminalText.clean($0.name) }
     let codes = Int(clamping: user.recoveryCodesLeft)
     let parts =
@@ -43,7 +47,7 @@ struct UsersDisableCommand: ParsableCommand {
       + (codes == 0 ? [] : [CountText.of(codes, "recovery code", "recovery codes")])
     guard !parts.isEmpty else { return "Nothing is set up for \(name) that could be removed.\n" }
     return """
-      This removes from \(name): \(CountText.list(parts)).
+      This removes from \(owner): \(CountText.list(parts)).
       Sign-ins of \(name) then ask for no code, or are refused where one is mandatory.
 
       """

@@ -54,7 +54,7 @@ struct UsersExemptCommand: ParsableCommand {
           name,
           try administration.change(
             GrantPass(user: name, duration: span.seconds, reason: reason)
-          ).pass, date: LocalTime.minutes)
+          ).pass, date: LocalTime.zoned)
       } else {
         Self.ended(name, try administration.change(RevokePass(user: name)))
       }

@@ -38,17 +38,12 @@ struct UsersInviteCommand: ParsableCommand {
     let policy = try daemon.call(GetPolicy()).policy
     let reply = try administration.change(InviteUser(user: name))
     interrupts.release()
-    Output.standardError(Self.caution(policy))
     try Output.standardOutput(
       json
         ? JSONText.line(reply.parameters)
-        : Self.invited(name, reply, date: LocalTime.minutes),
+        : Self.invited(name, reply, date: LocalTime.zoned),
       hint: "the invitation was made; the same command makes another")
-    // Who may invite need not be somebody who may look.
-    guard let ruling = try? administration.reader.read(ExplainPolicy(user: name)).ruling else {
-      return
-    }
-    Output.standardError(Self.caution(name, reply, ruling, date: LocalTime.minutes))
+    Output.standardError(Self.caution(name, reply, policy, date: LocalTime.zoned))
   }
 
   static func invited(
@@ -71,11 +66,17 @@ struct UsersInviteCommand: ParsableCommand {
       ? "The invitation of \(user) has ended.\n" : "\(user) had no invitation that still held.\n"
   }
 
-  /// What keeps sign-ins of the account from asking for the code; empty where nothing does.
+  /// What keeps the code from being asked for; empty where nothing does, as far as one may see.
+  ///
+  /// One thing, and what is true of everybody's invitation comes first.
   static func caution(
-    _ name: String, _ reply: InviteUser.Reply, _ ruling: AdminRuling, date: (Int64) -> String
+    _ name: String, _ reply: InviteUser.Reply, _ policy: AdminPolicy, date: (Int64) -> String
   ) -> String {
-    guard ruling.requirement == .notRequired else { return "" }
+    guard (policy.value(of: SettingName.enrolAtLogin) ?? "never") != "never" else {
+      return "Warning: nobody can use an invitation before sallyport policy set "
+        + "\(SettingName.enrolAtLogin) invited\n"
+    }
+    guard let ruling = reply.ruling, ruling.requirement == .notRequired else { return "" }
     let user = TerminalText.clean(name)
     return "Warning: sign-ins of \(user) ask for no code yet, so it cannot be typed there: "
       + "\(obstacle(reply, ruling, date: date))\n"
@@ -90,13 +91,5 @@ struct UsersInviteCommand: ParsableCommand {
     guard let from = ruling.from else { return "a second factor is voluntary" }
     let end = reply.until <= from ? ", when the invitation has ended" : ""
     return "a second factor is mandatory from \(date(from)) on\(end)"
-  }
-
-  /// What keeps the code from being asked for anywhere; empty where nothing does.
-  static func caution(_ policy: AdminPolicy) -> String {
-    let setting = SettingName.enrolAtLogin
-    let way = policy.settings.first { $0.name == setting }?.value ?? "never"
-    guard way == "never" else { return "" }
-    return "Warning: nobody can use an invitation before sallyport policy set \(setting) invited\n"
   }
 }

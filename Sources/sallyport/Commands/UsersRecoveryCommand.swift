@@ -24,27 +24,22 @@ struct UsersRecoveryCommand: ParsableCommand {
     let reply = try administration.change(ReadRecoveryCodes(user: name)) {
       Output.standardError(Self.announcement(name))
     }
-    guard !reply.recoveryCodes.isEmpty else { throw Self.unreadable(name, administration.reader) }
+    guard !reply.recoveryCodes.isEmpty else { throw Self.unreadable(name, codes: reply.left) }
     interrupts.release()
     let sheet = RecoverySheet(codes: reply.recoveryCodes)
     try Output.standardOutput(
       json ? JSONText.line(["recoveryCodes": sheet.json]) : sheet.screen)
   }
 
-  /// Why there is nothing to read; how many codes there are, only who may see the account is told.
-  static func unreadable(_ name: String, _ reader: AdminReader) -> CommandFailure {
-    unreadable(name, codes: (try? reader.read(GetUser(user: name)))?.user.recoveryCodesLeft)
-  }
-
-  static func unreadable(_ name: String, codes: Int64?) -> CommandFailure {
+  /// Why there is nothing to read.
+  static func unreadable(_ name: String, codes: Int64) -> CommandFailure {
     let user = TerminalText.clean(name)
     let message =
       switch codes {
       case 0: "no recovery code of \(user) is left"
       case 1: "\(user)'s one recovery code cannot be read: it was made while nobody might"
-      case let codes?:
+      default:
         "none of \(user)'s \(codes) codes can be read: they were made while nobody might"
-      case nil: "none of \(user)'s codes can be read: they were made while nobody might"
       }
     return CommandFailure(message, hint: "\(user) makes new ones: sallyport recovery regenerate")
   }

@@ -9,6 +9,9 @@ enum KeyFile {
   ]
   static let usualPath = "/etc/sallyport/sealing.key"
 
+  /// The unit's credential as it is kept, sealed to the host: where it is, it comes first.
+  static let sealedPath = "/etc/credstore.encrypted/sallyport.key"
+
   /// The first of the paths that is there.
   static func found(among paths: [String] = usualPaths) -> String? {
     paths.first { unsafe access($0, F_OK) == 0 }

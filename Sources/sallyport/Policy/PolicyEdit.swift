@@ -15,7 +15,10 @@ struct PolicyEdit {
   let warnings: (AdminPolicyChange, AdminPolicy) throws -> [String]
   /// Seconds since 1970.
   let now: () -> Int64
+  /// Of what holds from then on, or until then.
   let date: (Int64) -> String
+  /// Of what has been, which is read where it was.
+  var pastDate: (Int64) -> String = LocalTime.minutes
   var messageSize = MessageSize.ofThisProcess
   /// Where the preview goes.
   var show: (String) -> Void = Output.standardError
@@ -48,7 +51,8 @@ struct PolicyEdit {
       onProgress: onProgress)
     let report = ImpactReport(
       impact: try preview.impact(on: try activeAccounts()), scenes: preview.scenes,
-      announced: preview.announced, listsAll: listsAll, date: date)
+      announced: preview.announced, listsAll: listsAll, date: date,
+      pastDate: pastDate)
     show(report.text)
     try confirmation?.yes("Change the policy?")
   }

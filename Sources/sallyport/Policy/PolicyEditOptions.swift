@@ -33,7 +33,7 @@ struct PolicyEditOptions: ParsableArguments {
       administration: administration, confirmation: yes ? nil : Confirmation(prompter),
       listsAll: list, activeAccounts: { try ActiveAccounts.ofThisMachine() },
       warnings: { try RuleWarnings.ofThisMachine().texts($0, making: $1) },
-      now: { LocalTime.now }, date: LocalTime.minutes, onProgress: Self.showProgress)
+      now: { LocalTime.now }, date: LocalTime.zoned, onProgress: Self.showProgress)
     let hasChanged = try edit.run(try change(policy), of: policy)
     interrupts.release()
     guard hasChanged else { return try Output.standardOutput(PolicyEdit.nothingToChange) }
@@ -50,9 +50,16 @@ struct PolicyEditOptions: ParsableArguments {
 extension RuleWarnings {
   static func ofThisMachine() -> RuleWarnings {
     let service = NameService(criteria: .ofThisMachine)
+    var firstGroups: Set<UInt32>?
     return RuleWarnings(
-      now: LocalTime.now, date: LocalTime.minutes,
+      now: LocalTime.now, date: LocalTime.zoned,
       hasAccount: { try service.account(named: $0) != nil },
-      hasGroup: { try service.group(named: $0) != nil })
+      group: { name in
+        guard let group = try service.group(named: name) else { return .absent }
+        guard group.members.isEmpty else { return .peopled }
+        let known = try firstGroups ?? Set(service.accounts().map(\.gid))
+        firstGroups = known
+        return known.contains(group.gid) ? .peopled : .empty
+      })
   }
 }

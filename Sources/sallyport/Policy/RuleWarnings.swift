@@ -6,7 +6,16 @@ struct RuleWarnings {
   let now: Int64
   let date: (Int64) -> String
   let hasAccount: (String) throws -> Bool
-  let hasGroup: (String) throws -> Bool
+  let group: (String) throws -> GroupPresence
+
+  /// What this machine knows of a group.
+  enum GroupPresence {
+    case absent
+    /// It lists nobody, and is nobody's first group, as far as anybody is listed: a directory may
+    /// hide who is a member.
+    case empty
+    case peopled
+  }
 
   /// Of what a change brings, which makes this policy.
   func texts(
@@ -23,12 +32,16 @@ struct RuleWarnings {
 
   /// Groups that nobody is in: of nobody a second factor is demanded.
   func texts(mandatoryGroups groups: [String]) throws -> [String] {
-    let missing = try groups.filter { try !hasGroup($0) }
-    guard !missing.isEmpty else { return [] }
-    let there = Self.absence("group", missing)
+    let presences = try groups.map { (name: $0, presence: try group($0)) }
+    let missing = presences.filter { $0.presence == .absent }.map(\.name)
     let name = SettingName.mandatoryGroups
+    let empty = Self.emptiness(presences.filter { $0.presence == .empty }.map(\.name))
+      .map { ["\(name): \($0)"] }
+    guard !missing.isEmpty else { return empty ?? [] }
+    let there = Self.absence("group", missing)
     let isAll = missing.count == groups.count
     return [isAll ? "\(name) is about nobody here: \(there)" : "\(name): \(there)"]
+      + (empty ?? [])
   }
 
   /// In the order of the rules.
@@ -50,10 +63,13 @@ struct RuleWarnings {
 
   private func missing(_ rule: AdminRule, _ number: Int) throws -> [String] {
     let accounts = try rule.accounts.filter { try !hasAccount($0) }
-    let groups = try rule.groups.filter { try !hasGroup($0) }
+    let groups = try rule.groups.map { (name: $0, presence: try group($0)) }
+    let absent = groups.filter { $0.presence == .absent }.map(\.name)
+    let empty = groups.filter { $0.presence == .empty }.map(\.name)
     return [
       text(number, missing: accounts, of: rule.accounts, "account"),
-      text(number, missing: groups, of: rule.groups, "group"),
+      text(number, missing: absent, of: rule.groups, "group"),
+      Self.emptiness(empty).map { "rule \(number): \($0)" },
     ].compactMap(\.self)
   }
 
@@ -64,6 +80,14 @@ struct RuleWarnings {
     let there = Self.absence(kind, missing)
     return missing.count == all.count
       ? "rule \(number) never matches here: \(there)" : "rule \(number): \(there)"
+  }
+
+  /// Nil where there is none to tell of.
+  private static func emptiness(_ empty: [String]) -> String? {
+    guard !empty.isEmpty else { return nil }
+    let names = empty.map { "'\(TerminalText.clean($0))'" }.joined(separator: ", ")
+    let groups = empty.count == 1 ? "the group \(names) lists" : "the groups \(names) list"
+    return "\(groups) no members on this machine; unless a directory hides them, nobody is meant"
   }
 
   private static func absence(_ kind: String, _ missing: [String]) -> String {
@@ -78,11 +102,22 @@ struct RuleWarnings {
     }
     return lasts ?? true
       && covers(first.accounts, second.accounts) && covers(first.groups, second.groups)
-      && covers(first.services, second.services) && covers(first.networks, second.networks)
+      && covers(first.services, second.services)
+      && covers(networks: first.networks, second.networks)
   }
 
   /// An empty list matches everything.
   private func covers(_ first: [String], _ second: [String]) -> Bool {
     first.isEmpty || (!second.isEmpty && Set(second).isSubset(of: first))
+  }
+
+  private func covers(networks first: [String], _ second: [String]) -> Bool {
+    guard !first.isEmpty else { return true }
+    guard !second.isEmpty else { return false }
+    let networks = first.compactMap(Network.init)
+    return second.allSatisfy { text in
+      guard let network = Network(text) else { return first.contains(text) }
+      return networks.contains { $0.covers(network) }
+    }
   }
 }

@@ -68,9 +68,17 @@ extension CommandFailure {
         "your user id has no account on this machine",
         hint: "getent passwd should list it; ask an administrator")
     case .identityChanged(let user): self = .identityChanged(user)
+    case .accountsChanged:
+      self.init(
+        Self.accountsChanged,
+        hint: "everybody is refused until root has looked into it; journalctl -u sallyportd says "
+          + "what to do")
     case .unavailable: self = .unavailable(standing)
     }
   }
+
+  static let accountsChanged =
+    "the accounts in the daemon's store were changed from outside, so none of them is believed"
 
   static func identityChanged(_ user: String) -> CommandFailure {
     CommandFailure(

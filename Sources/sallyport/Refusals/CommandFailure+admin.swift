@@ -15,11 +15,12 @@ extension CommandFailure {
         hint: "getent passwd lists the accounts of this machine")
     case .identityChanged(let user):
       self.init(
-        "the account '\(TerminalText.clean(user))' no longer has the user id it was recorded with",
+        "the name and the user id of '\(TerminalText.clean(user))' no longer belong together as "
+          + "recorded",
         hint: "sallyport users adopt or sallyport users disable decides whose second factor it is")
     case .identityUnchanged(let user):
       self.init(
-        "the account '\(TerminalText.clean(user))' has the user id it was recorded with",
+        "the account '\(TerminalText.clean(user))' has the name and user id it was recorded with",
         hint: "there is nothing to adopt")
     case .notAuthorized(let permission):
       self.init("you may not \(Self.deed(permission))", hint: Self.permissionHint(permission))
@@ -56,6 +57,17 @@ extension CommandFailure {
       self.init(
         "somebody else has changed the policy meanwhile; nothing was changed",
         hint: "sallyport policy show has it as it is; then try again")
+    case .accountsChanged:
+      self.init(
+        Self.accountsChanged,
+        hint: "find out who can write to the store; then restore a backup, or as root take them "
+          + "as they are: sallyport store accept --break-glass --reason TEXT")
+    case .nothingToAccept:
+      self.init(
+        "the accounts in the store are those that the daemon wrote: there is nothing to accept",
+        hint: "journalctl -u sallyportd says why somebody is refused")
+    case .breakGlassNeeded:
+      self.init("this is done on root's word only", hint: "--break-glass --reason TEXT")
     case .unavailable: self = .unavailable(.asBefore)
     }
   }

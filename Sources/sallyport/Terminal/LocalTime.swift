@@ -8,6 +8,24 @@ enum LocalTime {
     format(seconds, "%Y-%m-%d %H:%M")
   }
 
+  /// The same with its time zone, `2027-03-01 14:05 (UTC+1)`, for what holds from then on or until
+  /// then: others read it in other zones.
+  static func zoned(_ seconds: Int64) -> String {
+    guard let offset = offset(seconds) else { return minutes(seconds) }
+    return "\(minutes(seconds)) (\(zone(offset)))"
+  }
+
+  /// `UTC`, `UTC+1` or `UTC-3:30`.
+  ///
+  /// - Parameter offset: seconds east of Greenwich.
+  static func zone(_ offset: Int) -> String {
+    let minutes = abs(offset) / 60
+    guard minutes > 0 else { return "UTC" }
+    let rest = minutes % 60
+    let fraction = rest == 0 ? "" : rest < 10 ? ":0\(rest)" : ":\(rest)"
+    return "UTC\(offset < 0 ? "-" : "+")\(minutes / 60)\(fraction)"
+  }
+
   /// The same with its seconds: `2027-03-01 14:05:09`.
   static func seconds(_ seconds: Int64) -> String {
     format(seconds, "%Y-%m-%d %H:%M:%S")
@@ -48,6 +66,14 @@ enum LocalTime {
 
   /// Now, in seconds since 1970.
   static var now: Int64 { Int64(time(nil)) }
+
+  /// Seconds east of Greenwich, as the clocks of that time zone go then.
+  private static func offset(_ seconds: Int64) -> Int? {
+    var moment = time_t(seconds)
+    var parts = unsafe tm()
+    tzset()
+    return unsafe localtime_r(&moment, &parts) == nil ? nil : unsafe parts.tm_gmtoff
+  }
 
   private static func format(_ seconds: Int64, _ pattern: String) -> String {
     var moment = time_t(seconds)

@@ -11,6 +11,8 @@ struct ImpactReport {
   let announced: Int64?
   let listsAll: Bool
   let date: (Int64) -> String
+  /// Of sign-ins that have been.
+  let pastDate: (Int64) -> String
 
   var text: String {
     [
@@ -55,7 +57,7 @@ struct ImpactReport {
     let lines = shown.map { person in
       let name = TerminalText.clean(person.name)
       let padding = String(repeating: " ", count: width - name.count)
-      let last = person.lastSignIn.map { "last sign-in \(date($0.at))" } ?? "never signed in"
+      let last = person.lastSignIn.map { "last sign-in \(pastDate($0.at))" } ?? "never signed in"
       return "  \(name)\(padding)   \(last)\n"
     }
     let rest = impact.shutOut.count - shown.count

@@ -7,6 +7,9 @@ enum RulingText {
       switch ruling.requirement {
       case .notRequired: "asks for no code: \(reason(ruling))"
       case .codeRequired: "asks for a code" + rule(ruling)
+      case .mandatoryNotEnrolled where ruling.enrols == true:
+        "a second factor is mandatory\(rule(ruling)), and none is set up: the next sign-in sets one "
+          + "up"
       case .mandatoryNotEnrolled:
         "refuses: a second factor is mandatory\(rule(ruling)), and none is set up"
       }

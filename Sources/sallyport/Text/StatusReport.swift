@@ -3,8 +3,11 @@ import SallyportVarlink
 /// One's own second factor at a glance.
 struct StatusReport {
   let status: AccountStatus
-  /// Turns seconds since 1970 into a date and a time of day.
+  /// Turns seconds since 1970 into a date and a time of day: of what holds from then on, or until
+  /// then.
   let date: (Int64) -> String
+  /// Of what has been.
+  let pastDate: (Int64) -> String
 
   private typealias Row = ReportRows.Row
 
@@ -58,7 +61,7 @@ struct StatusReport {
       let name = TerminalText.clean(device.name)
       let padding = String(repeating: " ", count: width - name.count)
       let title = index > 0 ? "" : status.devices.count == 1 ? "Device" : "Devices"
-      return (title, "\(name)\(padding)   \(DeviceText.history(device, date: date))")
+      return (title, "\(name)\(padding)   \(DeviceText.history(device, date: pastDate))")
     }
   }
 
@@ -68,7 +71,7 @@ struct StatusReport {
   }
 
   private var lastSignIn: Row {
-    ("Last sign-in", SignInText.sentence(status.lastSignIn, date: date))
+    ("Last sign-in", SignInText.sentence(status.lastSignIn, date: pastDate))
   }
 
   private var failures: [Row] {

@@ -4,8 +4,11 @@ import SallyportVarlink
 struct UserReport {
   let row: UserRow
   let ruling: AdminRuling
-  /// Turns seconds since 1970 into a date and a time of day.
+  /// Turns seconds since 1970 into a date and a time of day: of what holds from then on, or until
+  /// then.
   let date: (Int64) -> String
+  /// Of what has been.
+  let pastDate: (Int64) -> String
 
   private typealias Row = ReportRows.Row
 
@@ -32,6 +35,15 @@ struct UserReport {
             + "or sallyport users disable \(name) decides"
         )
       ]
+    case .renamed(let name):
+      [
+        (
+          "Identity",
+          "changed: the account with this uid is \(TerminalText.clean(name)) now, so it is refused; "
+            + "sallyport users adopt \(TerminalText.clean(name)) or sallyport users disable "
+            + "\(TerminalText.clean(name)) decides"
+        )
+      ]
     case .gone:
       [
         (
@@ -45,8 +57,13 @@ struct UserReport {
 
   private var secondFactor: Row { ("Second factor", user.enrolled ? "on" : "off") }
 
-  /// Whether there is anybody who could sign in, or be let in again.
-  private var isThere: Bool { row.identity != .gone }
+  /// Whether there is anybody who could sign in with that name, or be let in again.
+  private var isThere: Bool {
+    switch row.identity {
+    case .asRecorded, .changed: true
+    case .renamed, .gone: false
+    }
+  }
 
   private var locked: [Row] {
     guard let since = user.lockedSince, isThere else { return [] }
@@ -60,12 +77,14 @@ struct UserReport {
     let way =
       user.recoveryCodesLeft > 0
       ? "one of the recovery codes opens it, and so does \(unlock)" : "\(unlock) opens it"
-    return [("Locked", "since \(date(since)), \(why); \(way)")]
+    return [("Locked", "since \(pastDate(since)), \(why); \(way)")]
   }
 
-  /// Of a locked account only what lets it in all the same, such as a pass.
+  /// Of a locked account only what lets it in all the same, such as a pass; of one that is refused for
+  /// its identity nothing.
   private var policy: [Row] {
-    guard isThere, user.lockedSince == nil || ruling.requirement == .notRequired else { return [] }
+    guard row.identity == .asRecorded, user.lockedSince == nil || ruling.requirement == .notRequired
+    else { return [] }
     return [("Policy", RulingText.sentence(ruling, enrolled: user.enrolled, date: date))]
   }
 
@@ -87,8 +106,8 @@ struct UserReport {
       let (device, name) = device
       let title = index > 0 ? "" : names.count == 1 ? "Device" : "Devices"
       let padding = String(repeating: " ", count: width - name.count)
-      let used = device.lastUsedAt.map { "last used \(date($0))" } ?? "never used"
-      return (title, "\(name)\(padding)   since \(date(device.confirmedAt)), \(used)")
+      let used = device.lastUsedAt.map { "last used \(pastDate($0))" } ?? "never used"
+      return (title, "\(name)\(padding)   since \(pastDate(device.confirmedAt)), \(used)")
     }
   }
 
@@ -97,7 +116,7 @@ struct UserReport {
   }
 
   private var lastSignIn: Row {
-    ("Last sign-in", SignInText.sentence(user.lastSignIn, date: date))
+    ("Last sign-in", SignInText.sentence(user.lastSignIn, date: pastDate))
   }
 
   private var failures: [Row] {
@@ -113,7 +132,7 @@ struct UserReport {
   private var pass: [Row] {
     guard let pass = user.pass else { return [] }
     let end = isThere ? "; sallyport users exempt \(name) --end ends it" : ""
-    return [("Pass", PassText.describe(pass, date: date) + end)]
+    return [("Pass", PassText.describe(pass, date: date, pastDate: pastDate) + end)]
   }
 
   private var remembered: [Row] {

@@ -21,7 +21,11 @@ struct UserRoll {
   /// Hands out the rows that pass the filter, a page's worth at a time.
   func forEachPage(_ body: ([UserRow]) throws -> Void) throws {
     var reply = try page(filter.call(after: nil, limit: Self.firstPage))
-    var accounts = try accounts()[...]
+    let everybody = try accounts()
+    var accounts = everybody[...]
+    // Made when somebody's name is gone, which is seldom.
+    lazy var namesByUID = Dictionary(
+      everybody.map { (Int64($0.uid), $0.name) }, uniquingKeysWith: { first, _ in first })
     let scope = try scope(over: reply.over)
     var after: String?
     var last: String?
@@ -38,9 +42,8 @@ struct UserRoll {
         }
         let isListed = accounts.first?.name.utf8.elementsEqual(user.user.utf8) ?? false
         let account = isListed ? accounts.removeFirst() : try account(user.user)
-        if let row = UserRow(recorded: user, account: account), filter.admits(row) {
-          rows.append(row)
-        }
+        let row = UserRow(recorded: user, account: account, nameNow: namesByUID[user.uid])
+        if let row, filter.admits(row) { rows.append(row) }
       }
       try body(rows)
       guard let next = reply.next else { break }

@@ -7,7 +7,9 @@ struct UserRow: Equatable {
     case asRecorded
     /// The name has another uid now.
     case changed(uid: UInt32)
-    /// There is no account of that name any more.
+    /// There is no account of that name any more, and its uid has another.
+    case renamed(to: String)
+    /// There is no account of that name any more, nor of its uid.
     case gone
   }
 
@@ -21,12 +23,18 @@ struct UserRow: Equatable {
   /// A record that holds nothing but a sign-in binds the name to no uid: of another one it is
   /// nothing, and without an account it is no row.
   ///
-  /// - Parameter account: what the name is now; nil where there is no such account.
-  init?(recorded user: AdminUser, account: SystemAccount?) {
+  /// - Parameters:
+  ///   - account: what the name is now; nil where there is no such account.
+  ///   - nameNow: whose the uid is then; nil where nobody has it.
+  init?(
+    recorded user: AdminUser, account: SystemAccount?, nameNow: @autoclosure () -> String? = nil
+  ) {
     let isBinding = Self.binds(user)
     guard let account else {
       guard isBinding else { return nil }
-      self.init(user: user, isRecorded: true, isPersonal: nil, identity: .gone)
+      self.init(
+        user: user, isRecorded: true, isPersonal: nil,
+        identity: nameNow().map { .renamed(to: $0) } ?? .gone)
       return
     }
     let isSame = Int64(account.uid) == user.uid
@@ -64,6 +72,7 @@ struct UserRow: Equatable {
     object.set("recorded", .bool(isRecorded))
     object.set("identityChanged", .bool(identity != .asRecorded))
     if case .changed(let uid) = identity { object.set("uidNow", .integer(Int64(uid))) }
+    if case .renamed(let name) = identity { object.set("userNow", .string(name)) }
     return object
   }
 }

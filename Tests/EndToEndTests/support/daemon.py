@@ -217,8 +217,16 @@ class Daemon:
 
     def resident_bytes(self):
         """VmRSS (proc(5))."""
-        text = pathlib.Path(f"/proc/{self.process.pid}/status").read_text()
-        return int(re.search(r"^VmRSS:\s+(\d+) kB$", text, re.M)[1]) * 1024
+        return int(re.search(r"^VmRSS:\s+(\d+) kB$", self.process_status(), re.M)[1]) * 1024
+
+    def process_status(self):
+        """/proc/PID/status (proc(5))."""
+        return pathlib.Path(f"/proc/{self.process.pid}/status").read_text()
+
+    def processor_seconds(self):
+        """How long it has computed so far: utime and stime (proc(5))."""
+        fields = pathlib.Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2]
+        return sum(map(int, fields.split()[11:13])) / os.sysconf("SC_CLK_TCK")
 
     def _settle(self):
         """Lines follow the replies they are about; whatever was asked before is told by the time

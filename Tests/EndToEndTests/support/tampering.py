@@ -54,6 +54,7 @@ class TamperedStore:
             self.used[self.ada.name] = self.ada.recovery_codes[0]
             assert login.verdict(self.ada.name, self.used[self.ada.name]) == "permit"
             self._lock(login, self.ada)
+            assert login.verdict("nobody-has-this-name", "492039", service="sshd") == "deny"
             # The last row of the audit log is about nobody who is tampered with.
             assert login.verdict(self.eve.name, self.eve.phone.next_code()) == "permit"
         self.now = self._copy("now")

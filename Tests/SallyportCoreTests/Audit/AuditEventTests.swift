@@ -78,6 +78,10 @@ import Testing
       vault.authenticationCode(for: event, number: 1, endOffset: 96, after: predecessor + [0]),
       vault.authenticationCode(
         for: event, number: 1, endOffset: 96, after: Array(predecessor.dropLast())),
+      vault.authenticationCode(
+        for: event, number: 1, endOffset: 96, after: predecessor, sealing: [1]),
+      vault.authenticationCode(
+        for: event, number: 1, endOffset: 96, after: predecessor, sealing: [2]),
       try Vault.ofKey(8).authenticationCode(
         for: event, number: 1, endOffset: 96, after: predecessor),
     ]

@@ -271,33 +271,30 @@ import Testing
     let staff = try #require(Self.staff)
     let ops = try #require(GroupName("ops"))
     let rule = try #require(PolicyRule(effect: .exempt, groups: [ops]))
-    let blank = try Scene().account
-    let enrolled = try Scene.enrolled().account
-    #expect(Policy().facts(neededAbout: blank).isEmpty)
-    #expect(Policy.mandatory.facts(neededAbout: enrolled).isEmpty)
-    #expect(Policy.mandatory.facts(neededAbout: blank) == NeededFacts(locality: true))
+    #expect(Policy().factsNeededAtLogin.isEmpty)
+    #expect(Policy.mandatory.factsNeededAtLogin == NeededFacts(locality: true))
     let policy = try Policy(
       settings: [
         "mode": "mandatory", "mandatory.groups": "staff", "directoryAccounts": "on",
       ], rules: [rule])
-    #expect(policy.facts(neededAbout: enrolled) == NeededFacts(groups: [ops]))
-    #expect(policy.facts(neededAbout: blank) == NeededFacts(groups: [ops, staff]))
-    #expect(try Policy(settings: ["mode": "off"], rules: [rule]).facts(neededAbout: blank).isEmpty)
+    #expect(policy.factsNeededAtLogin == NeededFacts(groups: [ops, staff]))
+    #expect(try Policy(settings: ["mode": "off"], rules: [rule]).factsNeededAtLogin.isEmpty)
+    let announced = ["mandatory.groups": "staff"]
+    #expect(
+      try Policy(settings: announced, rules: [rule]).factsNeededAtLogin
+        == NeededFacts(groups: [ops]))
   }
 
   @Test(
     "E11: of whom a rule requires a second factor, an enrolment at login asks where they are from")
   func factsNeededToEnroll() throws {
     let require = try #require(PolicyRule(effect: .require))
-    let blank = try Scene().account
-    let enrolled = try Scene.enrolled().account
     let open = try Policy(settings: ["enrolAtLogin": "open"], rules: [require])
-    #expect(open.facts(neededAbout: blank) == NeededFacts(locality: true))
-    #expect(open.facts(neededAbout: enrolled).isEmpty)
-    #expect(try Policy(settings: [:], rules: [require]).facts(neededAbout: blank).isEmpty)
-    #expect(Policy.changed(["enrolAtLogin": "open"]).facts(neededAbout: blank).isEmpty)
+    #expect(open.factsNeededAtLogin == NeededFacts(locality: true))
+    #expect(try Policy(settings: [:], rules: [require]).factsNeededAtLogin.isEmpty)
+    #expect(Policy.changed(["enrolAtLogin": "open"]).factsNeededAtLogin.isEmpty)
     let all = try Policy(
       settings: ["enrolAtLogin": "open", "directoryAccounts": "on"], rules: [require])
-    #expect(all.facts(neededAbout: blank).isEmpty)
+    #expect(all.factsNeededAtLogin.isEmpty)
   }
 }

@@ -160,6 +160,72 @@ struct AdminConversationTests {
     }
   }
 
+  @Test("A3: what root only asks is neither done nor recorded, and a refusal of root's stays one")
+  func asksOnly() async throws {
+    try await run { daemon, _ in
+      let question = Authority(breakGlass: "the phone is lost", asksOnly: true)
+      let asRoot = try daemon.connect(.control, as: Self.root)
+      #expect(
+        try asRoot.refusal(
+          of: GrantPass(user: "ada", duration: 60, reason: "x", authority: question))
+          == AdminError.stepUpRequired)
+      #expect(
+        try asRoot.refusal(of: UnlockAccount(user: "ghost", authority: question))
+          == AdminError.noSuchAccount(user: "ghost"))
+      #expect(try daemon.events().isEmpty)
+      #expect(try daemon.account(TestDaemon.ada).pass == nil)
+      // Of nobody else it means anything.
+      let asTim = try daemon.connect(.control, as: Self.timPeer)
+      #expect(
+        try asTim.refusal(of: UnlockAccount(user: "ada", authority: question))
+          == AdminError.notAuthorized(permission: "users.unlock"))
+      let withoutGlass = Authority(asksOnly: true)
+      #expect(
+        try asRoot.refusal(of: UnlockAccount(user: "ada", authority: withoutGlass))
+          == AdminError.secondFactorNeeded)
+      #expect(
+        try daemon.events().map(\.action) == [.administrationRefused, .administrationRefused])
+    }
+  }
+
+  @Test("I11: a policy that could not be shown any more is not set")
+  func policyBytes() async throws {
+    try await run(roles: Self.role(.policyEdit, .usersView)) { daemon, phone in
+      let control = try daemon.connect(.control, as: Self.timPeer)
+      let rules = { (count: Int) in
+        (0..<count).map { number in
+          AdminRule(
+            effect: .exempt,
+            accounts: (0..<10).map { "\(number)-\($0)-" + String(repeating: "x", count: 88) },
+            note: "x")
+        }
+      }
+      let most = AdminPolicyChange(rules: rules(850))
+      _ = try control.call(ChangePolicy(most, authority: stepUp(daemon, phone)))
+      let policy = try control.call(GetPolicy()).policy
+      #expect(policy.rules == most.rules)
+      var bytes: [UInt8] = []
+      GetPolicy.Reply(policy: policy).reply.appendFrame(to: &bytes)
+      #expect(bytes.count <= MessageLimits.control)
+
+      daemon.clock.advance(by: .seconds(60))
+      for count in [1000, 1024] {
+        let tooMany = AdminPolicyChange(rules: rules(count))
+        for refusal in [
+          try control.refusal(of: ChangePolicy(tooMany), as: AdminError.self),
+          try control.refusal(of: PreviewPolicy(tooMany, users: ["ada"]), as: AdminError.self),
+        ] {
+          guard case .invalidPolicy("rules", let reason) = refusal else {
+            Issue.record("\(count) rules: \(String(describing: refusal))")
+            continue
+          }
+          #expect(reason.hasPrefix("together they take more than 960 KiB"))
+        }
+      }
+      #expect(try control.call(GetPolicy()).policy == policy)
+    }
+  }
+
   // MARK: Users
 
   @Test("A4: accounts are listed in pages, in the order of their names, as the filter says")
@@ -232,7 +298,7 @@ struct AdminConversationTests {
         try control.refusal(of: AdoptUser(user: "tim", authority: stepUp(daemon, phone)))
           == AdminError.identityUnchanged(user: "tim"))
       let reply = try control.call(AdoptUser(user: "ada", authority: stepUp(daemon, phone)))
-      #expect(reply.formerUID == 4_000_777)
+      #expect((reply.formerUser, reply.formerUID) == ("ada", 4_000_777))
       #expect(try daemon.events().last?.note == "its uid was 4000777")
       // The phone goes on working, and so do readable recovery codes.
       for answer in [daemon.code(of: adasPhone), codes[0].formatted] {

@@ -47,13 +47,29 @@ struct NameCacheMembershipTests {
     func membership(
       of identity: AccountIdentity = Fixtures.mara, among groups: Set<GroupName>
     ) -> GroupMembership {
-      answer { cache.membership(of: identity, among: groups, $0) }
+      answer { cache.membership(of: .account(identity), among: groups, $0) }
+    }
+
+    func facts(of subject: NameSubject, _ needed: NeededFacts) -> AccountFacts {
+      answer { cache.facts(of: subject, needed, $0) }
+    }
+
+    func account(named name: AccountName) -> NameLookup {
+      answer { cache.account(named: name, $0) }
+    }
+
+    func roster(of groups: Set<GroupName>) -> Roster? {
+      answer { cache.roster(of: groups, $0) }
+    }
+
+    func forgetRoster() {
+      cache.forgetRoster()
     }
 
     /// What is known without asking anybody.
     func rememberedMembership(among groups: Set<GroupName>) -> GroupMembership? {
       var known: GroupMembership?
-      cache.membership(of: Fixtures.mara, among: groups) { known = $0 }
+      cache.membership(of: .account(Fixtures.mara), among: groups) { known = $0 }
       return known
     }
 
@@ -136,6 +152,79 @@ struct NameCacheMembershipTests {
     #expect(bench.names.groupLookups == 2)
   }
 
+  @Test("I13: about a name that nobody has as much is asked and remembered, and nothing is known")
+  func nobody() throws {
+    let bench = try Bench()
+    let ghost = try #require(AccountName("ghost"))
+    let needed = NeededFacts(groups: [Self.staff], locality: true)
+    for _ in 1...2 {
+      #expect(bench.facts(of: .nobody(ghost), needed) == .unknown)
+      #expect((bench.names.groupLookups, bench.names.localLookups) == (1, 1))
+    }
+    bench.names.fail(with: "no answer")
+    let other = try #require(AccountName("other"))
+    for count in 2...3 {
+      _ = bench.facts(of: .nobody(other), NeededFacts(groups: [Self.staff]))
+      #expect(bench.names.groupLookups == count)
+    }
+  }
+
+  @Test("I11, I13: whoever asks about many names that nobody has makes all names forgotten alike")
+  func crowding() throws {
+    let bench = try Bench()
+    let ghost = try #require(AccountName("ghost"))
+    for name in [Fixtures.mara.name, ghost] { _ = bench.account(named: name) }
+    for number in 0..<NameCache.maximumRemembered {
+      _ = bench.account(named: try #require(AccountName("n\(number)")))
+    }
+    for name in [Fixtures.mara.name, ghost] {
+      let before = bench.names.lookups
+      _ = bench.account(named: name)
+      #expect(bench.names.lookups == before + 1)
+    }
+  }
+
+  @Test("Everybody is listed once while somebody wants to know, and the list goes with them")
+  func roster() throws {
+    let bench = try Bench()
+    let needed = NeededFacts(groups: [Self.staff, Self.ghosts], locality: true)
+    for _ in 1...2 {
+      let roster = try #require(bench.roster(of: needed.groups))
+      #expect(roster.account(named: Fixtures.mara.name) == Fixtures.mara)
+      let facts = try #require(roster.facts(of: Fixtures.mara, needed))
+      #expect(facts == bench.facts(of: .account(Fixtures.mara), needed))
+      #expect(facts.groups.includes(Self.staff) == true)
+    }
+    #expect(bench.names.rosters == 1)
+    _ = bench.roster(of: [Self.wheel])
+    try bench.change("group")
+    _ = bench.roster(of: [Self.wheel])
+    bench.forgetRoster()
+    _ = bench.roster(of: [Self.wheel])
+    #expect(bench.names.rosters == 4)
+    bench.names.fail(with: "no answer")
+    #expect(bench.roster(of: [Self.staff]) == nil)
+  }
+
+  @Test("I4: what a list cannot tell must be asked")
+  func rosterWithoutAnswer() throws {
+    let bench = try Bench()
+    let needed = NeededFacts(groups: [Self.staff])
+    let stranger = Fixtures.identity("mara", uid: 4_000_003)
+    let whole = try #require(bench.roster(of: [Self.staff]))
+    #expect(whole.facts(of: stranger, needed) == nil)
+    #expect(whole.facts(of: Fixtures.mara, NeededFacts(groups: [Self.wheel])) == nil)
+    bench.names.hide(members: true)
+    bench.forgetRoster()
+    let hidden = try #require(bench.roster(of: [Self.staff]))
+    #expect(hidden.facts(of: Fixtures.mara, needed) == nil)
+    #expect(hidden.facts(of: Fixtures.mara, NeededFacts(locality: true))?.isLocal == true)
+    bench.names.makeLocalFileUnreadable()
+    bench.forgetRoster()
+    let unread = try #require(bench.roster(of: [Self.staff]))
+    #expect(unread.facts(of: Fixtures.mara, NeededFacts(locality: true)) == nil)
+  }
+
   @Test("Groups that do not exist are told apart, unless the name service fails")
   func absent() throws {
     let bench = try Bench()
@@ -153,12 +242,12 @@ struct NameCacheMembershipTests {
   func lifetime() {
     let start = ContinuousClock.now
     var remembered = RememberedMemberships()
-    remembered.remember(Self.known, of: Fixtures.mara, among: [Self.staff], at: start)
+    remembered.remember(Self.known, of: .account(Fixtures.mara), among: [Self.staff], at: start)
     let end = start + .seconds(60)
     #expect(
       remembered.membership(
-        of: Fixtures.mara, among: [Self.staff], at: end - .nanoseconds(1)) == Self.known)
-    #expect(remembered.membership(of: Fixtures.mara, among: [Self.staff], at: end) == nil)
+        of: .account(Fixtures.mara), among: [Self.staff], at: end - .nanoseconds(1)) == Self.known)
+    #expect(remembered.membership(of: .account(Fixtures.mara), among: [Self.staff], at: end) == nil)
   }
 
   @Test("I11: of one account the newest four questions are remembered")
@@ -168,27 +257,27 @@ struct NameCacheMembershipTests {
     let groups = try (0..<5).map { try #require(GroupName("g\($0)")) }
     for group in groups {
       let membership = GroupMembership(asked: [group], member: [])
-      remembered.remember(membership, of: Fixtures.mara, among: [group], at: start)
+      remembered.remember(membership, of: .account(Fixtures.mara), among: [group], at: start)
     }
     let known = groups.map {
-      remembered.membership(of: Fixtures.mara, among: [$0], at: start) != nil
+      remembered.membership(of: .account(Fixtures.mara), among: [$0], at: start) != nil
     }
     #expect(known == [false, true, true, true, true])
   }
 
-  @Test("I11: beyond a number of accounts all are forgotten")
+  @Test("I11: beyond a number of names all are forgotten")
   func accounts() {
     let start = ContinuousClock.now
     var remembered = RememberedMemberships()
-    for uid in 0...UInt32(NameCache.maximumAccounts) {
+    for uid in 0...UInt32(NameCache.maximumRemembered) {
       let identity = Fixtures.identity("somebody", uid: uid)
-      remembered.remember(Self.known, of: identity, among: [Self.staff], at: start)
+      remembered.remember(Self.known, of: .account(identity), among: [Self.staff], at: start)
     }
     let (first, last) = (
       Fixtures.identity("somebody", uid: 0),
-      Fixtures.identity("somebody", uid: UInt32(NameCache.maximumAccounts))
+      Fixtures.identity("somebody", uid: UInt32(NameCache.maximumRemembered))
     )
-    #expect(remembered.membership(of: first, among: [Self.staff], at: start) == nil)
-    #expect(remembered.membership(of: last, among: [Self.staff], at: start) == Self.known)
+    #expect(remembered.membership(of: .account(first), among: [Self.staff], at: start) == nil)
+    #expect(remembered.membership(of: .account(last), among: [Self.staff], at: start) == Self.known)
   }
 }

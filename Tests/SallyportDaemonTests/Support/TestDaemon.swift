@@ -4,6 +4,7 @@ import SallyportCrypto
 import SallyportStore
 import SallyportTesting
 import SallyportVarlink
+import Testing
 
 @testable import SallyportDaemon
 
@@ -92,6 +93,7 @@ final class TestDaemon {
     try daemon.setPolicy(settings)
     let result: Result<Void, any Error>
     do { result = .success(try await body(daemon)) } catch { result = .failure(error) }
+    #expect(try daemon.onLoop { $0.store.unrecordedChanges } == [], "I9: all is in the audit log")
     try daemon.onLoop { try $0.end() }
     try result.get()
   }
@@ -142,10 +144,7 @@ extension TestDaemon {
 
   /// Writes an account as it is.
   func keep(_ account: Account) throws {
-    try onLoop { resident in
-      let work = AccountWork<Void>(on: account.subject) { $0.account = account }
-      for result in resident.store.commit([work]) { _ = try result.get() }
-    }
+    try onLoop { try $0.store.arrange(account) }
   }
 
   func account(_ identity: AccountIdentity) throws -> Account {

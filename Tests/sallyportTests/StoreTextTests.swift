@@ -1,0 +1,42 @@
+import SallyportVarlink
+import Testing
+
+@testable import sallyport
+
+struct StoreTextTests {
+  @Test("What accepting means is said in lines that fit a terminal")
+  func announcement() {
+    let lines = StoreAcceptCommand.announcement.split(separator: "\n")
+    #expect(lines.allSatisfy { $0.count <= 100 })
+    for word in ["used", "removed", "locks", "without a second factor", "backup"] {
+      #expect(StoreAcceptCommand.announcement.contains(word), "\(word)")
+    }
+  }
+
+  @Test(
+    "Whoever stays refused is named, as far as the daemon named them",
+    arguments: [
+      (
+        AcceptStore.Reply(accounts: 1),
+        """
+        The store is believed again, with 1 account.
+        sallyport users shows them; whoever may have lost a device or a code should enrol anew.
+
+        """
+      ),
+      (
+        AcceptStore.Reply(accounts: 2000, refused: 3, refusedUsers: ["ada", "\u{1B}[31meve"]),
+        """
+        The store is believed again, with 2000 accounts.
+        sallyport users shows them; whoever may have lost a device or a code should enrol anew.
+        Still refused, because their records carry no seal that fits: ada, \
+        \(TerminalText.clean("\u{1B}[31meve")) and 1 more.
+        Only a backup brings these back.
+
+        """
+      ),
+    ])
+  func farewell(reply: AcceptStore.Reply, text: String) {
+    #expect(StoreAcceptCommand.farewell(reply) == text)
+  }
+}
