@@ -397,13 +397,13 @@ _sallyport_users() {
     unset 'unparsed_words[0]'
     unparsed_words=("${unparsed_words[@]}")
     case "${subcommand}" in
-    list|show|unlock|disable|adopt|exempt|invite|recovery)
+    list|show|unlock|disable|adopt|exempt|invite|recovery|import)
         # Offer subcommand argument completions
         "_sallyport_users_${subcommand}"
         ;;
     *)
         # Offer subcommand completions
-        COMPREPLY+=($(compgen -W 'list show unlock disable adopt exempt invite recovery' -- "${cur}"))
+        COMPREPLY+=($(compgen -W 'list show unlock disable adopt exempt invite recovery import' -- "${cur}"))
         ;;
     esac
 }
@@ -548,6 +548,81 @@ _sallyport_users_recovery() {
         return
         ;;
     '--socket')
+        return
+        ;;
+    esac
+}
+
+_sallyport_users_import() {
+    repeating_flags=()
+    non_repeating_flags=(--version -h --help)
+    repeating_options=()
+    non_repeating_options=()
+    __sallyport_offer_flags_options 0
+
+    # Offer subcommand / subcommand argument completions
+    local -r subcommand="${unparsed_words[0]}"
+    unset 'unparsed_words[0]'
+    unparsed_words=("${unparsed_words[@]}")
+    case "${subcommand}" in
+    google-authenticator|oath)
+        # Offer subcommand argument completions
+        "_sallyport_users_import_${subcommand}"
+        ;;
+    *)
+        # Offer subcommand completions
+        COMPREPLY+=($(compgen -W 'google-authenticator oath' -- "${cur}"))
+        ;;
+    esac
+}
+
+_sallyport_users_import_google-authenticator() {
+    repeating_flags=()
+    non_repeating_flags=(--homes --dry-run --json --break-glass --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--reason --socket)
+    __sallyport_offer_flags_options -1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--reason')
+        return
+        ;;
+    '--socket')
+        return
+        ;;
+    esac
+
+    # Offer positional completions
+    case "${positional_number}" in
+    *)
+        __sallyport_add_completions -f
+        return
+        ;;
+    esac
+}
+
+_sallyport_users_import_oath() {
+    repeating_flags=()
+    non_repeating_flags=(--dry-run --json --break-glass --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--reason --socket)
+    __sallyport_offer_flags_options 1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--reason')
+        return
+        ;;
+    '--socket')
+        return
+        ;;
+    esac
+
+    # Offer positional completions
+    case "${positional_number}" in
+    1)
+        __sallyport_add_completions -f
         return
         ;;
     esac
