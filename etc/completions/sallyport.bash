@@ -180,13 +180,13 @@ _sallyport() {
     unset 'unparsed_words[0]'
     unparsed_words=("${unparsed_words[@]}")
     case "${subcommand}" in
-    enroll|status|devices|resync|recovery|disable|users|policy|audit|store|help)
+    enroll|status|devices|resync|recovery|disable|users|policy|audit|store|keys|check|doctor|break-glass|help)
         # Offer subcommand argument completions
         "_sallyport_${subcommand}"
         ;;
     *)
         # Offer subcommand completions
-        COMPREPLY+=($(compgen -W 'enroll status devices resync recovery disable users policy audit store help' -- "${cur}"))
+        COMPREPLY+=($(compgen -W 'enroll status devices resync recovery disable users policy audit store keys check doctor break-glass help' -- "${cur}"))
         ;;
     esac
 }
@@ -979,6 +979,161 @@ _sallyport_store_accept() {
     # Offer option value completions
     case "${prev}" in
     '--reason')
+        return
+        ;;
+    '--socket')
+        return
+        ;;
+    esac
+}
+
+_sallyport_keys() {
+    repeating_flags=()
+    non_repeating_flags=(--version -h --help)
+    repeating_options=()
+    non_repeating_options=()
+    __sallyport_offer_flags_options 0
+
+    # Offer subcommand / subcommand argument completions
+    local -r subcommand="${unparsed_words[0]}"
+    unset 'unparsed_words[0]'
+    unparsed_words=("${unparsed_words[@]}")
+    case "${subcommand}" in
+    status|escrow|restore)
+        # Offer subcommand argument completions
+        "_sallyport_keys_${subcommand}"
+        ;;
+    *)
+        # Offer subcommand completions
+        COMPREPLY+=($(compgen -W 'status escrow restore' -- "${cur}"))
+        ;;
+    esac
+}
+
+_sallyport_keys_status() {
+    repeating_flags=()
+    non_repeating_flags=(--json --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--socket)
+    __sallyport_offer_flags_options 0
+
+    # Offer option value completions
+    case "${prev}" in
+    '--socket')
+        return
+        ;;
+    esac
+}
+
+_sallyport_keys_escrow() {
+    repeating_flags=()
+    non_repeating_flags=(--version -h --help)
+    repeating_options=()
+    non_repeating_options=(--key --socket)
+    __sallyport_offer_flags_options 1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--key')
+        __sallyport_add_completions -f
+        return
+        ;;
+    '--socket')
+        return
+        ;;
+    esac
+
+    # Offer positional completions
+    case "${positional_number}" in
+    1)
+        __sallyport_add_completions -f
+        return
+        ;;
+    esac
+}
+
+_sallyport_keys_restore() {
+    repeating_flags=()
+    non_repeating_flags=(--version -h --help)
+    repeating_options=()
+    non_repeating_options=(--to --owner)
+    __sallyport_offer_flags_options 1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--to')
+        __sallyport_add_completions -f
+        return
+        ;;
+    '--owner')
+        return
+        ;;
+    esac
+
+    # Offer positional completions
+    case "${positional_number}" in
+    1)
+        __sallyport_add_completions -f
+        return
+        ;;
+    esac
+}
+
+_sallyport_check() {
+    repeating_flags=()
+    non_repeating_flags=(--json --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--service --from --socket)
+    __sallyport_offer_flags_options 1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--service')
+        return
+        ;;
+    '--from')
+        return
+        ;;
+    '--socket')
+        return
+        ;;
+    esac
+}
+
+_sallyport_doctor() {
+    repeating_flags=()
+    non_repeating_flags=(--list --json --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--before --socket)
+    __sallyport_offer_flags_options 0
+
+    # Offer option value completions
+    case "${prev}" in
+    '--before')
+        return
+        ;;
+    '--socket')
+        return
+        ;;
+    esac
+}
+
+_sallyport_break-glass() {
+    repeating_flags=()
+    non_repeating_flags=(--over-restart --end --status --version -h --help)
+    repeating_options=(--user)
+    non_repeating_options=(--for --reason --socket)
+    __sallyport_offer_flags_options 0
+
+    # Offer option value completions
+    case "${prev}" in
+    '--for')
+        return
+        ;;
+    '--reason')
+        return
+        ;;
+    '--user')
         return
         ;;
     '--socket')
