@@ -371,7 +371,9 @@ extension SQLiteStore {
     }
     try trimAudit(toAdd: events, on: connection)
     // Before the rows, which say what it is like.
-    if state.isOwnRecordBehind { try writeOwnRecord(on: connection) }
+    if state.isOwnRecordBehind {
+      try writeOwnRecord(behind: StoreTable.Seals.rowFollows, connection)
+    }
     var records: [AuditRecord] = []
     for event in events {
       records.append(
@@ -383,11 +385,13 @@ extension SQLiteStore {
 
   /// Seals what no audit row has sealed: each change that counts has one, but nobody can forget it.
   private func seal(on connection: Connection) throws(StoreError) {
-    if state.isUnsealed || state.isOwnRecordBehind { try writeOwnRecord(on: connection) }
+    guard state.isUnsealed || state.isOwnRecordBehind else { return }
+    try writeOwnRecord(behind: state.auditHead.authenticationCode, connection)
   }
 
-  private func writeOwnRecord(on connection: Connection) throws(StoreError) {
-    state.seals.auditHead = state.auditHead.authenticationCode
+  /// - Parameter head: the MAC of the newest audit row, where none follows in this transaction.
+  private func writeOwnRecord(behind head: [UInt8], _ connection: Connection) throws(StoreError) {
+    state.seals.auditHead = head
     state.ownRecord = try connection.store.write(state.seals)
     (state.isOwnRecordBehind, state.isUnsealed) = (false, false)
   }

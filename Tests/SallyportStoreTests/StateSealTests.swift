@@ -131,6 +131,27 @@ struct StateSealTests {
     }
   }
 
+  @Test(
+    "Rows that came with the store's own row cannot be cut off alone, not even the log's first",
+    arguments: [true, false])
+  func cutBehindTheOwnRow(isFirst: Bool) throws {
+    let file = try SQLiteFile()
+    func event(_ seconds: Int64) -> AuditEvent {
+      AuditEvent(
+        at: Fixtures.newYear + .seconds(seconds), action: .policyChanged, verdict: .done,
+        account: nil, actor: .root)
+    }
+    let store = try file.open()
+    if !isFirst { _ = try store.record([event(0)]) }
+    // A minute later the store's own row is written too.
+    _ = try store.record([event(120)])
+    try store.close()
+    try file.edit("DELETE FROM audit WHERE number = (SELECT max(number) FROM audit)")
+    #expect(
+      throws: StoreOpeningError.notAuthentic(file.path, what: "the store's own record")
+    ) { try file.open() }
+  }
+
   @Test("A change that no event was recorded behind is sealed all the same")
   func changeWithoutEvent() throws {
     let file = try SQLiteFile()

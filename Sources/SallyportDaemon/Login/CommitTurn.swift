@@ -72,15 +72,18 @@ final class CommitTurn {
     guard !isDiskBusy else { return }
     let batch = Array(waiting.prefix(Self.maximumBatch))
     waiting.removeFirst(batch.count)
+    commit(batch)
+    // To record now would keep the loop waiting behind the disk.
+    if !isDiskBusy { recordNotes() }
+    if !waiting.isEmpty || !notes.isEmpty { schedule() }
+  }
+
+  private func recordNotes() {
     let noted = Array(notes.prefix(Self.maximumBatch))
     notes.removeFirst(noted.count)
-    if !waiting.isEmpty || !notes.isEmpty { schedule() }
-
-    commit(batch)
-    if !noted.isEmpty {
-      audit.record(noted.map(\.event), in: store)
-      for note in noted { note.completion() }
-    }
+    guard !noted.isEmpty else { return }
+    audit.record(noted.map(\.event), in: store)
+    for note in noted { note.completion() }
   }
 
   private func commit(_ batch: [Waiting]) {

@@ -92,6 +92,7 @@ final class VarlinkConnection: Watcher {
   func close() {
     guard let line else { return }
     self.line = nil
+    isClosing = true
     callsAhead = []
     line.loop.forget(line.socket.descriptor)
     table.remove(self, ofUID: line.peer.uid)

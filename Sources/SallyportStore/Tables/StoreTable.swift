@@ -23,6 +23,10 @@ struct StoreTable {
 
     /// The MAC of the audit row that was the newest when this was written.
     var auditHead = AuditTable.Link.origin.authenticationCode
+
+    /// In the place of a MAC, and equal to none: the row was written with an audit row behind it,
+    /// which seals it, and without which it is not believed.
+    static let rowFollows: [UInt8] = [0]
   }
 
   struct Row {
