@@ -46,7 +46,6 @@ EDITS_OF_THE_WHOLE = {
         ("UPDATE store SET latestTime = latestTime + 40000000", OWN),
         ("UPDATE store SET latestTime = 0", OWN),
         ("UPDATE store SET auditHeadMAC = zeroblob(32)", OWN),
-        ("UPDATE store SET auditHeadMAC = (SELECT auditHeadMAC FROM old.store)", OWN),
         ("UPDATE store SET auditHeadMAC = (SELECT mac FROM audit ORDER BY number DESC LIMIT 1)",
          OWN),
         ("UPDATE store SET mac = zeroblob(32)", OWN),
