@@ -180,13 +180,13 @@ _sallyport() {
     unset 'unparsed_words[0]'
     unparsed_words=("${unparsed_words[@]}")
     case "${subcommand}" in
-    enroll|status|devices|resync|recovery|disable|users|policy|audit|help)
+    enroll|status|devices|resync|recovery|disable|users|policy|audit|store|check|doctor|help)
         # Offer subcommand argument completions
         "_sallyport_${subcommand}"
         ;;
     *)
         # Offer subcommand completions
-        COMPREPLY+=($(compgen -W 'enroll status devices resync recovery disable users policy audit help' -- "${cur}"))
+        COMPREPLY+=($(compgen -W 'enroll status devices resync recovery disable users policy audit store check doctor help' -- "${cur}"))
         ;;
     esac
 }
@@ -863,6 +863,86 @@ _sallyport_audit_verify() {
     # Offer option value completions
     case "${prev}" in
     '--journal')
+        return
+        ;;
+    '--socket')
+        return
+        ;;
+    esac
+}
+
+_sallyport_store() {
+    repeating_flags=()
+    non_repeating_flags=(--version -h --help)
+    repeating_options=()
+    non_repeating_options=()
+    __sallyport_offer_flags_options 0
+
+    # Offer subcommand / subcommand argument completions
+    local -r subcommand="${unparsed_words[0]}"
+    unset 'unparsed_words[0]'
+    unparsed_words=("${unparsed_words[@]}")
+    case "${subcommand}" in
+    accept)
+        # Offer subcommand argument completions
+        "_sallyport_store_${subcommand}"
+        ;;
+    *)
+        # Offer subcommand completions
+        COMPREPLY+=($(compgen -W 'accept' -- "${cur}"))
+        ;;
+    esac
+}
+
+_sallyport_store_accept() {
+    repeating_flags=()
+    non_repeating_flags=(--yes --break-glass --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--reason --socket)
+    __sallyport_offer_flags_options 0
+
+    # Offer option value completions
+    case "${prev}" in
+    '--reason')
+        return
+        ;;
+    '--socket')
+        return
+        ;;
+    esac
+}
+
+_sallyport_check() {
+    repeating_flags=()
+    non_repeating_flags=(--json --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--service --from --socket)
+    __sallyport_offer_flags_options 1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--service')
+        return
+        ;;
+    '--from')
+        return
+        ;;
+    '--socket')
+        return
+        ;;
+    esac
+}
+
+_sallyport_doctor() {
+    repeating_flags=()
+    non_repeating_flags=(--list --json --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--before --socket)
+    __sallyport_offer_flags_options 0
+
+    # Offer option value completions
+    case "${prev}" in
+    '--before')
         return
         ;;
     '--socket')

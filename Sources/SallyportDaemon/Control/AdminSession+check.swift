@@ -31,7 +31,7 @@ extension AdminSession {
     guard let name = AccountName(user) else { return then(nil, nil) }
     accounts.names.account(named: name) { lookup in
       guard case .found(let identity) = lookup else { return then(nil, nil) }
-      self.accounts.names.isLocal(identity) { then(identity, $0) }
+      self.accounts.names.isLocal(.account(identity)) { then(identity, $0) }
     }
   }
 

@@ -57,7 +57,8 @@ struct CheckCommand: ParsableCommand {
       return try Output.standardOutput(JSONText.line(object))
     }
     let report = CheckReport(
-      call: call, reply: reply, policy: policy.policy, pam: pam, date: LocalTime.seconds)
+      call: call, reply: reply, policy: policy.policy, pam: pam, date: LocalTime.zoned,
+      pastDate: LocalTime.seconds)
     try Output.standardOutput(report.text)
   }
 }

@@ -6,8 +6,10 @@ struct CheckReport {
   let reply: CheckLogin.Reply
   let policy: AdminPolicy
   let pam: Diagnosis
-  /// Turns seconds since 1970 into a date and a time of day.
+  /// Turns seconds since 1970 into a date and a time of day, of what is to come.
   let date: (Int64) -> String
+  /// The same to the second, of what has been or is near.
+  let pastDate: (Int64) -> String
 
   private typealias Row = ReportRows.Row
 
@@ -51,7 +53,7 @@ struct CheckReport {
       return ("Second factor", "off")
     }
     let names = user.devices.map { device in
-      let used = device.lastUsedAt.map { "last used \(date($0))" } ?? "never used"
+      let used = device.lastUsedAt.map { "last used \(pastDate($0))" } ?? "never used"
       return "\(TerminalText.clean(device.name)), \(used)"
     }
     let state = user.enrolled ? "on" : "off, its method is switched off"
@@ -63,7 +65,9 @@ struct CheckReport {
   private var grants: [Row] {
     guard let user = reply.recorded else { return [] }
     var rows: [Row] = []
-    if let pass = user.pass { rows.append(("Pass", PassText.describe(pass, date: date))) }
+    if let pass = user.pass {
+      rows.append(("Pass", PassText.describe(pass, date: date, pastDate: pastDate)))
+    }
     for source in user.remembered {
       let address = TerminalText.clean(source.address)
       rows.append(("Remembered", "\(address) until \(date(source.until))"))
@@ -118,9 +122,9 @@ struct CheckReport {
       switch throttle.admission {
       case .compare: "a code would be compared"
       case .wait:
-        "no code is compared before \(throttle.until.map(date) ?? "a delay has ended")"
+        "no code is compared before \(throttle.until.map(pastDate) ?? "a delay has ended")"
       case .recoveryCodesOnly:
-        "locked\(reply.recorded?.lockedSince.map { " since \(date($0))" } ?? ""): only a recovery "
+        "locked\(reply.recorded?.lockedSince.map { " since \(pastDate($0))" } ?? ""): only a recovery "
           + "code is compared"
       }
     return [("Throttle", "\(state); \(counted)")]
