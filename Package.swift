@@ -67,7 +67,9 @@ let package = Package(
       swiftSettings: strict),
     .executableTarget(
       name: "sallyport",
-      dependencies: ["CSallyportSystem", "SallyportQR", "SallyportVarlink", argumentParser],
+      dependencies: [
+        "CSallyportSystem", "SallyportCrypto", "SallyportQR", "SallyportVarlink", argumentParser,
+      ],
       swiftSettings: strict),
 
     .target(
@@ -110,7 +112,9 @@ let package = Package(
       name: "SallyportQRTests", dependencies: ["SallyportQR"], swiftSettings: strict),
     .testTarget(
       name: "sallyportTests",
-      dependencies: ["sallyport", "SallyportQR", "SallyportVarlink", argumentParser],
+      dependencies: [
+        "sallyport", "SallyportCrypto", "SallyportQR", "SallyportVarlink", argumentParser,
+      ],
       swiftSettings: strict),
     .testTarget(
       name: "SallyportDaemonTests",

@@ -10,7 +10,7 @@ package enum EveryCall {
     AdoptUser.self, GrantPass.self, RevokePass.self, InviteUser.self, RevokeInvitation.self,
     ReadRecoveryCodes.self, GetPolicy.self, ChangePolicy.self, PreviewPolicy.self,
     ExplainPolicy.self, CheckLogin.self, ReadAudit.self, VerifyAudit.self, AcceptStore.self,
-    GetInfo.self,
+    BeginImport.self, ImportAuthenticator.self, GetKeyStatus.self, GetInfo.self,
     GetInterfaceDescription.self,
   ]
 

@@ -12,4 +12,27 @@ package enum Hexadecimal {
     }
     return String(decoding: digits, as: UTF8.self)
   }
+
+  /// The bytes that a text of two digits each, of either case, means; nil for any other text.
+  package static func secret(of text: String) -> Secret? {
+    let digits = Array(text.utf8)
+    guard digits.count.isMultiple(of: 2) else { return nil }
+    return try? Secret(count: digits.count / 2) { target throws(NoDigit) in
+      for offset in 0..<target.byteCount {
+        let byte = try value(digits[2 * offset]) << 4 | value(digits[2 * offset + 1])
+        target.storeBytes(of: byte, toByteOffset: offset, as: UInt8.self)
+      }
+    }
+  }
+
+  private struct NoDigit: Error {}
+
+  private static func value(_ digit: UInt8) throws(NoDigit) -> UInt8 {
+    switch digit {
+    case UInt8(ascii: "0")...UInt8(ascii: "9"): digit - UInt8(ascii: "0")
+    case UInt8(ascii: "a")...UInt8(ascii: "f"): digit - UInt8(ascii: "a") + 10
+    case UInt8(ascii: "A")...UInt8(ascii: "F"): digit - UInt8(ascii: "A") + 10
+    default: throw NoDigit()
+    }
+  }
 }

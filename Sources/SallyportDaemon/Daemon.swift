@@ -15,19 +15,19 @@ package struct Daemon: Sendable {
   private static let reserveInterval: Duration = .seconds(30)
 
   /// Look-ups that may wait for the network at the same time; more would only wait together.
-  private static let nameThreads = 4
+  static let nameThreads = 4
 
-  private let parts: DaemonParts
+  let parts: DaemonParts
   private let loaded: LoadedConfiguration
   private let source: ConfigurationSource
   private let sockets: [VarlinkServer.Socket]
-  private let manager: ServiceManager
+  let manager: ServiceManager
   private let logLevel: LogLevel
 
   /// Whether a store that is not there may begin as an empty one.
   private let mayCreateStore: Bool
 
-  private var configuration: Configuration { loaded.configuration }
+  var configuration: Configuration { loaded.configuration }
 
   /// - Parameter source: where the configuration came from, and is read again at SIGHUP.
   /// - Parameter mayCreateStore: false where a daemon has run before: its store was lost, then.
@@ -66,9 +66,8 @@ package struct Daemon: Sendable {
       parts, store: store, threads: names, disk: disk, loop: loop,
       trustedUIDs: configuration.trustedUIDs, roles: configuration.roles)
     loginLoop.recordStart()
-    let server = try VarlinkServer(
-      [(sockets[0], loginLoop.loginEndpoint), (sockets[1], loginLoop.controlEndpoint)],
-      table: loginLoop.connections, on: loop, logger: parts.logger)
+    recordWhatWasNot(loginLoop)
+    let server = try listen(loginLoop, on: loop)
     source.keep(loaded)
     manager.notify(.ready)
     watch(loginLoop, on: loop)
@@ -84,6 +83,20 @@ package struct Daemon: Sendable {
     loginLoop.recordRepeatedRefusals()
     try store.close()
     parts.logger.notice("stopped")
+  }
+
+  func listen(_ loginLoop: LoginLoop, on loop: EventLoop) throws -> VarlinkServer {
+    try VarlinkServer(
+      [(sockets[0], loginLoop.loginEndpoint), (sockets[1], loginLoop.controlEndpoint)],
+      table: loginLoop.connections, on: loop, logger: parts.logger)
+  }
+
+  /// What a degraded daemon could not record, there is a place for now.
+  private func recordWhatWasNot(_ loginLoop: LoginLoop) {
+    let unrecorded = UnrecordedEvents(besideStoreAt: configuration.store)
+    let events = unrecorded.all()
+    guard events.isEmpty || loginLoop.record(events) else { return }
+    unrecorded.forget()
   }
 
   private func openStore() throws -> SQLiteStore {
@@ -105,7 +118,7 @@ package struct Daemon: Sendable {
   }
 
   /// Tells the watchdog that the loop turns and the store answers.
-  private func watch(_ loginLoop: LoginLoop, on loop: EventLoop) {
+  func watch(_ loginLoop: LoginLoop, on loop: EventLoop) {
     guard let interval = manager.watchdogInterval else { return }
     loop.schedule(every: interval) {
       do {
@@ -166,7 +179,7 @@ package struct Daemon: Sendable {
   }
 
   /// Lets calls that are being answered have their replies.
-  private func drain(_ loginLoop: LoginLoop, _ loop: EventLoop) {
+  func drain(_ loginLoop: LoginLoop, _ loop: EventLoop) {
     var isDrained = false
     loop.schedule(in: Self.drainTime) { isDrained = true }
     loginLoop.connections.drain { isDrained = true }

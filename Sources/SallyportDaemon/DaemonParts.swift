@@ -17,11 +17,17 @@ package struct DaemonParts: Sendable {
   package let boot: BootID?
   package let logger: Logger
 
+  /// By which root lets people in without a second factor; nil where nothing does.
+  package let glass: GlassFile?
+
+  /// Where the sealing key was read; nil where nobody needs to know.
+  package let keyPath: String?
+
   package init(
     vault: Vault, random: any RandomBytes = SystemRandomBytes(),
     clock: any WallClock = SystemClock(), names: any NameService = SystemNameService(),
     host: String, boot: BootID? = nil,
-    logger: Logger
+    glass: GlassFile? = nil, keyPath: String? = nil, logger: Logger
   ) {
     self.vault = vault
     self.random = random
@@ -29,6 +35,8 @@ package struct DaemonParts: Sendable {
     self.names = names
     self.host = host
     self.boot = boot
+    self.glass = glass
+    self.keyPath = keyPath
     self.logger = logger
   }
 }

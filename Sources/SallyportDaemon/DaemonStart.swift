@@ -2,6 +2,7 @@ import Glibc
 import Logging
 import SallyportCore
 import SallyportCrypto
+import SallyportStore
 
 /// Puts the shipped daemon together from its configuration and what systemd gave it.
 package enum DaemonStart {
@@ -22,33 +23,71 @@ package enum DaemonStart {
     let source = ConfigurationSource(file: configFile, stateDirectory: directory, logger: logger)
     let loaded = try source.atStart()
     level.set(loaded.configuration.logLevel)
-    let daemon = try daemon(
-      loaded, from: source, environment: environment, logger: logger, logLevel: level,
+    let start = Start(
+      loaded: loaded, source: source, environment: environment, logger: logger, level: level,
       // A store that is lost is not a new one: it would ask nobody for a code (I4).
       mayCreateStore: !LastGoodConfiguration(stateDirectory: directory).exists)
-    try daemon.run(requests)
+    let descriptors = try ListenDescriptors(environment: environment)
+    if descriptors.login == nil {
+      try prepareSocketDirectory(loaded.configuration.socketDirectory)
+    }
+    do {
+      let (key, path) = try start.key()
+      try start.daemon(with: Vault(key: key), from: path, descriptors).run(requests)
+    } catch let error as SealingKeyError {
+      try runDegraded(start, descriptors, requests, because: error.description)
+    } catch let error as StoreOpeningError where !error.isOthersUse {
+      try runDegraded(start, descriptors, requests, because: error.description)
+    }
   }
 
-  private static func daemon(
-    _ loaded: LoadedConfiguration, from source: ConfigurationSource,
-    environment: [String: String], logger: Logger, logLevel: LogLevel, mayCreateStore: Bool
-  ) throws -> Daemon {
-    let configuration = loaded.configuration
-    let descriptors = try ListenDescriptors(environment: environment)
-    let key = try SealingKeySource.load(
-      configuredPath: configuration.key,
-      credentialsDirectory: environment["CREDENTIALS_DIRECTORY"])
-    if descriptors.login == nil {
-      try prepareSocketDirectory(configuration.socketDirectory)
+  /// A key of the moment stands in for the one that is lost, or may be: it opens nothing.
+  private static func runDegraded(
+    _ start: Start, _ descriptors: ListenDescriptors, _ requests: SignalRequests,
+    because reason: String
+  ) throws {
+    let key = try SealingKey(bytes: SystemRandomBytes().bytes(SealingKey.count))
+    try start.daemon(with: Vault(key: key), from: nil, descriptors)
+      .run(requests, degradedBecause: reason, until: start.isPossible)
+  }
+
+  /// All that a start is made of.
+  private struct Start {
+    let loaded: LoadedConfiguration
+    let source: ConfigurationSource
+    let environment: [String: String]
+    let logger: Logger
+    let level: LogLevel
+    let mayCreateStore: Bool
+
+    func key() throws -> (SealingKey, path: String) {
+      try SealingKeySource.find(
+        configuredPath: loaded.configuration.key,
+        credentialsDirectory: environment["CREDENTIALS_DIRECTORY"])
     }
-    let parts = DaemonParts(
-      vault: Vault(key: key), host: HostName.current,
-      boot: RunningKernel.boot(environment: environment),
-      logger: logger)
-    return Daemon(
-      parts, loaded, from: source, descriptors: descriptors,
-      manager: ServiceManager(environment: environment), logLevel: logLevel,
-      mayCreateStore: mayCreateStore)
+
+    func daemon(with vault: Vault, from keyPath: String?, _ descriptors: ListenDescriptors)
+      -> Daemon
+    {
+      let parts = DaemonParts(
+        vault: vault, host: HostName.current, boot: RunningKernel.boot(environment: environment),
+        glass: GlassFile(), keyPath: keyPath, logger: logger)
+      return Daemon(
+        parts, loaded, from: source, descriptors: descriptors,
+        manager: ServiceManager(environment: environment), logLevel: level,
+        mayCreateStore: mayCreateStore)
+    }
+
+    /// Whether key and store can be had.
+    func isPossible() -> Bool {
+      guard let (key, _) = try? key(),
+        let store = try? SQLiteStore.open(
+          path: loaded.configuration.store, vault: Vault(key: key),
+          auditLimit: loaded.configuration.auditLimit, mayCreate: mayCreateStore)
+      else { return false }
+      try? store.close()
+      return true
+    }
   }
 
   /// The module trusts a socket only in a directory that nobody but root and the daemon can write.

@@ -34,11 +34,16 @@ final class LoginLoop {
     let trust = PeerTrust(trustedUIDs: trustedUIDs)
     connections = ConnectionTable(trust: trust)
     let turn = CommitTurn(store: store, audit: audit, loop: loop, disk: disk)
+    let (audit, clock) = (audit, clock)
+    let glass = parts.glass.map {
+      GlassWatch(
+        $0, boot: parts.boot, clock: clock, audit: audit, store: store, logger: parts.logger)
+    }
     login = LoginService(
       store: store,
       evaluator: LoginEvaluator(verifier: verifier, guide: guide, boot: parts.boot),
       turn: turn, clock: parts.clock, vault: vault, names: names, audit: audit,
-      trust: trust, host: parts.host)
+      trust: trust, glass: glass, host: parts.host)
     account = AccountService(
       store: store, enrollment: enrollment,
       selfService: SelfService(stepUp: stepUp, sheet: sheet),
@@ -48,8 +53,14 @@ final class LoginLoop {
     admin = AdminService(
       accounts: account, stepUp: stepUp,
       administration: Administration(sheet: sheet), invitations: invitations,
-      adoption: Adoption(vault: vault), login: login, boot: parts.boot, roles: roles, loop: loop)
+      adoption: Adoption(vault: vault),
+      importation: Import(vault: vault, random: parts.random, sheet: sheet), login: login,
+      boot: parts.boot, keyPath: parts.keyPath, roles: roles, loop: loop)
     connections.startSweeping(on: loop)
+    if let glass {
+      glass.look()
+      loop.schedule(every: GlassWatch.interval) { glass.look() }
+    }
     loop.schedule(every: RefusalMerger.period) { self.recordRepeatedRefusals() }
     // Parsed at first use: not during somebody's login.
     precondition(!ShippedInterface.all.isEmpty, "no interface is shipped")
@@ -82,6 +93,17 @@ final class LoginLoop {
       at: clock.now, action: .daemonStarted, verdict: .done, account: nil, actor: nil)
     audit.record([start], in: store)
     admin.policyChanged()
+  }
+
+  /// Records what happened before there was a store; false where it does not take it.
+  func record(_ events: [AuditEvent]) -> Bool {
+    do {
+      audit.write(try store.record(events))
+      return true
+    } catch {
+      audit.writeFailure(error)
+      return false
+    }
   }
 
   /// Records how often refusals were repeated since this was last done.

@@ -30,6 +30,17 @@ enum WireMapping {
         at: now, action: action, verdict: verdict, reason: reason, account: nil, actor: peer.uid,
         service: service)
     }
+
+    /// An event about a login that was asked for nothing, because root has broken the glass.
+    func letIn(
+      _ action: AuditEvent.Action, _ identity: AccountIdentity?, _ peer: PeerCredentials,
+      because glass: BreakGlass, now: UnixTime
+    ) -> AuditEvent {
+      AuditEvent(
+        at: now, action: action, verdict: .notRequired, reason: .breakGlass, account: identity,
+        actor: peer.uid, service: service, terminal: terminal, address: address,
+        remoteAccount: remoteUser, note: glass.reason)
+    }
   }
 
   static func unresolvedRequest(

@@ -25,8 +25,8 @@ enum ImportTable {
       "ArgumentParser", "CSallyportSystem", "Glibc", "Logging", "SallyportDaemon",
     ],
     "sallyport": [
-      "ArgumentParser", "CSallyportSystem", "FoundationEssentials", "Glibc", "SallyportQR",
-      "SallyportVarlink",
+      "ArgumentParser", "CSallyportSystem", "FoundationEssentials", "Glibc",
+      "SallyportCrypto", "SallyportQR", "SallyportVarlink",
     ],
     "SallyportTesting": [
       "Dispatch", "Foundation", "Glibc", "Logging", "SallyportCore", "SallyportCrypto",

@@ -59,7 +59,7 @@ import Testing
       (
         "sallyport",
         [
-          "SallyportCore", "SallyportCrypto", "SallyportStore", "SallyportDaemon",
+          "SallyportCore", "SallyportStore", "SallyportDaemon",
           "Foundation",
         ]
       ),

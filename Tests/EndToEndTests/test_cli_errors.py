@@ -138,12 +138,19 @@ def test_the_data_out_of_reach(cli, own_daemon, stranger, world):
     daemon, ada = own_daemon("systemd").start(), stranger()
     enrol(ada, daemon.control)
     daemon.stop()
-    subprocess.run(["sqlite3", str(daemon.store), "DELETE FROM accountRecord;"], check=True)
-    daemon.start()
-    assert_refused(
-        cli(ada, "status", "--socket", daemon.control),
-        "the daemon cannot reach its data; nothing was changed",
-        "try again in a moment; journalctl -u sallyportd says why")
+    for edit, message, hint in (
+            ("UPDATE accountRecord SET encoding = zeroblob(9)",
+             "the daemon cannot reach its data; nothing was changed",
+             "try again in a moment; journalctl -u sallyportd says why"),
+            ("DELETE FROM accountRecord",
+             "the accounts in the daemon's store were changed from outside, so none of them is "
+             "believed",
+             "everybody is refused until root has looked into it; journalctl -u sallyportd says "
+             "what to do")):
+        subprocess.run(["sqlite3", str(daemon.store), edit], check=True)
+        daemon.start()
+        assert_refused(cli(ada, "status", "--socket", daemon.control), message, hint)
+        daemon.stop()
 
 
 # --- The command line

@@ -43,6 +43,9 @@ ADMIN_CALLS = {
 # What everybody may ask.
 OPEN_CALLS = {"GetPolicy"}
 
+# What no role gives: root's alone.
+ROOTS_CALLS = {"AcceptStore": "store.accept"}
+
 # Those that are about one account.
 ABOUT_SOMEBODY = [name for name, (_, about) in ADMIN_CALLS.items() if "user" in about("ada")]
 
@@ -161,10 +164,22 @@ def refused(socket, method, account, /, **parameters):
 
 def test_every_method_of_every_interface_is_tried_here(daemon):
     assert set(interfaces_at(daemon.control)) == {ACCOUNT, ADMIN}
-    assert methods_of(ADMIN, daemon.control) == set(ADMIN_CALLS) | OPEN_CALLS
+    assert methods_of(ADMIN, daemon.control) == set(ADMIN_CALLS) | OPEN_CALLS | set(ROOTS_CALLS)
     assert methods_of(ACCOUNT, daemon.control) == set(SELF_SERVICE_CALLS)
     assert interfaces_at(daemon.login) == [LOGIN]
     assert methods_of(LOGIN, daemon.login) == set(LOGIN_CALLS) | set(LATER_LOGIN_CALLS)
+
+
+@pytest.mark.parametrize("method", ROOTS_CALLS)
+def test_what_is_roots_alone_nobody_else_does_and_it_is_recorded(method, daemon, person):
+    mallory = person()
+    for authority in [*FORGERIES, {"stepUp": mallory.phone.next_code()}]:
+        more = {} if authority is None else {"authority": authority}
+        assert refused(daemon.control, f"{ADMIN}.{method}", mallory.account, **more) == (
+            "PermissionDenied", {})
+    [line] = daemon.log_lines(
+        f"audit administrationRefused deny .* actor={mallory.account.uid} ")
+    assert "reason=notAuthorized" in line and f"note={ROOTS_CALLS[method]}" in line
 
 
 @pytest.mark.parametrize("method", ADMIN_CALLS)

@@ -89,6 +89,24 @@ let userSamples: [any CallSampleProtocol] = [
     full: AcceptStore(authority: authority), bare: AcceptStore(),
     fullReply: AcceptStore.Reply(accounts: 3, refused: 1, refusedUsers: ["ada"]),
     bareReply: AcceptStore.Reply(accounts: 0)),
+  CallSample(
+    full: GetKeyStatus(), bare: GetKeyStatus(),
+    fullReply: GetKeyStatus.Reply(id: "0123456789abcdef", path: "/etc/sallyport/sealing.key"),
+    bareReply: GetKeyStatus.Reply(id: "0123456789abcdef", path: "/key")),
+  CallSample(
+    full: BeginImport(authority: authority), bare: BeginImport(), fullReply: EmptyReply(),
+    bareReply: EmptyReply()),
+  CallSample(
+    full: ImportAuthenticator(
+      user: "ada", uid: 1000, origin: "oath", key: "3132333435363738393031323334353637383930",
+      otp: DeviceParameters(algorithm: .sha1, digits: 6, period: 30), clockDrift: -3,
+      lastTimeStep: 59_845_518, recoveryCodes: ["30838042"], preview: true),
+    bare: ImportAuthenticator(
+      user: "ada", origin: "oath", key: "31323334353637383930",
+      otp: DeviceParameters(algorithm: .sha512, digits: 8, period: 60)),
+    fullReply: ImportAuthenticator.Reply(
+      .taken, device: "phone", recoveryCodes: 5, newRecoveryCodes: false),
+    bareReply: ImportAuthenticator.Reply(.usedInFuture)),
 ]
 
 let policySamples: [any CallSampleProtocol] = [

@@ -180,13 +180,13 @@ _sallyport() {
     unset 'unparsed_words[0]'
     unparsed_words=("${unparsed_words[@]}")
     case "${subcommand}" in
-    enroll|status|devices|resync|recovery|disable|users|policy|audit|store|check|doctor|help)
+    enroll|status|devices|resync|recovery|disable|users|policy|audit|store|keys|check|doctor|break-glass|help)
         # Offer subcommand argument completions
         "_sallyport_${subcommand}"
         ;;
     *)
         # Offer subcommand completions
-        COMPREPLY+=($(compgen -W 'enroll status devices resync recovery disable users policy audit store check doctor help' -- "${cur}"))
+        COMPREPLY+=($(compgen -W 'enroll status devices resync recovery disable users policy audit store keys check doctor break-glass help' -- "${cur}"))
         ;;
     esac
 }
@@ -397,13 +397,13 @@ _sallyport_users() {
     unset 'unparsed_words[0]'
     unparsed_words=("${unparsed_words[@]}")
     case "${subcommand}" in
-    list|show|unlock|disable|adopt|exempt|invite|recovery)
+    list|show|unlock|disable|adopt|exempt|invite|recovery|import)
         # Offer subcommand argument completions
         "_sallyport_users_${subcommand}"
         ;;
     *)
         # Offer subcommand completions
-        COMPREPLY+=($(compgen -W 'list show unlock disable adopt exempt invite recovery' -- "${cur}"))
+        COMPREPLY+=($(compgen -W 'list show unlock disable adopt exempt invite recovery import' -- "${cur}"))
         ;;
     esac
 }
@@ -548,6 +548,81 @@ _sallyport_users_recovery() {
         return
         ;;
     '--socket')
+        return
+        ;;
+    esac
+}
+
+_sallyport_users_import() {
+    repeating_flags=()
+    non_repeating_flags=(--version -h --help)
+    repeating_options=()
+    non_repeating_options=()
+    __sallyport_offer_flags_options 0
+
+    # Offer subcommand / subcommand argument completions
+    local -r subcommand="${unparsed_words[0]}"
+    unset 'unparsed_words[0]'
+    unparsed_words=("${unparsed_words[@]}")
+    case "${subcommand}" in
+    google-authenticator|oath)
+        # Offer subcommand argument completions
+        "_sallyport_users_import_${subcommand}"
+        ;;
+    *)
+        # Offer subcommand completions
+        COMPREPLY+=($(compgen -W 'google-authenticator oath' -- "${cur}"))
+        ;;
+    esac
+}
+
+_sallyport_users_import_google-authenticator() {
+    repeating_flags=()
+    non_repeating_flags=(--homes --dry-run --json --break-glass --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--reason --socket)
+    __sallyport_offer_flags_options -1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--reason')
+        return
+        ;;
+    '--socket')
+        return
+        ;;
+    esac
+
+    # Offer positional completions
+    case "${positional_number}" in
+    *)
+        __sallyport_add_completions -f
+        return
+        ;;
+    esac
+}
+
+_sallyport_users_import_oath() {
+    repeating_flags=()
+    non_repeating_flags=(--dry-run --json --break-glass --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--reason --socket)
+    __sallyport_offer_flags_options 1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--reason')
+        return
+        ;;
+    '--socket')
+        return
+        ;;
+    esac
+
+    # Offer positional completions
+    case "${positional_number}" in
+    1)
+        __sallyport_add_completions -f
         return
         ;;
     esac
@@ -912,6 +987,98 @@ _sallyport_store_accept() {
     esac
 }
 
+_sallyport_keys() {
+    repeating_flags=()
+    non_repeating_flags=(--version -h --help)
+    repeating_options=()
+    non_repeating_options=()
+    __sallyport_offer_flags_options 0
+
+    # Offer subcommand / subcommand argument completions
+    local -r subcommand="${unparsed_words[0]}"
+    unset 'unparsed_words[0]'
+    unparsed_words=("${unparsed_words[@]}")
+    case "${subcommand}" in
+    status|escrow|restore)
+        # Offer subcommand argument completions
+        "_sallyport_keys_${subcommand}"
+        ;;
+    *)
+        # Offer subcommand completions
+        COMPREPLY+=($(compgen -W 'status escrow restore' -- "${cur}"))
+        ;;
+    esac
+}
+
+_sallyport_keys_status() {
+    repeating_flags=()
+    non_repeating_flags=(--json --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--socket)
+    __sallyport_offer_flags_options 0
+
+    # Offer option value completions
+    case "${prev}" in
+    '--socket')
+        return
+        ;;
+    esac
+}
+
+_sallyport_keys_escrow() {
+    repeating_flags=()
+    non_repeating_flags=(--version -h --help)
+    repeating_options=()
+    non_repeating_options=(--key --socket)
+    __sallyport_offer_flags_options 1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--key')
+        __sallyport_add_completions -f
+        return
+        ;;
+    '--socket')
+        return
+        ;;
+    esac
+
+    # Offer positional completions
+    case "${positional_number}" in
+    1)
+        __sallyport_add_completions -f
+        return
+        ;;
+    esac
+}
+
+_sallyport_keys_restore() {
+    repeating_flags=()
+    non_repeating_flags=(--version -h --help)
+    repeating_options=()
+    non_repeating_options=(--to --owner)
+    __sallyport_offer_flags_options 1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--to')
+        __sallyport_add_completions -f
+        return
+        ;;
+    '--owner')
+        return
+        ;;
+    esac
+
+    # Offer positional completions
+    case "${positional_number}" in
+    1)
+        __sallyport_add_completions -f
+        return
+        ;;
+    esac
+}
+
 _sallyport_check() {
     repeating_flags=()
     non_repeating_flags=(--json --version -h --help)
@@ -943,6 +1110,30 @@ _sallyport_doctor() {
     # Offer option value completions
     case "${prev}" in
     '--before')
+        return
+        ;;
+    '--socket')
+        return
+        ;;
+    esac
+}
+
+_sallyport_break-glass() {
+    repeating_flags=()
+    non_repeating_flags=(--over-restart --end --status --version -h --help)
+    repeating_options=(--user)
+    non_repeating_options=(--for --reason --socket)
+    __sallyport_offer_flags_options 0
+
+    # Offer option value completions
+    case "${prev}" in
+    '--for')
+        return
+        ;;
+    '--reason')
+        return
+        ;;
+    '--user')
         return
         ;;
     '--socket')

@@ -8,6 +8,7 @@
 #ifndef C_SALLYPORT_SYSTEM_H
 #define C_SALLYPORT_SYSTEM_H
 
+#include "announcement.h"
 #include "event_loop.h"
 #include "process.h"
 #include "program.h"

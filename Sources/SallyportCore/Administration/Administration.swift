@@ -27,15 +27,7 @@ package struct Administration {
       return AuditEvent(
         at: now, action: action, verdict: .done, reason: breakGlass == nil ? nil : .breakGlass,
         account: account, actor: actor, method: method,
-        note: texts.isEmpty ? nil : Self.cut(texts.joined(separator: "; ")))
-    }
-
-    private static func cut(_ note: String) -> String {
-      guard note.utf8.count > AuditEvent.maximumNoteBytes else { return note }
-      let end = "…"
-      var kept = note
-      while kept.utf8.count > AuditEvent.maximumNoteBytes - end.utf8.count { kept.removeLast() }
-      return kept + end
+        note: texts.isEmpty ? nil : AuditEvent.cutNote(texts.joined(separator: "; ")))
     }
   }
 

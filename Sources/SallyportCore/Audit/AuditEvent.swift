@@ -24,6 +24,7 @@ package struct AuditEvent: Hashable, Sendable {
     case invitationRevoked
     case invitationUsed
     case adopted
+    case authenticatorImported
     case recoveryCodesRead
 
     /// Readable copies, where the policy shows them to nobody any more.
@@ -32,6 +33,8 @@ package struct AuditEvent: Hashable, Sendable {
     case peerRefused
     case administrationRefused
     case daemonStarted
+    case glassBroken
+    case glassMended
 
     /// Accounts that were not those that were sealed.
     case storeAccepted
@@ -117,6 +120,15 @@ package struct AuditEvent: Hashable, Sendable {
 
   /// Of a note; what is longer is cut.
   package static let maximumNoteBytes = 480
+
+  /// A note that fits its place.
+  package static func cutNote(_ note: String) -> String {
+    guard note.utf8.count > maximumNoteBytes else { return note }
+    let end = "…"
+    var kept = note
+    while kept.utf8.count > maximumNoteBytes - end.utf8.count { kept.removeLast() }
+    return kept + end
+  }
 
   /// The latest time that is known once this is recorded: it never goes back by itself.
   ///

@@ -1,7 +1,8 @@
 /// What the claimant typed at the prompt, classified once by its shape alone (S3).
 ///
 /// The shapes exclude each other: a one-time password has 6 to 8 characters, a recovery code 16,
-/// even if all of them are digits.
+/// even if all of them are digits. Eight digits may also be a recovery code that was taken over from
+/// another verifier; `Verifier` looks for those where no device has such a password.
 package enum AuthenticatorOutput: Equatable, Sendable, CustomStringConvertible {
   case oneTimePassword(OneTimePassword)
   case recoveryCode(RecoveryCode)

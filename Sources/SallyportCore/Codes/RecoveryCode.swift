@@ -2,7 +2,8 @@ package import SallyportCrypto
 
 /// A code that lets its owner in once, without the phone (NIST SP 800-63B, saved recovery code).
 ///
-/// 80 random bits as 16 characters of Crockford's Base32, which has no I, L, O and U.
+/// 80 random bits as 16 characters of Crockford's Base32, which has no I, L, O and U; or 8 digits
+/// that were taken over from another verifier, and are never made here.
 package struct RecoveryCode: Equatable, Sendable, CustomStringConvertible {
   /// 16 characters of 5 bits: above the 64 bits that NIST asks for, short enough to type.
   package static let bitCount = 80
@@ -36,6 +37,22 @@ package struct RecoveryCode: Equatable, Sendable, CustomStringConvertible {
     canonical = read
   }
 
+  /// Digits of a code that was taken over (google-authenticator's scratch codes).
+  package static let importedDigitCount = OneTimePassword.Digits.eight.rawValue
+
+  /// A code of another verifier, to be taken over; nil if it is not one of 8 digits.
+  package init?(imported text: String) {
+    guard let digits = OneTimePassword(typed: text) else { return nil }
+    self.init(imported: digits)
+  }
+
+  /// What was typed as a one-time password, as the code of another verifier that it may be; nil if
+  /// it does not have 8 digits.
+  package init?(imported typed: OneTimePassword) {
+    guard typed.digits.count == Self.importedDigitCount else { return nil }
+    canonical = typed.digits
+  }
+
   private init(canonical: Secret) {
     self.canonical = canonical
   }
@@ -43,8 +60,10 @@ package struct RecoveryCode: Equatable, Sendable, CustomStringConvertible {
   /// A code that was kept, sealed, in its canonical form; nil if it is not one.
   package init?(kept canonical: Secret) {
     let isCanonical = canonical.withBytes { bytes in
-      bytes.byteCount == Self.characterCount
-        && (0..<bytes.byteCount).allSatisfy { Self.alphabet.contains(bytes[$0]) }
+      let isImported = bytes.byteCount == Self.importedDigitCount
+      let alphabet = isImported ? Self.alphabet.prefix(10) : Self.alphabet[...]
+      return (isImported || bytes.byteCount == Self.characterCount)
+        && (0..<bytes.byteCount).allSatisfy { alphabet.contains(bytes[$0]) }
     }
     guard isCanonical else { return nil }
     self.canonical = canonical

@@ -29,12 +29,23 @@ package struct Verifier {
   ) throws(StoreError) -> Outcome {
     switch output {
     case .oneTimePassword(let typed):
-      try verify(typed, in: &account, policy: policy, now: now)
+      try verify(passwordOrImportedCode: typed, in: &account, policy: policy, now: now)
     case .recoveryCode(let code):
       try spend(code, in: &account, policy: policy)
     case .notACode:
       .wrong
     }
+  }
+
+  /// Eight digits that no device shows may be a recovery code that was taken over; it is throttled
+  /// and counted like the password that it looks like, and opens no locked account.
+  private func verify(
+    passwordOrImportedCode typed: OneTimePassword, in account: inout Account, policy: Policy,
+    now: UnixTime
+  ) throws(StoreError) -> Outcome {
+    let outcome = try verify(typed, in: &account, policy: policy, now: now)
+    guard outcome == .wrong, let code = RecoveryCode(imported: typed) else { return outcome }
+    return try spend(code, in: &account, policy: policy)
   }
 
   /// Tries every device, and every step of its window, so that time does not tell which matched.

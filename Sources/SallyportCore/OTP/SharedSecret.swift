@@ -4,6 +4,9 @@ package import SallyportCrypto
 package struct SharedSecret: Equatable, Sendable, CustomStringConvertible {
   /// At least 128 bits (RFC 4226 §4 R6); above 512 no hash here gains strength.
   package static let bitCounts = 128...512
+  /// What is taken over from another verifier: many of its keys have 80 bits, which no guess over a
+  /// login gets near, and whoever asked for a longer one would have everybody enrol anew.
+  package static let importedBitCounts = 80...512
   /// RFC 4226 §4 R6 recommends 160 bits.
   package static let recommendedBitCount = 160
 
@@ -29,6 +32,16 @@ package struct SharedSecret: Equatable, Sendable, CustomStringConvertible {
   }
 
   private init(generated key: Secret) {
+    self.key = key
+  }
+
+  /// Takes a key over that another verifier has used, or that was kept.
+  ///
+  /// - Throws: `InvalidLength` for one that is not within `importedBitCounts`.
+  package init(imported key: Secret) throws(InvalidLength) {
+    guard Self.importedBitCounts.contains(key.count * 8) else {
+      throw InvalidLength(bitCount: key.count * 8)
+    }
     self.key = key
   }
 

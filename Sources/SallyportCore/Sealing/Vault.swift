@@ -33,7 +33,7 @@ package struct Vault: Sendable {
       device.sealedSecret, key: key.secrets,
       associatedData: context("device secret", subject, row: device.id.rawValue))
     do {
-      return try SharedSecret(secret)
+      return try SharedSecret(imported: secret)
     } catch {
       throw .notAuthentic
     }

@@ -9,6 +9,8 @@ final class AdminService {
   let administration: Administration
   let invitations: Invitations
   let adoption: Adoption
+  let importation: Import
+
   /// For dry runs of what it does.
   let login: LoginService
 
@@ -18,22 +20,27 @@ final class AdminService {
   /// Of the running kernel.
   let boot: BootID?
 
+  /// Where the sealing key was read; nil where that is not said.
+  let keyPath: String?
+
   /// Taken on anew with each change of the configuration.
   private(set) var roles: Roles
   private(set) var authorization: Authorization
 
   init(
     accounts: AccountService, stepUp: StepUp, administration: Administration,
-    invitations: Invitations, adoption: Adoption, login: LoginService, boot: BootID?,
-    roles: Roles, loop: EventLoop
+    invitations: Invitations, adoption: Adoption, importation: Import, login: LoginService,
+    boot: BootID?, keyPath: String?, roles: Roles, loop: EventLoop
   ) {
     self.accounts = accounts
     self.stepUp = stepUp
     self.administration = administration
     self.invitations = invitations
     self.adoption = adoption
+    self.importation = importation
     self.login = login
     self.boot = boot
+    self.keyPath = keyPath
     self.loop = loop
     eraser = ReadableCodeEraser(
       store: accounts.store, audit: accounts.audit, clock: accounts.clock, loop: loop)

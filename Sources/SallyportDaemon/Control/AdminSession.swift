@@ -16,6 +16,9 @@ final class AdminSession: VarlinkSession {
     audit = AuditSession(service: service.accounts)
   }
 
+  /// What was proved for an import, which goes on account by account.
+  var importing: ImportGrant?
+
   /// What still runs for a peer that has gone ends at its next step.
   private(set) var hasEnded = false
 
@@ -36,6 +39,8 @@ final class AdminSession: VarlinkSession {
       if try answer(aboutUsers: call, reply) { return }
       if try answer(aboutPolicy: call, reply) { return }
       if try answer(aboutAudit: call, reply) { return }
+      if try answer(aboutImport: call, reply) { return }
+      if try answer(aboutKeys: call, reply) { return }
       if call.method == AcceptStore.method {
         return acceptStore(try AcceptStore(parameters: call.parameters), reply)
       }

@@ -16,18 +16,31 @@ package enum SealingKeySource {
     configuredPath: String?, credentialsDirectory: String?,
     standardPath: String = Self.standardPath
   ) throws(SealingKeyError) -> SealingKey {
-    if let configuredPath { return try read(configuredPath, .notReadableByOthers) }
+    try find(
+      configuredPath: configuredPath, credentialsDirectory: credentialsDirectory,
+      standardPath: standardPath
+    ).key
+  }
+
+  /// The same, with the path where it was.
+  package static func find(
+    configuredPath: String?, credentialsDirectory: String?,
+    standardPath: String = Self.standardPath
+  ) throws(SealingKeyError) -> (key: SealingKey, path: String) {
+    if let configuredPath {
+      return (try read(configuredPath, .notReadableByOthers), configuredPath)
+    }
     if let credentialsDirectory {
       let path = "\(credentialsDirectory)/\(credentialName)"
       do {
-        return try read(path, .notWritableByOthers)
+        return (try read(path, .notWritableByOthers), path)
       } catch  where !error.isAbsent {
         throw error
       } catch {
         // No such credential: the file is next.
       }
     }
-    return try read(standardPath, .notReadableByOthers)
+    return (try read(standardPath, .notReadableByOthers), standardPath)
   }
 
   private static func read(
@@ -43,6 +56,8 @@ package enum SealingKeySource {
     defer { unsafe explicit_bzero(&bytes, bytes.count) }
     do {
       return try SealingKey(bytes: bytes)
+    } catch .memoryNotLockable {
+      throw SealingKeyError(description: "\(CryptoError.memoryNotLockable)", isAbsent: false)
     } catch {
       throw SealingKeyError(
         description:

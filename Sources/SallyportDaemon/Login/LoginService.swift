@@ -18,9 +18,13 @@ final class LoginService {
   private let audit: AuditLog
   private let trust: PeerTrust
 
+  /// Nil where nobody can break it: in tests.
+  let glass: GlassWatch?
+
   init(
     store: any AccountStore, evaluator: LoginEvaluator, turn: CommitTurn, clock: any WallClock,
-    vault: Vault, names: NameCache, audit: AuditLog, trust: PeerTrust, host: String
+    vault: Vault, names: NameCache, audit: AuditLog, trust: PeerTrust,
+    glass: GlassWatch?, host: String
   ) {
     self.store = store
     self.evaluator = evaluator
@@ -31,6 +35,11 @@ final class LoginService {
     self.names = names
     self.audit = audit
     self.trust = trust
+    self.glass = glass
+  }
+
+  func isPrivileged(_ peer: PeerCredentials) -> Bool {
+    trust.isPrivileged(peer.uid)
   }
 
   /// Whom a peer may ask for, and who that is.

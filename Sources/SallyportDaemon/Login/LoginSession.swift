@@ -71,6 +71,9 @@ final class LoginSession: VarlinkSession {
     let unresolved = WireMapping.unresolvedRequest(
       service: call.service, terminal: call.terminal, address: call.address,
       remoteUser: call.remoteUser)
+    if let glass = service.glass?.glass(for: call.user) {
+      return letIn(by: glass, unresolved, call.user, .login, isSilent: call.silent ?? false, reply)
+    }
     service.resolve(call.user, for: peer) { resolution in
       guard let request = self.request(unresolved, resolution, .login, reply) else { return }
       let firstAnswer = call.firstAnswer.map { AuthenticatorOutput(typed: $0.value) }
@@ -113,6 +116,31 @@ final class LoginSession: VarlinkSession {
         let decision = evaluator.passWithoutCode(request, in: &transaction, now: clock.now)
         return LoginOutcome(decision: decision, conversation: conversation)
       }
+    }
+  }
+
+  // MARK: Broken glass
+
+  /// Asks nothing of whoever may be asked for by this peer, whatever state key and store are in
+  /// (product row O8).
+  private func letIn(
+    by glass: BrokenGlass, _ unresolved: WireMapping.UnresolvedRequest, _ user: String,
+    _ action: AuditEvent.Action, isSilent: Bool, _ reply: @escaping (MethodReply) -> Void
+  ) {
+    service.resolve(user, for: peer) { resolution in
+      let identity: AccountIdentity?
+      switch resolution {
+      case .subject(let subject, _, _): identity = subject.identity
+      case .storeFailed: identity = nil
+      case .nameServiceFailed where self.service.isPrivileged(self.peer): identity = nil
+      case .notPermitted, .nameServiceFailed:
+        _ = self.request(unresolved, resolution, action, reply)
+        return
+      }
+      let event = unresolved.letIn(
+        action, identity, self.peer, because: glass.reason, now: self.service.clock.now)
+      let text = isSilent ? nil : LoginTexts.glassBroken
+      self.finish(.done(.notRequired, text: text), noting: event, reply)
     }
   }
 
@@ -201,6 +229,9 @@ final class LoginSession: VarlinkSession {
     state = .deciding
     let unresolved = WireMapping.unresolvedRequest(
       service: call.service, terminal: nil, address: call.address, remoteUser: nil)
+    if let glass = service.glass?.glass(for: call.user) {
+      return letIn(by: glass, unresolved, call.user, .accountCheck, isSilent: false, reply)
+    }
     service.resolve(call.user, for: peer) { resolution in
       guard let request = self.request(unresolved, resolution, .accountCheck, reply) else { return }
       self.check(request, reply)

@@ -76,6 +76,10 @@ enum LoginTexts {
   static let keyAlone =
     "This account asks for a verification code as well: let ssh try keyboard-interactive."
 
+  /// While root has broken the glass.
+  static let glassBroken =
+    "No second factor is asked for at the moment: an administrator has broken the glass."
+
   /// Shown by sshd when a name has got another uid than the one that is recorded (product row A18).
   static let identityChanged =
     "This account is not the one that was recorded under its name: ask an administrator."

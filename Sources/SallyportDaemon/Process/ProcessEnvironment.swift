@@ -6,7 +6,7 @@ enum ProcessEnvironment {
   static var current: [String: String] {
     let wanted = [
       "CREDENTIALS_DIRECTORY", "STATE_DIRECTORY", "NOTIFY_SOCKET", "WATCHDOG_USEC", "WATCHDOG_PID",
-      "LISTEN_PID", "LISTEN_FDS", "LISTEN_FDNAMES", "JOURNAL_STREAM",
+      "LISTEN_PID", "LISTEN_FDS", "LISTEN_FDNAMES", "JOURNAL_STREAM", RunningKernel.bootVariable,
     ]
     var environment: [String: String] = [:]
     for name in wanted {

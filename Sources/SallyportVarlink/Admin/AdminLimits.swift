@@ -43,6 +43,18 @@ package enum AdminLimits {
   /// Bytes of what names a state of the policy.
   package static let revision = 1...128
 
+  /// Bytes of what another verifier is called.
+  package static let origin = 1...64
+
+  /// Hexadecimal digits of a key that is taken over: 80 to 512 bits.
+  package static let importedKey = 20...128
+
+  /// Recovery codes that come with it: as many as a sheet may have.
+  package static let importedCodes = 16
+
+  /// Digits of one of them.
+  package static let importedCode = 8...8
+
   /// Seconds of a pass: at most 30 days.
   package static let passDuration: ClosedRange<Int64> = 1...30 * 86_400
 }

@@ -88,10 +88,11 @@ struct NameService {
     guard let name = unsafe entry.pointee.pw_name else { return nil }
     let shell = unsafe entry.pointee.pw_shell.map { unsafe String(cString: $0) }
     let uid = unsafe entry.pointee.pw_uid
+    let home = unsafe entry.pointee.pw_dir.map { unsafe String(cString: $0) }
     return SystemAccount(
       name: unsafe String(cString: name), uid: uid, gid: unsafe entry.pointee.pw_gid,
       isPersonal: criteria.admit(uid: uid, shell: shell ?? ""),
-      hasLoginShell: criteria.isLoginShell(shell ?? ""))
+      hasLoginShell: criteria.isLoginShell(shell ?? ""), home: home ?? "")
   }
 
   /// What getpwnam(3) may set where a name is not found.

@@ -8,6 +8,7 @@ struct SystemAccount: Equatable {
   var isPersonal: Bool
   /// Whether its shell lets anybody in; a service's account may have one, too.
   var hasLoginShell: Bool
+  var home = ""
 
   /// In the order in which the daemon lists: by the bytes of the name.
   static func precedes(_ left: String, _ right: String) -> Bool {

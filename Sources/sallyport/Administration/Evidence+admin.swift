@@ -90,3 +90,18 @@ extension ExplainPolicy: EvidentCall {
   typealias Refusal = AdminError
   var evidence: String? { nil }
 }
+
+extension BeginImport: EvidentCall {
+  typealias Refusal = AdminError
+  var evidence: String? { nil }
+}
+
+extension ImportAuthenticator: EvidentCall {
+  typealias Refusal = AdminError
+  var evidence: String? { preview == true ? nil : Evidence.user }
+}
+
+extension GetKeyStatus: EvidentCall {
+  typealias Refusal = AdminError
+  var evidence: String? { nil }
+}

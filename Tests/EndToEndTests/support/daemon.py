@@ -13,7 +13,7 @@ import time
 from support import world as worlds
 from support.accounts import DAEMON_UID
 from support.notifications import NotificationSocket
-from support.varlink_client import Closed, Connection
+from support.varlink_client import Closed, Connection, LoginConnection
 
 # Debug builds on a busy machine; a start takes some 20 ms by itself.
 _START_TIMEOUT = 30
@@ -149,10 +149,27 @@ class Daemon:
         self.process.send_signal(signal.SIGCONT)
 
     def refusal(self):
-        """Starts a daemon that must not start; returns its exit status and what it said."""
+        """Starts a daemon that must serve nobody; returns its exit status and what it said.
+
+        One that has lost its key or its store goes on, refuses every login, and counts as one that
+        ended with 1.
+        """
         self.launch()
+        if self.wait_for_degradation():
+            reason = self.log_text()
+            assert self.verdict_of_anybody() == "unavailable", reason
+            self.kill()
+            return 1, reason
         status = self.process.wait(_START_TIMEOUT)
         return status, self.log_text()
+
+    def wait_for_degradation(self, timeout=_START_TIMEOUT):
+        """Whether it says that it is degraded, before it ends."""
+        return self.notifications.wait_for_start("STATUS=degraded: ", timeout, self.is_running)
+
+    def verdict_of_anybody(self):
+        with LoginConnection(self.login) as login:
+            return login.verdict("root", service="sshd")
 
     def close(self):
         if self.is_running():

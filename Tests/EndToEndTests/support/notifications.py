@@ -35,20 +35,27 @@ class NotificationSocket:
 
     def wait_for(self, word, timeout, is_alive):
         """Whether a message with this line comes before the time is up or the sender is dead."""
+        return self._wait_until(lambda line: line == word, timeout, is_alive)
+
+    def wait_for_start(self, start, timeout, is_alive):
+        """The same for a line that begins so."""
+        return self._wait_until(lambda line: line.startswith(start), timeout, is_alive)
+
+    def _wait_until(self, is_it, timeout, is_alive):
         deadline = time.monotonic() + timeout
         while True:
             # What a process sent before it died is still to be read.
             alive = is_alive()
             with self._news:
-                if not self._has(word):
+                if not self._has(is_it):
                     self._news.wait(_LOOK_SECONDS)
-                if self._has(word):
+                if self._has(is_it):
                     return True
             if not alive or time.monotonic() > deadline:
                 return False
 
-    def _has(self, word):
-        return any(word in message.splitlines() for message in self.received)
+    def _has(self, is_it):
+        return any(is_it(line) for message in self.received for line in message.splitlines())
 
     def _read(self):
         while message := self._socket.recv(65536):

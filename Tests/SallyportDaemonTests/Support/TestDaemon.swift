@@ -87,9 +87,9 @@ final class TestDaemon {
   /// - Parameter settings: of its policy, as settings.md names them.
   static func run(
     _ transport: Transport = .memory, settings: [String: String] = [:],
-    _ body: (TestDaemon) async throws -> Void
+    glass: GlassFile? = nil, _ body: (TestDaemon) async throws -> Void
   ) async throws {
-    let daemon = try TestDaemon(transport)
+    let daemon = try TestDaemon(transport, glass)
     try daemon.setPolicy(settings)
     let result: Result<Void, any Error>
     do { result = .success(try await body(daemon)) } catch { result = .failure(error) }
@@ -98,12 +98,12 @@ final class TestDaemon {
     try result.get()
   }
 
-  private init(_ transport: Transport) throws {
+  private init(_ transport: Transport, _ glass: GlassFile?) throws {
     let folder = transport == .socket ? try TemporaryFolder() : nil
     self.folder = folder
     let parts = DaemonParts(
       vault: Fixtures.vault, random: SeededRandomBytes(seed: 7), clock: clock, names: names,
-      host: "door", logger: log.logger)
+      host: "door", glass: glass, logger: log.logger)
     thread = try LoopThread { loop in try Resident(parts, in: folder, on: loop) }
   }
 

@@ -1,0 +1,59 @@
+import Logging
+import SallyportCore
+import SallyportCrypto
+
+/// A daemon whose key or store is dead (product row O8).
+extension Daemon {
+  /// How often key and store are tried again.
+  private static let retryInterval: Duration = .seconds(30)
+
+  /// Listens, refuses every login, and lets in whom a broken glass lets in, until it is told to
+  /// stop, or key and store are there again.
+  ///
+  /// - Parameters:
+  ///   - reason: what is wrong, as a clause.
+  ///   - isMended: whether key and store can be had now.
+  /// - Throws: `DegradedEnd` once they can; otherwise what kept it from listening.
+  package func run(
+    _ requests: some ServiceRequests, degradedBecause reason: String,
+    until isMended: @escaping () -> Bool
+  ) throws {
+    let loop = try EventLoop()
+    let names = try WorkerThreads(Self.nameThreads, named: "names", for: loop)
+    let disk = try DiskThread(for: loop)
+    defer {
+      names.end()
+      disk.end()
+    }
+    parts.logger.critical(
+      "degraded: every login is refused, because \(reason); sallyport break-glass lets people in")
+    let store = DeadStore(
+      because: reason, UnrecordedEvents(besideStoreAt: configuration.store))
+    let loginLoop = try LoginLoop(
+      parts, store: store, threads: names, disk: disk, loop: loop,
+      trustedUIDs: configuration.trustedUIDs, roles: configuration.roles)
+    let server = try listen(loginLoop, on: loop)
+    manager.notify(.ready)
+    manager.notify(.status("degraded: \(reason)"))
+    watch(loginLoop, on: loop)
+    var isBackAgain = false
+    loop.schedule(every: Self.retryInterval) { isBackAgain = isBackAgain || isMended() }
+    var isToldToStop = false
+    let watcher = WatchingClosure {
+      while let request = requests.next() {
+        switch request {
+        case .reload: isBackAgain = isBackAgain || isMended()
+        case .stop: isToldToStop = true
+        }
+      }
+    }
+    try loop.watch(requests.descriptor, for: .readable, watcher)
+    loop.run { !isToldToStop && !isBackAgain }
+    loop.forget(requests.descriptor)
+    manager.notify(.stopping)
+    server.stopListening()
+    drain(loginLoop, loop)
+    guard isToldToStop else { throw DegradedEnd() }
+    parts.logger.notice("stopped")
+  }
+}

@@ -1,0 +1,24 @@
+/// Proves who is about to take authenticators over; what follows on the connection needs no more.
+package struct BeginImport: AdminCall {
+  package static let method = "org.sallyport.Admin.BeginImport"
+
+  package typealias Reply = EmptyReply
+
+  package var authority: Authority?
+
+  package init(authority: Authority? = nil) {
+    self.authority = authority
+  }
+
+  package init(parameters: JSONObject) throws(InvalidParameter) {
+    var reader = ParameterReader(parameters)
+    authority = try reader.optionalAuthority()
+    try reader.refuseOthers()
+  }
+
+  package var parameters: JSONObject {
+    var object = JSONObject()
+    object.set(authority: authority)
+    return object
+  }
+}

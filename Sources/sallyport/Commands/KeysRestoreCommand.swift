@@ -1,0 +1,83 @@
+import ArgumentParser
+import Glibc
+import SallyportCrypto
+
+struct KeysRestoreCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "restore",
+    abstract: "Put a sealing key back from its escrow.",
+    discussion: "It overwrites no key. The daemon uses it after a restart.")
+
+  @Argument(help: "The file of the escrow.", completion: .file())
+  var file: String
+
+  @Option(
+    help: ArgumentHelp("Where the key is to be.", valueName: "path"), completion: .file())
+  var to = KeyFile.usualPath
+
+  @Option(help: ArgumentHelp("The user that sallyportd runs as.", valueName: "name"))
+  var owner = "sallyport"
+
+  func run() throws {
+    guard geteuid() == 0 else {
+      throw CommandFailure("only root may put a sealing key back", hint: "with sudo")
+    }
+    let account = try NameService(criteria: .ofThisMachine).account(named: owner)
+    guard let account else {
+      throw CommandFailure(
+        "there is no user '\(TerminalText.clean(owner))'",
+        hint: "--owner names the user that sallyportd runs as")
+    }
+    let escrow = try Self.read(file)
+    let interrupts = Interrupts()
+    Output.standardError(
+      "Escrow of the key \(escrow.keyID), made \(TerminalText.clean(escrow.made)) on "
+        + "\(TerminalText.clean(escrow.host)).\n")
+    let key = try Self.open(escrow, with: Passphrase(Prompter(interrupts)).known())
+    try KeyFile.write(key, to: to, owner: account)
+    interrupts.release()
+    try Output.standardOutput(
+      """
+      The key \(escrow.keyID) is in \(TerminalText.clean(to)) again.
+      \(Self.obstacle)systemctl restart sallyportd.service has the daemon use it.
+
+      """, hint: "it was done all the same")
+  }
+
+  /// What would be used instead.
+  private static var obstacle: String {
+    guard unsafe access(KeyFile.sealedPath, F_OK) == 0 else { return "" }
+    return "\(KeyFile.sealedPath) comes before it: move that one away first.\n"
+  }
+
+  private static func read(_ path: String) throws(CommandFailure) -> KeyEscrow {
+    let name = TerminalText.clean(path)
+    do {
+      let bytes = try SmallFile.read(path, maximumBytes: KeyEscrow.maximumByteCount)
+      return try KeyEscrow(text: String(decoding: bytes, as: UTF8.self))
+    } catch let error as KeyEscrow.FormError {
+      throw CommandFailure(
+        "\(name): \(error)", hint: "sallyport keys escrow writes such files; take the whole of it")
+    } catch SmallFile.Failure.unreadable(let code) {
+      throw CommandFailure("cannot read \(name): \(SystemFailure.text(code))")
+    } catch {
+      throw CommandFailure("\(name) is too long for an escrow of a sealing key")
+    }
+  }
+
+  private static func open(
+    _ escrow: KeyEscrow, with passphrase: Secret
+  ) throws(CommandFailure) -> Secret {
+    do {
+      return try escrow.open(passphrase)
+    } catch .notAuthentic {
+      throw CommandFailure(
+        "the passphrase is another one, or the file was changed; nothing was written",
+        hint: "the same command asks again")
+    } catch {
+      throw CommandFailure(
+        "the passphrase could not be tried: there is not enough memory",
+        hint: "it takes 128 MiB, or what the line Derivation of the file says")
+    }
+  }
+}

@@ -1,0 +1,72 @@
+import Glibc
+import SallyportCrypto
+
+/// Files with a sealing key in them, which the daemon reads.
+enum KeyFile {
+  /// Where the key may be if nobody says: the unit's credential, then the file.
+  static let usualPaths = [
+    "/run/credentials/sallyportd.service/sallyport.key", "/etc/sallyport/sealing.key",
+  ]
+  static let usualPath = "/etc/sallyport/sealing.key"
+
+  /// The unit's credential as it is kept, sealed to the host: where it is, it comes first.
+  static let sealedPath = "/etc/credstore.encrypted/sallyport.key"
+
+  /// The first of the paths that is there.
+  static func found(among paths: [String] = usualPaths) -> String? {
+    paths.first { unsafe access($0, F_OK) == 0 }
+  }
+
+  static func read(_ path: String) throws(CommandFailure) -> Secret {
+    var bytes: [UInt8]
+    do {
+      bytes = try SmallFile.read(path, maximumBytes: SealingKey.count)
+    } catch {
+      let reason =
+        switch error {
+        case .unreadable(let code): SystemFailure.text(code)
+        case .tooLong: "it is longer than a sealing key"
+        }
+      throw CommandFailure(
+        "cannot read the sealing key \(TerminalText.clean(path)): \(reason)",
+        hint: "--key names the file, as the configuration does")
+    }
+    defer { unsafe explicit_bzero(&bytes, bytes.count) }
+    guard bytes.count == SealingKey.count else {
+      throw CommandFailure(
+        "\(TerminalText.clean(path)) is no sealing key: it has \(bytes.count) bytes instead of "
+          + "\(SealingKey.count)", hint: "--key names the file, as the configuration does")
+    }
+    return Secret(copying: bytes)
+  }
+
+  /// Writes a key for its owner alone, to a path where nothing is.
+  static func write(
+    _ key: Secret, to path: String, owner: SystemAccount
+  ) throws(CommandFailure) {
+    let flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC
+    let file = unsafe open(path, flags, 0o400)
+    guard file >= 0 else { throw refusal(path, errno) }
+    defer { close(file) }
+    var bytes = key.withBytes { [UInt8](copying: $0) }
+    defer { unsafe explicit_bzero(&bytes, bytes.count) }
+    guard fchown(file, owner.uid, owner.gid) == 0, fchmod(file, 0o400) == 0,
+      Output.write(bytes, to: file), fsync(file) == 0
+    else {
+      let failure = refusal(path, errno)
+      unsafe unlink(path)
+      throw failure
+    }
+  }
+
+  private static func refusal(_ path: String, _ code: Int32) -> CommandFailure {
+    let name = TerminalText.clean(path)
+    guard code == EEXIST else {
+      return CommandFailure(
+        "cannot write \(name): \(SystemFailure.text(code))", hint: "only root may")
+    }
+    return CommandFailure(
+      "there is a key at \(name), which is not overwritten",
+      hint: "move it away first; what is sealed with it cannot be read without it")
+  }
+}

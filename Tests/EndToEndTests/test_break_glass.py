@@ -1,0 +1,235 @@
+"""sallyport break-glass, and the daemon that has lost its key or its store."""
+
+import os
+import pathlib
+import shutil
+
+import pytest
+
+from support.cli import USAGE, cli  # noqa: F401
+from support.enrolment import enrol
+from support.fake_clock import FakeClock
+from support.varlink_client import Connection, LoginConnection, VarlinkError
+
+FILE = pathlib.Path("/etc/sallyport/break-glass")
+
+
+@pytest.fixture(autouse=True)
+def whole_glass():
+    yield
+    if FILE.is_symlink() or FILE.exists():
+        FILE.unlink()
+
+
+def break_glass(cli, world, *arguments, glass_for="1h", reason="the key is lost"):  # noqa: F811
+    return cli(world.root, "break-glass", "--for", glass_for, "--reason", reason, *arguments)
+
+
+def verdict(daemon, name, *answers, service="sshd"):
+    with LoginConnection(daemon.login) as login:
+        return login.verdict(name, *answers, service=service)
+
+
+def degrade(daemon):
+    """Starts a daemon that has no key any more."""
+    daemon.key.unlink(missing_ok=True)
+    daemon.launch()
+    assert daemon.wait_for_degradation(), daemon.log_text()
+    return daemon
+
+
+# --- Refusals
+
+
+def test_only_root_breaks_or_mends_the_glass(cli, world, stranger):  # noqa: F811
+    person = stranger()
+    for arguments in (("--for", "1h", "--reason", "x"), ("--end",)):
+        result = cli(person, "break-glass", *arguments)
+        assert result.status == 1
+        assert "only root may break the glass" in result.stderr
+    assert not FILE.exists()
+
+
+@pytest.mark.parametrize("arguments", [
+    (), ("--for", "1h"), ("--for", "25h", "--reason", "x"), ("--end", "--status")])
+def test_wrong_uses(cli, world, arguments):  # noqa: F811
+    assert cli(world.root, "break-glass", *arguments).status == USAGE
+    assert not FILE.exists()
+
+
+@pytest.mark.parametrize("spoil", [
+    lambda file: file.chmod(0o666),
+    lambda file: os.chown(file, 1, 1),
+    lambda file: os.link(file, file.with_name("second")),
+    lambda file: (file.rename(file.with_name("other")), file.symlink_to("other")),
+    lambda file: file.write_text(file.read_text().replace("until ", "until 9")),
+    lambda file: file.write_text(file.read_text().replace("boot ", "boot 0")),
+    lambda file: file.write_text(file.read_text() + "more\n"),
+    lambda file: file.parent.chmod(0o777),
+])
+def test_a_file_that_root_alone_did_not_write_for_now_breaks_nothing(
+        cli, world, own_daemon, stranger, spoil):  # noqa: F811
+    daemon = own_daemon().start()
+    ada = enrol(stranger(), daemon.control)
+    break_glass(cli, world)
+    assert verdict(daemon, ada.name) == "notRequired"
+    try:
+        spoil(FILE)
+        assert verdict(daemon, ada.name) is None, "a prompt is shown"
+    finally:
+        FILE.parent.chmod(0o755)
+        for name in ("second", "other"):
+            FILE.with_name(name).unlink(missing_ok=True)
+
+
+def test_i5_a_stranger_may_not_ask_for_others_while_it_is_broken(
+        cli, world, own_daemon, stranger):  # noqa: F811
+    daemon = own_daemon().start()
+    break_glass(cli, world)
+    with LoginConnection(daemon.login, stranger().uid) as login:
+        assert login.verdict("root", service="su") == "notPermitted"
+
+
+# --- A daemon that is well
+
+
+def test_it_lets_in_ends_and_is_recorded(cli, world, own_daemon, stranger):  # noqa: F811
+    daemon = own_daemon().start()
+    ada = enrol(stranger(), daemon.control)
+    assert verdict(daemon, ada.name) is None
+    result = break_glass(cli, world, "--socket", daemon.control)
+    assert (result.status, result.stderr) == (0, "")
+    assert "nobody is asked for a second factor" in result.stdout
+    assert FILE.stat().st_uid == 0 and FILE.stat().st_mode & 0o777 == 0o644
+    assert verdict(daemon, ada.name) == "notRequired"
+    status = cli(ada.account, "break-glass", "--status")
+    assert status.status == 1
+    assert "Reason  the key is lost" in status.stdout
+    assert cli(world.root, "break-glass", "--end").stdout == "Second factors are asked for again.\n"
+    assert verdict(daemon, ada.name) is None
+    assert cli(world.root, "break-glass", "--end").stdout == "The glass was whole.\n"
+    assert cli(world.root, "break-glass", "--status").status == 0
+    log = cli(world.root, "audit", "--json", "--socket", daemon.control).stdout
+    for word in ("glassBroken", "glassMended", "the key is lost"):
+        assert word in log
+    assert "audit login notRequired reason=breakGlass account=" in daemon.log_text()
+
+
+def test_for_one_account_the_others_are_asked(cli, world, own_daemon, stranger):  # noqa: F811
+    daemon = own_daemon().start()
+    ada, mara = (enrol(stranger(), daemon.control) for _ in range(2))
+    break_glass(cli, world, "--user", ada.name)
+    assert verdict(daemon, ada.name) == "notRequired"
+    assert verdict(daemon, mara.name) is None
+
+
+def test_it_ends_by_itself_and_a_clock_that_was_set_back_ends_it(
+        cli, world, own_daemon, stranger):  # noqa: F811
+    daemon = own_daemon()
+    clock = FakeClock(daemon)
+    daemon.start()
+    ada = enrol(stranger(), daemon.control, clock=clock)
+    break_glass(cli, world)
+    assert verdict(daemon, ada.name) == "notRequired"
+    clock.move(3601)
+    assert verdict(daemon, ada.name) is None
+    clock.set_ahead(-60)
+    assert verdict(daemon, ada.name) is None
+
+
+def test_pam_lets_in_what_the_first_factor_let_in(cli, world, daemon, person, pam_login):  # noqa: F811
+    world.service(
+        "first", "auth required pam_permit.so\nauth required pam_sallyport.so timeout=2\n"
+        "account required pam_permit.so\n")
+    ada = person()
+    calls = ("--authenticate",)
+    assert pam_login("first", ada.name, calls=calls).code != "PAM_SUCCESS"
+    break_glass(cli, world)
+    assert pam_login("first", ada.name, calls=calls).code == "PAM_SUCCESS"
+
+
+# --- A daemon that is not
+
+
+def test_i4_without_a_key_every_login_is_refused_and_the_reason_is_said(
+        cli, world, own_daemon, stranger):  # noqa: F811
+    daemon = own_daemon().start()
+    ada = enrol(stranger(), daemon.control)
+    daemon.stop()
+    degrade(daemon)
+    assert verdict(daemon, ada.name, ada.phone.next_code()) == "unavailable"
+    assert verdict(daemon, "nobody-has-this-name") == "unavailable"
+    text = daemon.log_text()
+    assert f"degraded: every login is refused, because the sealing key {daemon.key}" in text
+    with Connection(daemon.control) as connection:
+        info = connection.call("org.varlink.service.GetInfo")
+        assert info["product"] == "sallyportd"
+        with pytest.raises(VarlinkError, match="Unavailable"):
+            connection.call("org.sallyport.Admin.GetPolicy")
+    assert daemon.stop() == 0
+
+
+@pytest.mark.parametrize("harm", [
+    lambda daemon: daemon.store.unlink(),
+    lambda daemon: daemon.store.write_bytes(os.urandom(8192)),
+    lambda daemon: daemon.store.chmod(0o666),
+    lambda daemon: shutil.move(daemon.store, f"{daemon.store}.away"),
+])
+def test_i4_without_its_store_it_makes_none_and_refuses(own_daemon, stranger, harm):
+    daemon = own_daemon().start()
+    ada = enrol(stranger(), daemon.control)
+    daemon.stop()
+    for log in ("-wal", "-shm"):
+        daemon.store.with_name(daemon.store.name + log).unlink(missing_ok=True)
+    harm(daemon)
+    daemon.launch()
+    assert daemon.wait_for_degradation(), daemon.log_text()
+    assert verdict(daemon, ada.name, ada.phone.next_code()) == "unavailable"
+    assert daemon.stop() == 0
+
+
+def test_a_degraded_daemon_lets_in_by_the_glass_and_records_it_once_it_can(
+        cli, world, own_daemon, stranger):  # noqa: F811
+    daemon = own_daemon().start()
+    ada = enrol(stranger(), daemon.control)
+    key = daemon.key.read_bytes()
+    daemon.stop()
+    assert break_glass(cli, world).status == 0, "with the daemon stopped"
+    degrade(daemon)
+    assert verdict(daemon, ada.name) == "notRequired"
+    cli(world.root, "break-glass", "--end")
+    assert verdict(daemon, ada.name) == "unavailable"
+    assert f"{daemon.store.name}.unrecorded" in os.listdir(daemon.state)
+    daemon.write_key(key)
+    daemon.process.send_signal(1)
+    assert daemon.process.wait(30) == 1, "it ends, so that systemd starts it with the key"
+    assert "key and store are there again" in daemon.log_text()
+    daemon.start()
+    assert verdict(daemon, ada.name, ada.phone.next_code()) == "permit"
+    log = cli(world.root, "audit", "--json", "--socket", daemon.control).stdout
+    assert "recorded later: for 3600 s" in log
+    assert "recorded later: the key is lost" in log
+    assert f"{daemon.store.name}.unrecorded" not in os.listdir(daemon.state)
+    verified = cli(world.root, "audit", "verify", "--socket", daemon.control)
+    assert verified.status == 0, verified.stderr
+
+
+def test_whoever_breaks_it_is_told_that_no_daemon_answers(cli, world, own_daemon):  # noqa: F811
+    daemon = own_daemon()
+    result = break_glass(cli, world, "--socket", daemon.control)
+    assert result.status == 0
+    assert "sallyportd does not answer" in result.stderr
+    assert FILE.exists()
+
+
+def test_over_a_restart_of_the_machine_it_goes_on_only_if_that_was_asked_for(
+        cli, world, own_daemon, stranger):  # noqa: F811
+    daemon = own_daemon().start()
+    ada = enrol(stranger(), daemon.control)
+    break_glass(cli, world)
+    daemon.stop()
+    daemon.environment["SALLYPORT_BOOT_ID"] = "f" * 32
+    daemon.start()
+    assert verdict(daemon, ada.name) is None
+    break_glass(cli, world, "--over-restart")
+    assert verdict(daemon, ada.name) == "notRequired"

@@ -1,0 +1,61 @@
+import Glibc
+import SallyportCore
+import SallyportTesting
+import Testing
+
+@testable import SallyportDaemon
+
+@Suite("What a daemon without a store could not record")
+struct UnrecordedEventsTests {
+  private let folder: TemporaryFolder
+  private let path: String
+  private let unrecorded: UnrecordedEvents
+
+  init() throws {
+    folder = try TemporaryFolder()
+    let store = folder.path(of: "sallyport.sqlite")
+    path = "\(store).unrecorded"
+    unrecorded = UnrecordedEvents(besideStoreAt: store)
+  }
+
+  private static func event(_ reason: AuditReason?, note: String? = "the key is lost") -> AuditEvent
+  {
+    AuditEvent(
+      at: Fixtures.newYear, action: .login, verdict: .notRequired, reason: reason,
+      account: TestDaemon.ada, actor: .root, service: "sshd",
+      address: WireMapping.ipAddress(parsing: "192.0.2.1"), note: note)
+  }
+
+  @Test("Who was let in by a broken glass is kept, and nothing else is")
+  func kept() {
+    unrecorded.keep([Self.event(.storeFailed), Self.event(.breakGlass), Self.event(nil)])
+    unrecorded.keep([Self.event(.breakGlass, note: nil)])
+    #expect(
+      unrecorded.all() == [
+        Self.event(.breakGlass, note: "recorded later: the key is lost"),
+        Self.event(.breakGlass, note: "recorded later"),
+      ])
+    unrecorded.forget()
+    #expect(unrecorded.all().isEmpty)
+  }
+
+  @Test("I11: the file has a limit")
+  func bounded() throws {
+    for _ in 0..<2000 { unrecorded.keep([Self.event(.breakGlass)]) }
+    var status = stat()
+    #expect(unsafe stat(path, &status) == 0)
+    #expect(status.st_size <= UnrecordedEvents.maximumByteCount)
+    #expect(unrecorded.all().count > 500)
+  }
+
+  @Test("A link is not followed, and lines that are none of ours are passed over")
+  func foreign() throws {
+    let other = folder.path(of: "other")
+    #expect(unsafe symlink(other, path) == 0)
+    unrecorded.keep([Self.event(.breakGlass)])
+    #expect(unsafe access(other, F_OK) != 0)
+    #expect(unsafe unlink(path) == 0)
+    try RegularFile.replace(path, with: Array("x\n{}\n{\"at\":1}\n\u{0}\n".utf8))
+    #expect(unrecorded.all().isEmpty)
+  }
+}

@@ -1,0 +1,127 @@
+import Glibc
+import SallyportCore
+import SallyportTesting
+import SallyportVarlink
+import Testing
+
+@testable import SallyportDaemon
+
+@Suite("Logins while the glass is broken")
+struct BrokenGlassLoginTests {
+  private static let root = PeerCredentials(pid: 1234, uid: .root)
+  private static let letIn = LoginStep.done(.notRequired, text: LoginTexts.glassBroken)
+
+  private let folder: TemporaryFolder
+  private let path: String
+
+  init() throws {
+    folder = try TemporaryFolder()
+    path = folder.path(of: "break-glass")
+  }
+
+  private func run(_ body: (TestDaemon) async throws -> Void) async throws {
+    let glass = GlassFile(path: path, owner: geteuid())
+    try await TestDaemon.run(settings: ["mode": "mandatory"], glass: glass, body)
+  }
+
+  private func breakGlass(_ daemon: TestDaemon, user: String? = nil) throws {
+    let now = daemon.clock.now.seconds
+    let user = user.map { "user \($0)\n" } ?? ""
+    let text =
+      "sallyport break-glass 1\nfrom \(now)\nuntil \(now + 3600)\n\(user)reason the key is lost\n"
+    try RegularFile.replace(path, with: Array(text.utf8))
+  }
+
+  private func begin(_ daemon: TestDaemon, _ user: String) throws -> LoginStep {
+    try daemon.connect(.login, as: Self.root).step(LoginBegin(user: user, service: "sshd"))
+  }
+
+  @Test("I5: who may not ask for somebody still may not")
+  func otherPeople() async throws {
+    try await run { daemon in
+      try breakGlass(daemon)
+      let ada = try daemon.connect(.login, as: PeerCredentials(pid: 1, uid: TestDaemon.ada.uid))
+      #expect(
+        try ada.step(LoginBegin(user: "root", service: "su")) == .done(.notPermitted, text: nil))
+      #expect(try ada.step(LoginBegin(user: "ada", service: "swaylock")) == Self.letIn)
+    }
+  }
+
+  @Test("Before it is broken, after its end and after it was mended, everybody is asked")
+  func before() async throws {
+    try await run { daemon in
+      _ = try daemon.enroll(TestDaemon.ada)
+      let asked = try begin(daemon, "ada")
+      #expect(asked.isPrompt)
+      try breakGlass(daemon)
+      #expect(try begin(daemon, "ada") == Self.letIn)
+      daemon.clock.advance(by: .seconds(3600))
+      #expect(try begin(daemon, "ada") == asked)
+      try breakGlass(daemon)
+      #expect(try begin(daemon, "ada") == Self.letIn)
+      #expect(unsafe unlink(path) == 0)
+      #expect(try begin(daemon, "ada") == asked)
+      daemon.clock.advance(by: .seconds(-7200))
+      try breakGlass(daemon)
+      daemon.clock.advance(by: .seconds(-1))
+      #expect(try begin(daemon, "ada") == asked)
+    }
+  }
+
+  @Test("For some only, the others are asked")
+  func some() async throws {
+    try await run { daemon in
+      _ = try daemon.enroll(TestDaemon.mara)
+      try breakGlass(daemon, user: "ada")
+      #expect(try begin(daemon, "ada") == Self.letIn)
+      #expect(try begin(daemon, "mara").isPrompt)
+      #expect(try begin(daemon, "ghost").isPrompt)
+    }
+  }
+
+  @Test("It lets in whatever the store and the name service say, and a key alone")
+  func deadStore() async throws {
+    try await run { daemon in
+      try breakGlass(daemon)
+      try daemon.onLoop { $0.store.failReads(with: .unavailable("gone")) }
+      #expect(try begin(daemon, "ada") == Self.letIn)
+      #expect(try begin(daemon, "ghost") == Self.letIn)
+      let sshd = try daemon.connect(.login, as: Self.root)
+      #expect(try sshd.step(LoginCheckAccount(user: "ada", service: "sshd")) == Self.letIn)
+    }
+  }
+
+  @Test("I7: that it was broken, who was let in by it, and that it was mended are recorded")
+  func recorded() async throws {
+    try await run { daemon in
+      try breakGlass(daemon)
+      _ = try begin(daemon, "ada")
+      #expect(unsafe unlink(path) == 0)
+      _ = try begin(daemon, "ada")
+      let events = try daemon.events().filter { $0.reason == .breakGlass }
+      #expect(events.map(\.action) == [.glassBroken, .login, .glassMended])
+      #expect(events[0].note?.hasSuffix("for everybody: the key is lost") == true)
+      #expect(events[1].account == TestDaemon.ada)
+      #expect(events[1].verdict == .notRequired)
+    }
+  }
+
+  @Test("A file that is not believed breaks nothing, and the journal hears it once")
+  func notBelieved() async throws {
+    try await run { daemon in
+      try breakGlass(daemon)
+      #expect(unsafe chmod(path, 0o666) == 0)
+      #expect(try begin(daemon, "ada").isPrompt)
+      #expect(try begin(daemon, "ada").isPrompt)
+      let lines = daemon.log.lines.filter { $0.text.contains("is not believed") }
+      #expect(lines.count == 1)
+    }
+  }
+}
+
+extension LoginStep {
+  fileprivate var isPrompt: Bool {
+    if case .prompt = self { return true }
+    return false
+  }
+}

@@ -1,0 +1,87 @@
+import ArgumentParser
+import Testing
+
+@testable import sallyport
+
+@Suite("Breaking the glass")
+struct GlassTextTests {
+  private static let glass = GlassText(
+    from: 1000, until: 4600, boot: "0123", users: ["ada", "mara"], reason: "the key is lost")
+
+  private static func report(
+    _ glass: GlassText?, now: Int64 = 2000, boot: String? = "0123"
+  ) -> GlassReport {
+    GlassReport(glass: glass, now: now, boot: boot) { "\($0)" }
+  }
+
+  @Test("The file is as the daemon reads it")
+  func text() {
+    // BrokenGlassTests has the same text.
+    #expect(
+      Self.glass.text == """
+        sallyport break-glass 1
+        from 1000
+        until 4600
+        boot 0123
+        user ada
+        user mara
+        reason the key is lost
+
+        """)
+    #expect(GlassText(Self.glass.text) == Self.glass)
+    let bare = GlassText(from: 1, until: 2, boot: nil, users: [], reason: "x")
+    #expect(bare.text == "sallyport break-glass 1\nfrom 1\nuntil 2\nreason x\n")
+    #expect(GlassText(bare.text) == bare)
+    for text in ["", "x", "sallyport break-glass 1\nfrom x\nuntil 2\nreason x\n"] {
+      #expect(GlassText(text) == nil)
+    }
+  }
+
+  @Test("What no longer holds is not said to")
+  func whole() {
+    for report in [
+      Self.report(nil), Self.report(Self.glass, now: 4600), Self.report(Self.glass, now: 999),
+      Self.report(Self.glass, boot: "4567"), Self.report(Self.glass, boot: nil),
+    ] {
+      #expect(!report.holds)
+      #expect(report.text.hasPrefix("The glass is whole: "))
+    }
+  }
+
+  @Test("While it is broken the report says for whom, until when and why")
+  func broken() {
+    let report = Self.report(Self.glass)
+    #expect(report.holds)
+    #expect(
+      report.text == """
+        Until 4600 none of ada, mara is asked for a second factor.
+        Since   1000
+        Reason  the key is lost
+        sallyport break-glass --end ends it before.
+
+        """)
+    let everybody = GlassText(from: 1000, until: 4600, boot: nil, users: [], reason: "x")
+    #expect(Self.report(everybody, boot: nil).text.hasPrefix("Until 4600 nobody is asked"))
+  }
+
+  @Test(
+    "Time and reason belong together and are bounded, and the rest stands alone",
+    arguments: [
+      [], ["--for", "1h"], ["--reason", "x"], ["--for", "25h", "--reason", "x"],
+      ["--for", "0s", "--reason", "x"], ["--for", "1h", "--reason", ""],
+      ["--for", "1h", "--reason", "a\nb"], ["--end", "--status"], ["--end", "--for", "1h"],
+      ["--status", "--reason", "x"], ["--end", "--user", "ada"], ["--end", "--over-restart"],
+      ["--for", "1h", "--reason", "x", "--user", "a/b"],
+      ["--for", "1h", "--reason", "x", "--user", ""],
+    ])
+  func usage(arguments: [String]) {
+    #expect(throws: (any Error).self) { try BreakGlassCommand.parse(arguments) }
+  }
+
+  @Test("A day is the most")
+  func longest() throws {
+    let command = try BreakGlassCommand.parse(["--for", "24h", "--reason", "x", "--user", "ada"])
+    #expect(command.span?.seconds == GlassText.longestTime)
+    #expect(command.user == ["ada"])
+  }
+}
