@@ -9,7 +9,7 @@ import subprocess
 
 import pytest
 
-from support.administration import Root
+from support.administration import Root, administer
 from support.cli import CommandLine
 from support.daemon import Daemon
 from support.disk_image import DiskImage
@@ -326,7 +326,7 @@ def test_a_key_that_others_may_read_is_found(doctor, doctored):
     mark = CONFIGURATION / "key-escrow"
     mark.write_text("another 2026-11-22 /root/escrow\n")
     assert "key-no-escrow" in doctor()
-    mark.write_text(f"{Root(doctored)('GetKeyStatus')['id']} 2026-11-22 /root/escrow\n")
+    mark.write_text(f"{administer('GetKeyStatus')['id']} 2026-11-22 /root/escrow\n")
     assert "key-no-escrow" not in doctor()
     mark.unlink()
 
