@@ -44,7 +44,17 @@ ADMIN_CALLS = {
 OPEN_CALLS = {"GetPolicy"}
 
 # What no role gives: root's alone.
-ROOTS_CALLS = {"AcceptStore": "store.accept"}
+ROOTS_CALLS = {
+    "AcceptStore": ("store.accept", {}),
+    "BeginImport": ("import", {}),
+    "ImportAuthenticator": ("import", {
+        "user": "ada", "origin": "oath", "key": "3132333435363738393031323334353637383930",
+        "algorithm": "SHA1", "digits": 6, "period": 30, "clockDrift": 0, "recoveryCodes": []}),
+    "GetKeyStatus": ("keys.status", {}),
+}
+
+# Of these, what takes no word of whoever asks.
+WORDLESS_CALLS = {"ImportAuthenticator", "GetKeyStatus"}
 
 # Those that are about one account.
 ABOUT_SOMEBODY = [name for name, (_, about) in ADMIN_CALLS.items() if "user" in about("ada")]
@@ -173,13 +183,15 @@ def test_every_method_of_every_interface_is_tried_here(daemon):
 @pytest.mark.parametrize("method", ROOTS_CALLS)
 def test_what_is_roots_alone_nobody_else_does_and_it_is_recorded(method, daemon, person):
     mallory = person()
-    for authority in [*FORGERIES, {"stepUp": mallory.phone.next_code()}]:
+    deed, about = ROOTS_CALLS[method]
+    words = [*FORGERIES, {"stepUp": mallory.phone.next_code()}]
+    for authority in [None] if method in WORDLESS_CALLS else words:
         more = {} if authority is None else {"authority": authority}
-        assert refused(daemon.control, f"{ADMIN}.{method}", mallory.account, **more) == (
+        assert refused(daemon.control, f"{ADMIN}.{method}", mallory.account, **about, **more) == (
             "PermissionDenied", {})
     [line] = daemon.log_lines(
         f"audit administrationRefused deny .* actor={mallory.account.uid} ")
-    assert "reason=notAuthorized" in line and f"note={ROOTS_CALLS[method]}" in line
+    assert "reason=notAuthorized" in line and f"note={deed}" in line
 
 
 @pytest.mark.parametrize("method", ADMIN_CALLS)

@@ -14,14 +14,14 @@ extension AdminSession {
     case ImportAuthenticator.method:
       let call = try ImportAuthenticator(parameters: call.parameters)
       let authenticator = try WireMapping.imported(call)
-      gate.asRoot(Self.deed, nil, reply) { _ in self.take(authenticator, call, reply) }
+      gate.withRoot(nil, for: Self.deed, reply) { _ in self.take(authenticator, call, reply) }
     default: return false
     }
     return true
   }
 
   private func begin(_ call: BeginImport, _ reply: @escaping (MethodReply) -> Void) {
-    gate.asRoot(Self.deed, call.authority, reply) { actor in
+    gate.withRoot(call.authority, for: Self.deed, reply) { actor in
       self.gate.proved(actor, call.authority, .usersInvite, on: nil, reply) { act in
         self.importing = ImportGrant(act)
         reply(EmptyReply().reply)

@@ -9,7 +9,7 @@ extension AdminSession {
   ) throws(InvalidParameter) -> Bool {
     guard call.method == GetKeyStatus.method else { return false }
     _ = try GetKeyStatus(parameters: call.parameters)
-    gate.asRoot("keys status", nil, reply) { _ in
+    gate.withRoot(nil, for: "keys.status", reply) { _ in
       // A degraded daemon's key is one of the moment.
       guard let path = self.service.keyPath else { return reply(AdminError.unavailable.reply) }
       let id = self.accounts.vault.keyID.description

@@ -30,6 +30,9 @@ package struct GlassFile: Sendable {
   }
 
   func read() -> Content {
+    // Of every login nearly: that it is not there needs nobody's word.
+    var status = stat()
+    if unsafe stat("\(folder)/\(name)", &status) != 0, errno == ENOENT { return .absent }
     let folder = unsafe open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     guard folder >= 0 else { return Self.absence(errno, "its folder cannot be opened") }
     defer { close(folder) }

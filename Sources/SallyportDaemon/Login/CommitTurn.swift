@@ -4,8 +4,8 @@ import SallyportCore
 /// of them is answered: one durable write for all (architecture.md §8).
 ///
 /// A login that is alone is committed on the loop: to hand it to another thread and back would cost
-/// as much as the disk. Where several come together the loop only stages them, and goes on with
-/// others' calls while the disk writes; what is staged meanwhile shares the next write. Nobody is
+/// as much as the disk. Where several come together the loop stages them, and goes on with others'
+/// calls while the disk writes; what is decided meanwhile waits, and shares the next commit. Nobody is
 /// answered before their own is on disk (I10).
 ///
 /// Lives on the login loop.
@@ -33,8 +33,6 @@ final class CommitTurn {
   private var notes: [(event: AuditEvent, completion: () -> Void)] = []
   private var isScheduled = false
 
-  /// What the disk is to be asked for next.
-  private var staged: [Staged] = []
   private var isDiskBusy = false
 
   /// Once the disk has failed, what it says next is worth nothing: an error is told once, and then
@@ -70,6 +68,8 @@ final class CommitTurn {
 
   private func commit() {
     isScheduled = false
+    // Could not be on disk before what the disk is busy with is, and shares the next commit.
+    guard !isDiskBusy else { return }
     let batch = Array(waiting.prefix(Self.maximumBatch))
     waiting.removeFirst(batch.count)
     let noted = Array(notes.prefix(Self.maximumBatch))
@@ -87,26 +87,25 @@ final class CommitTurn {
     guard !batch.isEmpty else { return }
     let work = batch.map { audit.merging($0.work) }
     // A store that was given up refuses at once.
-    if hasDiskFailed || batch.count == 1 && !isDiskBusy {
+    if hasDiskFailed || batch.count == 1 {
       return answer(Self.staged(batch, store.commit(work)))
     }
-    staged += Self.staged(batch, store.stage(work))
-    if !isDiskBusy { synchronize() }
+    synchronize(Self.staged(batch, store.stage(work)))
   }
 
-  private func synchronize() {
-    let group = staged
-    staged = []
+  private func synchronize(_ group: [Staged]) {
     isDiskBusy = true
     disk.synchronize(store.synchronizer) { outcome in
       self.isDiskBusy = false
       switch outcome {
       case .success:
-        // The disk goes on with what has come meanwhile, while these are answered.
-        if !self.staged.isEmpty { self.synchronize() }
+        // The disk goes on with what has come meanwhile, while these are answered; one that is
+        // alone would keep them waiting.
+        if self.waiting.count > 1 { self.commit() }
         self.answer(group)
       case .failure(let error): self.refuse(group, error)
       }
+      if !self.waiting.isEmpty || !self.notes.isEmpty { self.schedule() }
     }
   }
 
@@ -117,14 +116,11 @@ final class CommitTurn {
     }
   }
 
-  /// What is in the store's memory is not what is on disk: nothing of it may be believed, what was
-  /// staged since included.
+  /// What is in the store's memory is not what is on disk: nothing of it may be believed.
   private func refuse(_ group: [Staged], _ error: StoreError) {
     hasDiskFailed = true
     store.abandon()
-    let all = group + staged
-    staged = []
-    for login in all { login.completion(.failure(error)) }
+    for login in group { login.completion(.failure(error)) }
   }
 
   private static func staged(
