@@ -160,6 +160,20 @@ def test_a_dry_run_says_what_the_login_then_does(check, root, person, pam_login,
             assert asked == (verdict != "notRequired"), (mode, name, verdict, outcome.text)
 
 
+def test_a_broken_glass_asks_nobody(world, cli, check, person):
+    one = person()
+    try:
+        broken = cli(world.root, "break-glass", "--for", "1h", "--reason", "drill")
+        assert broken.status == 0
+        # That it is broken is recorded when somebody first looks.
+        cli(world.root, "check", one.name, "--service", "su")
+        reply = check(one.name)
+        assert (reply["verdict"], reply["reason"]) == ("notRequired", "brokenGlass")
+        assert "prompt" not in reply
+    finally:
+        cli(world.root, "break-glass", "--end")
+
+
 # --- How it reads
 
 def test_people_read_every_step(world, cli, person):

@@ -9,7 +9,7 @@ import subprocess
 
 import pytest
 
-from support.administration import Root
+from support.administration import Root, administer
 from support.cli import CommandLine
 from support.daemon import Daemon
 from support.disk_image import DiskImage
@@ -324,10 +324,21 @@ def test_a_key_that_others_may_read_is_found(doctor, doctored):
     assert "key-absent" in doctor()
     away.rename(doctored.key)
     assert "key-no-escrow" in doctor()
-    escrow = doctored.state / "escrow.json"
-    escrow.write_text("{}")
+    mark = CONFIGURATION / "key-escrow"
+    mark.write_text("another 2026-11-22 /root/escrow\n")
+    assert "key-no-escrow" in doctor()
+    mark.write_text(f"{administer('GetKeyStatus')['id']} 2026-11-22 /root/escrow\n")
     assert "key-no-escrow" not in doctor()
-    escrow.unlink()
+    mark.unlink()
+
+
+def test_a_broken_glass_is_found(world, cli, doctor):
+    try:
+        assert cli(world.root, "break-glass", "--for", "1h", "--reason", "drill").status == 0
+        assert "glass-broken" in doctor()
+    finally:
+        assert cli(world.root, "break-glass", "--end").status == 0
+    assert "glass-broken" not in doctor()
 
 
 def test_a_state_directory_that_others_may_read_is_found(doctor, doctored):

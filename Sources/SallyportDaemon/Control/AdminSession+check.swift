@@ -16,6 +16,7 @@ extension AdminSession {
       self.identify(call.user) { identity, isLocal in
         self.service.login.resolve(call.user, for: self.gate.peer) { resolution in
           var result = self.run(call, from: address, resolution)
+          if self.service.login.glass?.glass(for: call.user) != nil { result.passByGlass() }
           result.uid = identity.map { Int64($0.uid.rawValue) }
           result.local = isLocal
           reply(result.reply)
@@ -66,5 +67,15 @@ extension AdminSession {
       reply.recorded = WireMapping.user(recorded, policy, now: accounts.clock.now)
     }
     return reply
+  }
+}
+
+extension CheckLogin.Reply {
+  /// Nobody is asked, whatever the policy says and whether or not there is a store.
+  fileprivate mutating func passByGlass() {
+    prompt = nil
+    verdict = .notRequired
+    account = .notRequired
+    reason = .brokenGlass
   }
 }

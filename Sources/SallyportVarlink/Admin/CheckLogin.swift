@@ -39,10 +39,10 @@ package struct CheckLogin: AdminCall {
     case permit, notRequired, deny, unavailable
   }
 
-  /// Why it would not end well.
+  /// Why it would not end well, or why nobody is asked.
   package enum Reason: String, Sendable, CaseIterable {
     case unknownAccount, identityChanged, mandatoryNotEnrolled, throttled, locked, storeFailed
-    case nameServiceFailed
+    case nameServiceFailed, brokenGlass
   }
 
   /// Whether a code would be compared.

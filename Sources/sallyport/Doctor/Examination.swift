@@ -31,7 +31,9 @@ struct Examination {
     let files = Self.files
     let uid = Self.daemonUID
     diagnosis.add(daemon(files, uid))
-    diagnosis.add(KeyJudge.judge(KeyReader.facts(files, unit: units.service, daemonUID: uid)))
+    let key = KeyReader.facts(
+      files, unit: units.service, daemonUID: uid, keyID: keyID)
+    diagnosis.add(KeyJudge.judge(key))
     diagnosis.add(
       SystemJudge.judge(
         units, asksForCodes: survey.asksAnywhere || before != nil, enrolAtLogin: enrolAtLogin))
@@ -102,6 +104,14 @@ struct Examination {
       let reply: GetPolicy.Reply = try? daemon.call(GetPolicy())
     else { return nil }
     return reply.policy.settings.first { $0.name == "enrolAtLogin" }?.value
+  }
+
+  /// Of the key in use, which everybody may know; nil where the daemon does not say.
+  private var keyID: String? {
+    guard let daemon = try? connection.connect(),
+      let reply: GetKeyStatus.Reply = try? daemon.call(GetKeyStatus())
+    else { return nil }
+    return reply.id
   }
 
   /// Bytes; the daemon takes no longer one.

@@ -55,6 +55,7 @@ extension FindingID {
     case .storeReserveSpent: (.fault, "the disk is full, and logins live on what was kept for them")
     case .storeSpaceLow: (.warning, "the store's disk is nearly full")
     case .auditChain: (.fault, "the audit log was edited, or rows of it were removed")
+    case .glassBroken: (.warning, "the glass is broken: nobody is asked for a code for a time")
     case .configurationWritable: (.fault, "others than root can change sallyport.toml")
     case .keyAbsent: (.fault, "there is no sealing key")
     case .keyExposed: (.fault, "others can read or change the sealing key")

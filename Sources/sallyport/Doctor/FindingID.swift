@@ -52,6 +52,7 @@ enum FindingID: String, CaseIterable {
   case storeReserveSpent = "store-reserve-spent"
   case storeSpaceLow = "store-space-low"
   case auditChain = "audit-chain"
+  case glassBroken = "glass-broken"
   case configurationWritable = "configuration-writable"
 
   // MARK: Key

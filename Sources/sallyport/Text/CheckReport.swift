@@ -147,7 +147,7 @@ struct CheckReport {
         reply.prompt?.enrols == true
           ? "PAM_SUCCESS once it is set up"
           : "PAM_SUCCESS with a right code, PAM_AUTH_ERR with a wrong one"
-      case .notRequired: "PAM_IGNORE: nothing is asked"
+      case .notRequired: "PAM_IGNORE: nothing is asked\(reason)"
       case .deny: "PAM_AUTH_ERR whatever is typed\(reason)"
       case .unavailable: "PAM_AUTHINFO_UNAVAIL\(reason)"
       }
@@ -165,6 +165,7 @@ struct CheckReport {
     case .locked: ", but a recovery code; sallyport users unlock opens it too"
     case .storeFailed: ": the store cannot be read; journalctl -u sallyportd says why"
     case .nameServiceFailed: ": the name service does not answer"
+    case .brokenGlass: ", for root has broken the glass (sallyport break-glass --status)"
     case nil: ""
     }
   }

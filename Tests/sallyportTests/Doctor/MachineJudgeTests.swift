@@ -62,6 +62,7 @@ struct MachineJudgeTests {
         }
       ),
       (.storeExposed, { $0.state.folder = Self.file(.directory, owner: 7, mode: 0o700) }),
+      (.glassBroken, { $0.brokenGlass = "until then nobody is asked for a code" }),
       (.storeReserveSpent, { $0.state.reserve = .absent }),
       (.storeSpaceLow, { $0.state.freeBytes = 255 << 20 }),
       (.notLookedAt, { $0.state.store = .unreadable(13) }),

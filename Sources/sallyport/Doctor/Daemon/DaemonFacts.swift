@@ -28,5 +28,7 @@ struct DaemonFacts: Equatable {
   /// Uids that a line of ours trusts beside root (`daemon_uid=`).
   var trustedUIDs: Set<UInt32>
   var configuration: FileLook
+  /// For whom and how long the glass is broken; nil while it is whole.
+  var brokenGlass: String?
   var state: StateFacts
 }

@@ -13,6 +13,12 @@ enum DaemonJudge {
     diagnosis.add(answer(facts.answer, version))
     diagnosis.add(audit(facts.audit))
     diagnosis.add(Diagnosis(configuration(facts.configuration, facts.daemonUID)))
+    if let glass = facts.brokenGlass {
+      diagnosis.find(
+        .glassBroken, "break-glass", "the glass is broken: \(glass)",
+        meaning: "Whoever knows a password, or has a key, is in without a code.",
+        mend: "sallyport break-glass --end, once the daemon answers again")
+    }
     diagnosis.add(StateJudge.judge(facts.state, daemonUID: facts.daemonUID))
     return diagnosis
   }
@@ -137,8 +143,9 @@ enum DaemonJudge {
     case .unavailable:
       diagnosis.find(
         .storeUnavailable, "store", "the daemon cannot reach its store",
-        meaning: "Logins that ask for a code are refused until it can.",
-        mend: "journalctl -u sallyportd -p err says why")
+        meaning: "Every sign-in that comes to our line is refused until it can.",
+        mend: "journalctl -u sallyportd -p err says why; sallyport break-glass lets people in "
+          + "meanwhile")
     case .notAllowed:
       diagnosis.find(
         .notLookedAt, "audit log", "the audit log was not verified",

@@ -21,7 +21,7 @@ struct DaemonReader {
       sockets: loginSockets.map { Self.socket("login", $0) } + [control], answer: answer,
       audit: Self.audit(daemon, answer, onProgress), daemonUID: daemonUID,
       trustedUIDs: trustedUIDs, configuration: FileLook.at(DaemonFiles.configuration),
-      state: state)
+      brokenGlass: Self.brokenGlass, state: state)
   }
 
   private static func answer(_ daemon: Result<Daemon, any Error>) -> DaemonFacts.Answer {
@@ -68,6 +68,14 @@ struct DaemonReader {
       if case .cannotConnect(let code) = error { return .silent(code) }
       return .silent(EIO)
     }
+  }
+
+  private static var brokenGlass: String? {
+    guard let glass = try? GlassFile().read() else { return nil }
+    let report = GlassReport(
+      glass: glass, now: LocalTime.now, boot: BootID.ofRunningKernel(), date: LocalTime.minutes)
+    guard report.holds else { return nil }
+    return "until \(LocalTime.minutes(glass.until)) \(glass.whom) is asked for a code"
   }
 
   private var state: StateFacts {

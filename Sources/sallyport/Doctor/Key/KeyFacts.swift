@@ -6,7 +6,7 @@ struct KeyFacts: Equatable {
   var isNamed: Bool
   /// A sealed credential that the unit loads, and whether it is there; nil where it loads none.
   var credential: (path: String, look: FileLook)?
-  /// Whether a record of an escrow lies beside the store; nil where that cannot be seen.
+  /// Whether it is noted that the key in use has an escrow; nil where it is not known which that is.
   var hasEscrow: Bool?
   var daemonUID: UInt32?
 
