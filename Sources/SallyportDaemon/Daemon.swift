@@ -6,7 +6,7 @@ import SallyportStore
 ///
 /// All on the thread that runs it, but for the name service and, in a crowd, the disk.
 package struct Daemon: Sendable {
-  /// How long calls that are being answered may take once the daemon has been told to stop.
+  /// How long calls that have arrived may take once the daemon has been told to stop.
   ///
   /// Well below systemd's own patience (`TimeoutStopSec=`, 90 s).
   private static let drainTime: Duration = .seconds(5)
@@ -178,7 +178,7 @@ package struct Daemon: Sendable {
     parts.logger.notice("configuration reloaded")
   }
 
-  /// Lets calls that are being answered have their replies.
+  /// Lets calls that have arrived have their replies.
   func drain(_ loginLoop: LoginLoop, _ loop: EventLoop) {
     var isDrained = false
     loop.schedule(in: Self.drainTime) { isDrained = true }

@@ -91,11 +91,11 @@ final class ConnectionTable {
     }
   }
 
-  /// Admits nobody any more, ends what waits for a peer, and calls back once calls that are being
-  /// answered have their replies.
+  /// Admits nobody any more, ends what waits for a peer, and calls back once calls that have arrived
+  /// have their replies.
   func drain(_ then: @escaping () -> Void) {
     guard !connections.isEmpty else { return then() }
     whenEmpty = then
-    for entry in connections.values { entry.connection.closeWhenAnswered() }
+    for entry in connections.values { entry.connection.closeWhenServed() }
   }
 }

@@ -329,6 +329,48 @@ struct VarlinkServerTests {
     }
   }
 
+  @Test("I14: an answer that has arrived when the daemon stops is decided about, once, and said")
+  func drainAnswer() async throws {
+    try await TestDaemon.run(.socket) { daemon in
+      let phone = try daemon.enroll(TestDaemon.mara).phone
+      let prompting = try RawConnection(to: daemon.path(of: .login))
+      try prompting.send(Self.begin)
+      _ = try prompting.answer()
+
+      let gate = Gate()
+      let drained = Gate()
+      try daemon.onLoop(behind: gate) { resident in
+        resident.loginLoop.connections.drain { drained.announceArrival() }
+      }
+      let answer = LoginAnswer(response: Redacted(daemon.code(of: phone))).call
+      try prompting.send(answer)
+      gate.open()
+      let permit = LoginStep.done(.permit, text: nil)
+      #expect(try prompting.answer() == .reply(LoginStepReply(step: permit).reply))
+      #expect(try prompting.answer() == .closed)
+      try drained.waitForArrival()
+      #expect(try daemon.events().count { $0.verdict == .permit } == 1)
+    }
+  }
+
+  @Test("A part of a call that has arrived when the daemon stops is no call")
+  func drainPart() async throws {
+    try await TestDaemon.run(.socket) { daemon in
+      let connection = try RawConnection(to: daemon.path(of: .login))
+      try connection.send(Self.begin)
+      #expect(try connection.answer() == Self.notRequired)
+      let gate = Gate()
+      let drained = Gate()
+      try daemon.onLoop(behind: gate) { resident in
+        resident.loginLoop.connections.drain { drained.announceArrival() }
+      }
+      try connection.send("{\"method\":")
+      gate.open()
+      #expect(try connection.answer() == .closed)
+      try drained.waitForArrival()
+    }
+  }
+
   @Test("A daemon without connections is drained at once")
   func drainNothing() async throws {
     try await TestDaemon.run(.socket) { daemon in

@@ -115,6 +115,18 @@ final class TestDaemon {
     try thread.run(body)
   }
 
+  /// Holds the loop at a gate, and does something there once it is let through.
+  func onLoop(behind gate: Gate, _ body: @escaping @Sendable (Resident) -> Void) throws {
+    let thread = thread
+    try SystemThread.start(named: "gate") {
+      try? thread.run { resident in
+        gate.pass()
+        body(resident)
+      }
+    }
+    try gate.waitForArrival()
+  }
+
   /// Begins something on the loop, and waits until it says that it is done.
   func onLoopUntilDone<Value: Sendable>(
     _ body: @escaping @Sendable (Resident, @escaping (Result<Value, any Error>) -> Void) -> Void
