@@ -11,6 +11,7 @@ import time
 
 import pexpect
 
+from container.control_groups import ControlGroups
 from support.failure import Failure
 from support.terminal import Terminal
 
@@ -35,6 +36,7 @@ class Machine:
         self._tree = self._folder / "root"
         self._tree.mkdir()
         self._nspawn = self._init = None
+        self._groups = ControlGroups()
         try:
             subprocess.run(["tar", "--extract", "--numeric-owner", "--xattrs",
                             "--xattrs-include=*", "--directory", str(self._tree), "--file",
@@ -51,6 +53,7 @@ class Machine:
             if self._init is not None:
                 os.kill(self._init, signal.SIGKILL)
             self._wait_for_its_end()
+        self._groups.remove()
         shutil.rmtree(self._folder, ignore_errors=True)
 
     def boot(self):
@@ -59,7 +62,8 @@ class Machine:
             # As on a machine: a container may lock no memory unless told.
             "--system-call-filter=@memlock",
             f"--directory={self._tree}", "--boot", "systemd.show_status=false"],
-            timeout=_BOOT_TIMEOUT, encoding="utf-8", codec_errors="replace", dimensions=(40, 200))
+            timeout=_BOOT_TIMEOUT, encoding="utf-8", codec_errors="replace", dimensions=(40, 200),
+            preexec_fn=self._groups.enter)
         try:
             self._nspawn.expect_exact("login: ")
         except (pexpect.TIMEOUT, pexpect.EOF) as error:
