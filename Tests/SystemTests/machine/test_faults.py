@@ -15,6 +15,8 @@ SERVICE = "sallyportd.service"
 SOCKETS = ("sallyport-login.socket", "sallyport-control.socket")
 DROP_IN = "/run/systemd/system/sallyportd.service.d/test.conf"
 
+KEY = "/etc/credstore.encrypted/sallyport.key"
+
 # What break-glass has written where systemd cannot open the key.
 GLASS_DROP_IN = "/run/systemd/system/sallyportd.service.d/break-glass.conf"
 NOT_OPENED = "systemd still cannot open the sealing key"
@@ -97,10 +99,10 @@ def test_a_stopped_daemon_is_started_by_the_login_that_needs_it(machine, login, 
 
 @pytest.fixture
 def broken_key(machine):
-    key = machine.path("/etc/credstore.encrypted/sallyport.key")
-    before = key.read_bytes()
-    yield key
-    key.write_bytes(before)
+    before = machine.path(KEY).read_bytes()
+    yield machine.path(KEY)
+    # Anew: the machine may have been, too.
+    machine.path(KEY).write_bytes(before)
     machine.systemctl("restart", SERVICE)
 
 
@@ -126,7 +128,9 @@ def test_another_key_is_refused_and_destroys_nothing(machine, login, person, bro
     machine.systemctl("restart", SERVICE, check=False)
     assert login(ada.name, ada.phone.wrong_code()) == "PAM_AUTHINFO_UNAVAIL"
     broken_key.write_bytes(before)
-    machine.wait_for(lambda: is_running(machine), "the daemon")
+    # The daemon runs, degraded, with what systemd opened for it when it was started.
+    assert is_running(machine)
+    machine.systemctl("restart", SERVICE)
     assert login(ada.name, ada.code()) == "PAM_SUCCESS"
 
 
@@ -221,8 +225,8 @@ def test_a_daemon_that_was_stopped_is_not_started_without_its_key(machine, asked
 
 def test_a_broken_glass_lets_in_though_systemd_cannot_open_the_key(
         machine, asked_by_sshd, ada, broken_key):
-    sealed = broken_key.read_bytes()
-    broken_key.write_bytes(b"nonsense")
+    sealed = machine.path(KEY).read_bytes()
+    machine.path(KEY).write_bytes(b"nonsense")
     machine.stop()
     machine.boot()
     machine.wait_for(lambda: machine.property(SERVICE, "ExecMainStatus") == "243", "the failure")
@@ -252,7 +256,7 @@ def test_a_broken_glass_lets_in_though_systemd_cannot_open_the_key(
     assert is_let_in(asked_by_sshd, ada.name)
 
     # The key is back, and the daemon has it once the glass is whole.
-    broken_key.write_bytes(sealed)
+    machine.path(KEY).write_bytes(sealed)
     ended = machine.run("sallyport", "break-glass", "--end")
     assert "started with its sealing key again" in ended.stdout and ended.stderr == ""
     assert not is_withheld(machine)
@@ -265,12 +269,12 @@ def test_a_broken_glass_lets_in_though_systemd_cannot_open_the_key(
 
 def test_a_restart_of_the_machine_gives_the_daemon_its_key_back(
         machine, asked_by_sshd, ada, broken_key):
-    sealed = broken_key.read_bytes()
-    broken_key.write_bytes(b"nonsense")
+    sealed = machine.path(KEY).read_bytes()
+    machine.path(KEY).write_bytes(b"nonsense")
     machine.systemctl("restart", SERVICE, check=False)
     break_glass(machine)
     assert is_withheld(machine) and is_let_in(asked_by_sshd, ada.name)
-    broken_key.write_bytes(sealed)
+    machine.path(KEY).write_bytes(sealed)
     # A finding by itself: nobody else tells that the key could be had.
     assert "key-withheld" in findings(machine)
     machine.stop()
