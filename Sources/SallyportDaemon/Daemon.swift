@@ -178,11 +178,11 @@ package struct Daemon: Sendable {
     parts.logger.notice("configuration reloaded")
   }
 
-  /// Lets calls that have arrived have their replies.
+  /// Lets calls that have arrived have their replies, and who has just been asked answer.
   func drain(_ loginLoop: LoginLoop, _ loop: EventLoop) {
     var isDrained = false
     loop.schedule(in: Self.drainTime) { isDrained = true }
-    loginLoop.connections.drain { isDrained = true }
+    loginLoop.connections.drain(on: loop) { isDrained = true }
     loop.run { !isDrained }
     // What the last ones put off.
     while loop.hasMoreToDo { loop.turn(mayWait: false) }

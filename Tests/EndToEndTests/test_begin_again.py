@@ -29,7 +29,8 @@ KILLS = 20
 # Logins in a loop of restarts, by so many at a time; every third looks for the phone for a while.
 CROWD = 48
 WORKERS = 8
-HOLD = 0.5
+# Longer than a daemon that stops waits for whoever it has just asked.
+HOLD = 1.5
 
 
 @pytest.fixture
@@ -290,7 +291,7 @@ def test_logins_survive_restarts_one_right_behind_the_other(kept, stranger, pam_
             restarts += 1
         outcomes = [login.result() for login in logins]
     assert {outcome.text for outcome in outcomes if outcome.code != "PAM_SUCCESS"} == set()
-    assert restarts >= 5
+    assert restarts >= 3
     for person in people:
         assert permits(kept, person) == 1
     assert max(outcome.seconds for outcome in outcomes) < 5

@@ -43,6 +43,7 @@ final class TestDaemon {
   final class Resident {
     let store: ObservedStore
     let loginLoop: LoginLoop
+    let loop: EventLoop
 
     /// The sessions of connections that need no socket.
     var sessions: [Int: any VarlinkSession] = [:]
@@ -55,6 +56,7 @@ final class TestDaemon {
     private var server: VarlinkServer?
 
     fileprivate init(_ parts: DaemonParts, in folder: TemporaryFolder?, on loop: EventLoop) throws {
+      self.loop = loop
       sqlite = try folder.map {
         try SQLiteStore.open(
           path: $0.path(of: "sallyport.sqlite"), vault: parts.vault, mayCreate: true)
