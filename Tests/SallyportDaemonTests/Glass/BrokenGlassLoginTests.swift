@@ -9,7 +9,7 @@ import Testing
 @Suite("Logins while the glass is broken")
 struct BrokenGlassLoginTests {
   private static let root = PeerCredentials(pid: 1234, uid: .root)
-  private static let letIn = LoginStep.done(.notRequired, text: LoginTexts.glassBroken)
+  private static let letIn = LoginStep.done(.notRequired, text: EnglishLoginTexts().glassBroken)
 
   private let folder: TemporaryFolder
   private let path: String
