@@ -83,6 +83,7 @@ enum WireMapping {
     case .permit(_, let notices): .done(.permit, text: isSilent ? nil : text.notices(notices))
     case .notRequired(_, let notices):
       .done(.notRequired, text: isSilent ? nil : text.notices(notices))
+    case .passedByGlass: .done(.notRequired, text: isSilent ? nil : texts.glassBroken)
     case .deny(let reason): .done(.deny, text: isSilent ? nil : text.refusal(reason))
     case .challenge: .done(.deny, text: nil)
     }
@@ -92,6 +93,7 @@ enum WireMapping {
     switch decision {
     case .notRequired(_, let notices):
       .done(.notRequired, text: LoginText(in: texts).notices(notices))
+    case .passedByGlass: .done(.notRequired, text: texts.glassBroken)
     case .deny, .permit, .challenge: .done(.deny, text: texts.keyAlone)
     }
   }
@@ -222,13 +224,15 @@ enum WireMapping {
   static func signIn(_ signIn: SignIn) -> AccountSignIn {
     AccountSignIn(
       at: signIn.at.seconds, service: signIn.service, address: signIn.address?.description,
-      secondFactorRequired: signIn.method != nil, method: signIn.method.map(method))
+      secondFactorRequired: signIn.method != nil && signIn.method != .brokenGlass,
+      method: signIn.method.map(method))
   }
 
-  private static func method(_ kind: AuthenticatorKind) -> AccountSignIn.Method {
-    switch kind {
+  private static func method(_ method: SignIn.Method) -> AccountSignIn.Method {
+    switch method {
     case .app: .app
     case .recoveryCode: .recoveryCode
+    case .brokenGlass: .brokenGlass
     }
   }
 }

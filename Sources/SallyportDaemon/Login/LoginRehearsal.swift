@@ -104,7 +104,7 @@ struct LoginRehearsal {
       account: snapshot.account, policy: snapshot.policy,
       latestRecordedTime: snapshot.latestRecordedTime)
     return switch evaluator.accountCheck(request, in: &copy, now: now) {
-    case .notRequired: .notRequired
+    case .notRequired, .passedByGlass: .notRequired
     case .permit: .permit
     case .deny, .challenge: .deny
     }

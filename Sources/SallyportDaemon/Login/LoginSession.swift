@@ -128,19 +128,45 @@ final class LoginSession: VarlinkSession {
     _ action: AuditEvent.Action, isSilent: Bool, _ reply: @escaping (MethodReply) -> Void
   ) {
     service.resolve(user, for: peer) { resolution in
-      let identity: AccountIdentity?
+      let request: LoginRequest?
       switch resolution {
-      case .subject(let subject, _, _): identity = subject.identity
-      case .storeFailed: identity = nil
-      case .nameServiceFailed where self.service.isPrivileged(self.peer): identity = nil
+      case .subject(let subject, let facts, let peer):
+        request = unresolved.request(for: subject, facts, peer: peer)
+      case .storeFailed: request = nil
+      case .nameServiceFailed where self.service.isPrivileged(self.peer): request = nil
       case .notPermitted, .nameServiceFailed:
         _ = self.request(unresolved, resolution, action, reply)
         return
       }
       let event = unresolved.letIn(
-        action, identity, self.peer, because: glass.reason, now: self.service.clock.now)
-      let text = isSilent ? nil : self.service.texts.glassBroken
-      self.finish(.done(.notRequired, text: text), noting: event, reply)
+        action, request?.subject.identity, self.peer, because: glass.reason,
+        now: self.service.clock.now)
+      let step = WireMapping.step(for: .passedByGlass, isSilent: isSilent, in: self.service.texts)
+      self.letIn(request, recording: event) { isRecorded in
+        if isRecorded { return self.finish(step, reply) }
+        self.finish(step, noting: event, reply)
+      }
+    }
+  }
+
+  /// Keeps a sign-in by the broken glass with the account, where there is one that can be written;
+  /// where there is not, nobody is kept out for it.
+  ///
+  /// - Parameter then: gets whether the event is recorded.
+  private func letIn(
+    _ request: LoginRequest?, recording event: AuditEvent, _ then: @escaping (Bool) -> Void
+  ) {
+    guard let request, case .account = request.subject, request.peer.isPrivileged else {
+      return then(false)
+    }
+    let (evaluator, clock) = (service.evaluator, service.clock)
+    let work = AccountWork(on: request.subject) { transaction throws(StoreError) in
+      let decision = evaluator.passByGlass(
+        request, recording: event, in: &transaction, now: clock.now)
+      return LoginOutcome(decision: decision, conversation: nil)
+    }
+    service.turn.add(work) { result in
+      if case .success = result { then(true) } else { then(false) }
     }
   }
 
