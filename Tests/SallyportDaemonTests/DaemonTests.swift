@@ -10,7 +10,10 @@ import Testing
 @testable import SallyportDaemon
 
 /// The whole service in this process: its sockets, what is asked of it, and what it tells systemd.
-@Suite("The daemon as a service")
+///
+/// One after the other: each keeps two threads of Dispatch waiting, which has few more than there are
+/// processors.
+@Suite("The daemon as a service", .serialized)
 struct DaemonTests {
   /// A daemon in a folder of its own, and a service manager that listens to it.
   private final class Host: Sendable {

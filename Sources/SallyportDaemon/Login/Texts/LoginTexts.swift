@@ -1,5 +1,3 @@
-import SallyportCore
-
 /// What somebody who signs in reads, in one language: a member a sentence, so that a language which
 /// lacks one does not compile.
 ///

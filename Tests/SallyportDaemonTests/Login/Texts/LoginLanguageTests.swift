@@ -55,6 +55,8 @@ struct LoginLanguageTests {
       let login = try daemon.connect(.login)
       _ = try login.step(LoginBegin(user: "ada", service: "sshd"))
       #expect(try login.step(Self.answer("123456")) == Self.denied)
+      // On the loop, and so behind the line that follows the reply.
+      #expect(try daemon.events().last?.reason == .mandatoryNotEnrolled)
       #expect(daemon.log.text.contains("audit login deny reason=mandatoryNotEnrolled account=ada"))
     }
   }
