@@ -141,32 +141,24 @@ final class LoginSession: VarlinkSession {
       let event = unresolved.letIn(
         action, request?.subject.identity, self.peer, because: glass.reason,
         now: self.service.clock.now)
-      let step = WireMapping.step(for: .passedByGlass, isSilent: isSilent, in: self.service.texts)
-      self.letIn(request, recording: event) { isRecorded in
-        if isRecorded { return self.finish(step, reply) }
-        self.finish(step, noting: event, reply)
-      }
+      let texts = self.service.texts
+      self.finish(WireMapping.step(for: .passedByGlass, isSilent: isSilent, in: texts), reply)
+      self.service.turn.noteLetIn(event, self.signIn(by: event, request))
     }
   }
 
-  /// Keeps a sign-in by the broken glass with the account, where there is one that can be written;
-  /// where there is not, nobody is kept out for it.
-  ///
-  /// - Parameter then: gets whether the event is recorded.
-  private func letIn(
-    _ request: LoginRequest?, recording event: AuditEvent, _ then: @escaping (Bool) -> Void
-  ) {
+  /// Keeps a sign-in by the broken glass with its account, where there is one.
+  private func signIn(
+    by event: AuditEvent, _ request: LoginRequest?
+  ) -> AccountWork<LoginOutcome>? {
     guard let request, case .account = request.subject, request.peer.isPrivileged else {
-      return then(false)
+      return nil
     }
-    let (evaluator, clock) = (service.evaluator, service.clock)
-    let work = AccountWork(on: request.subject) { transaction throws(StoreError) in
+    let evaluator = service.evaluator
+    return AccountWork(on: request.subject) { transaction throws(StoreError) in
       let decision = evaluator.passByGlass(
-        request, recording: event, in: &transaction, now: clock.now)
+        request, recording: event, in: &transaction, now: event.at)
       return LoginOutcome(decision: decision, conversation: nil)
-    }
-    service.turn.add(work) { result in
-      if case .success = result { then(true) } else { then(false) }
     }
   }
 
