@@ -64,7 +64,8 @@ package struct Daemon: Sendable {
     let store = try openStore()
     let loginLoop = try LoginLoop(
       parts, store: store, threads: names, disk: disk, loop: loop,
-      trustedUIDs: configuration.trustedUIDs, roles: configuration.roles)
+      trustedUIDs: configuration.trustedUIDs, roles: configuration.roles,
+      language: configuration.language)
     loginLoop.recordStart()
     recordWhatWasNot(loginLoop)
     let server = try listen(loginLoop, on: loop)
@@ -174,7 +175,8 @@ package struct Daemon: Sendable {
     }
     logLevel.set(changed.configuration.logLevel)
     loginLoop.takeOn(
-      trustedUIDs: changed.configuration.trustedUIDs, roles: changed.configuration.roles)
+      trustedUIDs: changed.configuration.trustedUIDs, roles: changed.configuration.roles,
+      language: changed.configuration.language)
     parts.logger.notice("configuration reloaded")
   }
 

@@ -16,6 +16,7 @@ enum ImportTable {
       "CSQLite", "Glibc", "SallyportCore", "SallyportCrypto", "Synchronization",
     ],
     "SallyportVarlink": ["CSallyportSystem", "Glibc"],
+    "SallyportImport": ["SallyportVarlink"],
     "SallyportQR": ["CPNG", "CQRencode"],
     "SallyportDaemon": [
       "CSallyportSystem", "Glibc", "Logging", "SallyportCore",
@@ -26,7 +27,7 @@ enum ImportTable {
     ],
     "sallyport": [
       "ArgumentParser", "CSallyportSystem", "FoundationEssentials", "Glibc",
-      "SallyportCrypto", "SallyportQR", "SallyportVarlink",
+      "SallyportCrypto", "SallyportImport", "SallyportQR", "SallyportVarlink",
     ],
     "SallyportTesting": [
       "Dispatch", "Foundation", "Glibc", "Logging", "SallyportCore", "SallyportCrypto",

@@ -103,6 +103,8 @@ def test_it_lets_in_ends_and_is_recorded(cli, world, own_daemon, stranger):  # n
     assert "nobody is asked for a second factor" in result.stdout
     assert FILE.stat().st_uid == 0 and FILE.stat().st_mode & 0o777 == 0o644
     assert verdict(daemon, ada.name) == "notRequired"
+    shown = cli(ada.account, "status", "--socket", daemon.control).stdout
+    assert "sshd, without a code: the glass was broken\n" in shown
     status = cli(ada.account, "break-glass", "--status")
     assert status.status == 1
     assert "Reason  the key is lost" in status.stdout

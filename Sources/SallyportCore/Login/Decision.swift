@@ -13,6 +13,9 @@ package enum Opening: Hashable, Sendable {
 package enum Decision: Equatable, Sendable {
   case permit(AcceptedFactor, notices: [LoginNotice])
   case notRequired(NotRequiredReason, notices: [LoginNotice])
+
+  /// Nothing is asked, whatever the policy says: root has broken the glass.
+  case passedByGlass
   case challenge(Challenge)
   case deny(DenialReason)
 }

@@ -39,7 +39,8 @@ extension Daemon {
       because: reason, UnrecordedEvents(besideStoreAt: configuration.store))
     let loginLoop = try LoginLoop(
       parts, store: store, threads: names, disk: disk, loop: loop,
-      trustedUIDs: configuration.trustedUIDs, roles: configuration.roles)
+      trustedUIDs: configuration.trustedUIDs, roles: configuration.roles,
+      language: configuration.language)
     let server = try listen(loginLoop, on: loop)
     manager.notify(.ready)
     manager.notify(.status("degraded: \(reason)"))

@@ -62,10 +62,16 @@ final class CommitTurn {
 
   /// Records that somebody was let in by the broken glass, who does not wait for that: it is there
   /// for when the disk does not answer.
-  func noteLetIn(_ event: AuditEvent) {
+  ///
+  /// - Parameter work: records the event with the account; where that cannot be done, the event alone
+  ///   is recorded. Nil where there is no account.
+  func noteLetIn(_ event: AuditEvent, _ work: AccountWork<LoginOutcome>?) {
     // May be behind the disk for ever.
     if isDiskBusy { audit.announce(event) }
-    note(event) {}
+    guard let work else { return note(event) {} }
+    add(work) { result in
+      if case .failure = result { self.note(event) {} }
+    }
   }
 
   private func schedule() {

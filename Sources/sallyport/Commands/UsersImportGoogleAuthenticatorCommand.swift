@@ -1,4 +1,5 @@
 import ArgumentParser
+import SallyportImport
 
 struct UsersImportGoogleAuthenticatorCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

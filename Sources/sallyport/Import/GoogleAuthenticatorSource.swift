@@ -1,4 +1,5 @@
 import Glibc
+import SallyportImport
 
 /// Where the files of google-authenticator lie.
 struct GoogleAuthenticatorSource {

@@ -70,6 +70,11 @@ class InteractiveLogin:
         self._read = ""
         return self
 
+    @property
+    def text(self):
+        """All that was waited for, and what came before it."""
+        return self._read
+
     def answer(self, text):
         self.process.stdin.write(text + "\n")
         self.process.stdin.flush()

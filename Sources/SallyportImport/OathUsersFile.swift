@@ -2,29 +2,29 @@ import SallyportVarlink
 
 /// `/etc/users.oath`: a line for each account with type, name, PIN, key and what was used last
 /// (pam_oath, after mod-authn-otp's UsersFile).
-struct OathUsersFile {
+package struct OathUsersFile {
   /// What the audit log calls it.
-  static let origin = "oath"
+  package static let origin = "oath"
 
   /// Bytes; far more than a machine's accounts take.
-  static let longest = 16 * 1024 * 1024
+  package static let longest = 16 * 1024 * 1024
 
   /// What one line says.
-  struct Line: Equatable {
+  package struct Line: Equatable {
     /// From 1.
-    let number: Int
-    let user: String
-    let content: Result<ForeignAuthenticator, ImportProblem>
+    package let number: Int
+    package let user: String
+    package let content: Result<ForeignAuthenticator, ImportProblem>
   }
 
-  let lines: [Line]
+  package let lines: [Line]
 
   /// - Parameters:
   ///   - now: in seconds since 1970.
   ///   - moment: seconds since 1970 of the file's local time, such as `2026-11-22T16:39:17L`.
-  init(_ bytes: [UInt8], now: Int64, moment: (String) -> Int64?) {
+  package init(_ bytes: [UInt8], now: Int64, moment: (String) -> Int64?) {
     var lines: [Line] = []
-    var seen: Set<String> = []
+    var seen: Set<[UInt8]> = []
     let all = bytes.split(omittingEmptySubsequences: false) { $0 == UInt8(ascii: "\n") }
     for (index, line) in all.enumerated() where line.first != UInt8(ascii: "#") {
       let words = line.split { Self.blanks.contains($0) }
@@ -34,7 +34,9 @@ struct OathUsersFile {
       let content: Result<ForeignAuthenticator, ImportProblem>
       do throws(ImportProblem) {
         guard fields.count >= 4 else { throw .fields }
-        guard seen.insert(user).inserted else { throw .twice }
+        guard FieldLimits.name.contains(user.utf8.count) else { throw .noAccount }
+        // By its bytes, as the accounts' names are compared.
+        guard seen.insert(Array(words[1])).inserted else { throw .twice }
         content = .success(try Self.authenticator(fields, now: now, moment: moment))
       } catch {
         content = .failure(error)
@@ -88,14 +90,14 @@ struct OathUsersFile {
     _ fields: [String], _ period: Int64, now: Int64, moment: (String) -> Int64?
   ) -> Int64? {
     guard fields.count > 5 else { return 0 }
-    guard fields.count > 6, let ahead = Int64(fields[4]), abs(ahead) <= widestWindow,
+    guard fields.count > 6, let ahead = Int64(fields[4]), windows.contains(ahead),
       let at = moment(fields[6]), at >= 0
     else { return nil }
     return max(at / period + ahead, now / period + 1)
   }
 
   /// Steps; nobody sets a wider window.
-  private static let widestWindow: Int64 = 1500
+  private static let windows: ClosedRange<Int64> = -1500...1500
 
   private static func bytes(ofHexadecimal text: String) -> [UInt8]? {
     let digits = text.utf8.map { UInt8(String(UnicodeScalar($0)), radix: 16) }

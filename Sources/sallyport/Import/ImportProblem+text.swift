@@ -1,28 +1,6 @@
-/// Why what a file says cannot be taken over.
-enum ImportProblem: Error, Hashable {
-  /// With what went wrong.
-  case unreadable(String)
-  case notRegular
-  case link
-  case owner(uid: UInt32)
-  case mode
-  case hardLinks
-  case tooLong
-  case noKey
-  case keyLength(bits: Int)
-  case countsCodes
-  case noAppCodes
-  case timeStep(String)
-  case clockDrift
-  case tooManyCodes
-  /// An option whose value cannot be read.
-  case option(String)
-  /// A line of another type.
-  case type(String)
-  case fields
-  case twice
-  case noAccount
+import SallyportImport
 
+extension ImportProblem {
   /// A person's fact, for one line of the report.
   var text: String {
     switch self {

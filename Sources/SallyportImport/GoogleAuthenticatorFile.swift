@@ -2,17 +2,17 @@ import SallyportVarlink
 
 /// `~/.google_authenticator`: the key on the first line, then options that begin with `" `, then
 /// scratch codes (FILEFORMAT of google-authenticator-libpam).
-enum GoogleAuthenticatorFile {
-  static let name = ".google_authenticator"
+package enum GoogleAuthenticatorFile {
+  package static let name = ".google_authenticator"
 
   /// What the audit log calls it.
-  static let origin = "google-authenticator"
+  package static let origin = "google-authenticator"
 
   /// Bytes; as many as pam_google_authenticator takes.
-  static let longest = 64 * 1024
+  package static let longest = 64 * 1024
 
   /// More than google-authenticator writes (10); as many as an account may have.
-  static let maximumCodes = 16
+  package static let maximumCodes = 16
 
   /// How far that module looks for an app whose clock is off.
   private static let drifts: ClosedRange<Int64> = -1500...1500
@@ -20,7 +20,7 @@ enum GoogleAuthenticatorFile {
   /// Codes right at one time under our standard policy.
   private static let ordinaryWindow: Int64 = 3
 
-  static func parse(_ bytes: [UInt8]) throws(ImportProblem) -> ForeignAuthenticator {
+  package static func parse(_ bytes: [UInt8]) throws(ImportProblem) -> ForeignAuthenticator {
     guard bytes.count <= longest else { throw .tooLong }
     let lines = bytes.split(omittingEmptySubsequences: false) { ends.contains($0) }
     guard let first = lines.first, let key = LenientBase32.decode(first), !key.isEmpty else {

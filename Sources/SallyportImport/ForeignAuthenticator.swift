@@ -1,25 +1,25 @@
-import SallyportVarlink
+package import SallyportVarlink
 
 /// What another verifier's file says of an app.
-struct ForeignAuthenticator: Equatable {
+package struct ForeignAuthenticator: Equatable {
   /// Bits of a key that can be taken over, as the daemon has it.
-  static let keyBits = 80...512
+  package static let keyBits = 80...512
 
   /// In hexadecimal digits.
-  var key: Redacted
-  var digits: Int64 = 6
+  package var key: Redacted
+  package var digits: Int64 = 6
   /// Seconds of a time step.
-  var period: Int64 = 30
+  package var period: Int64 = 30
   /// Steps that the app's clock is ahead.
-  var clockDrift: Int64 = 0
+  package var clockDrift: Int64 = 0
   /// The latest time step of which a code was used: 0 where none was, nil where the file does not
   /// say.
-  var lastTimeStep: Int64?
-  var recoveryCodes: [Redacted] = []
+  package var lastTimeStep: Int64?
+  package var recoveryCodes: [Redacted] = []
   /// What will be another way than it was.
-  var notes: [String] = []
+  package var notes: [String] = []
 
-  init(key: [UInt8]) throws(ImportProblem) {
+  package init(key: [UInt8]) throws(ImportProblem) {
     guard Self.keyBits.contains(key.count * 8) else { throw .keyLength(bits: key.count * 8) }
     let alphabet = Array("0123456789abcdef".utf8)
     let digits = key.flatMap { [alphabet[Int($0 >> 4)], alphabet[Int($0 & 15)]] }
