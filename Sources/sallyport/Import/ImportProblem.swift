@@ -22,6 +22,8 @@ enum ImportProblem: Error, Hashable {
   case fields
   case twice
   case noAccount
+  /// Of this name, and neither in its owner's home nor in a folder named after an account.
+  case nobodys
 
   /// A person's fact, for one line of the report.
   var text: String {
@@ -47,6 +49,9 @@ enum ImportProblem: Error, Hashable {
     case .fields: "the line lacks a field: type, user, PIN and key"
     case .twice: "the account stands in an earlier line, which was looked at"
     case .noAccount: "no account has this name or owns this file"
+    case .nobodys:
+      "whose it is cannot be told: it is neither in its owner's home nor in a folder named after an "
+        + "account"
     }
   }
 }
