@@ -46,7 +46,8 @@ def test_a_module_in_use_is_replaced_in_one_step(install, tmp_path):
     calls = tmp_path / "calls"
     install(trace=("strace", "-f", "-qq", "-e", "trace=/(unlink|rename|open)", "-o", calls))
     touched = [line for line in calls.read_text().splitlines() if f'"{module}"' in line]
-    assert touched and all("rename" in line for line in touched), touched
+    harm = [line for line in touched if re.search(r"unlink|O_WRONLY", line)]
+    assert touched and not harm, harm
     assert [path.name for path in module.parent.iterdir()] == [module.name]
 
 
