@@ -30,7 +30,11 @@ struct ImportOptions: ParsableArguments {
     let interrupts = Interrupts()
     let daemon = try connection.connect(interrupts)
     let candidates = try find()
-    if showsOwners { candidates.filter(\.isReadable).forEach { Output.standardError($0.ownerLine) } }
+    if showsOwners {
+      for candidate in candidates where candidate.isReadable {
+        Output.standardError(candidate.ownerLine)
+      }
+    }
     let administration = try Administration(
       daemon: daemon, prompter: Prompter(interrupts), breakGlass: glass.breaking)
     if !dryRun, candidates.contains(where: \.isReadable) {

@@ -57,11 +57,32 @@ struct GlassTextTests {
         Until 4600 none of ada, mara is asked for a second factor.
         Since   1000
         Reason  the key is lost
+        It ends with a restart of the machine, too; --over-restart goes on.
         sallyport break-glass --end ends it before.
 
         """)
     let everybody = GlassText(from: 1000, until: 4600, boot: nil, users: [], reason: "x")
-    #expect(Self.report(everybody, boot: nil).text.hasPrefix("Until 4600 nobody is asked"))
+    let text = Self.report(everybody, boot: nil).text
+    #expect(text.hasPrefix("Until 4600 nobody is asked"))
+    #expect(text.contains("It goes on after a restart of the machine."))
+  }
+
+  @Test("What the daemon does not believe is not said to hold")
+  func distrusted() {
+    let flaw = GlassFlaw(
+      what: "/etc/sallyport is not root's alone", mend: "chmod 0755 /etc/sallyport")
+    let report = GlassReport(glass: Self.glass, now: 2000, boot: "0123", flaw: flaw) { "\($0)" }
+    #expect(!report.holds)
+    #expect(
+      report.text == """
+        The daemon does not believe that the glass is broken: /etc/sallyport is not root's alone.
+        chmod 0755 /etc/sallyport
+
+        """)
+    #expect(GlassFlaw.ofFolder("/etc") == nil)
+    #expect(GlassFlaw.ofFolder("/tmp") != nil, "others can write there")
+    #expect(GlassFlaw.ofFile("/nowhere/at/all") == nil)
+    #expect(GlassFlaw.ofFile("/dev/null")?.what == "/dev/null is no regular file")
   }
 
   @Test(
