@@ -16,7 +16,7 @@ enum KeyFile {
   /// that only a TPM opens dies with the mainboard (make-sealing-key).
   static func sealing(_ path: String) -> String {
     "install -d -m 0700 /etc/credstore.encrypted; systemd-creds encrypt --with-key=host "
-      + "--name=sallyport.key \(path) \(sealedPath); systemctl restart sallyportd.service"
+      + "--name=sallyport.key \(path) \(sealedPath); systemctl restart sallyportd"
   }
 
   /// The first of the paths that is there.

@@ -145,7 +145,7 @@ struct SSHJudgeTests {
     #expect(judge.judge(facts).findings.map(\.id) == [.sshdDropInFirst])
   }
 
-  static let matches: [(condition: String, setting: String, isFound: Bool)] = [
+  static let conditions: [(condition: String, setting: String, isFound: Bool)] = [
     ("User backup", "AuthenticationMethods publickey", true),
     ("Address 10.0.0.0/8", "KbdInteractiveAuthentication no", true),
     ("all", "PermitRootLogin yes", true),
@@ -155,7 +155,7 @@ struct SSHJudgeTests {
     ("Group x", "PermitRootLogin no", false), ("User root", "PermitRootLogin yes", false),
   ]
 
-  @Test("a Match that takes the code from some is found", arguments: matches)
+  @Test("a Match that takes the code from some is found", arguments: conditions)
   func matches(condition: String, setting: String, isFound: Bool) {
     let texts = [
       "/etc/ssh/sshd_config": "Match \(condition)\n  Include /etc/ssh/x\n", "/etc/ssh/x": setting,
