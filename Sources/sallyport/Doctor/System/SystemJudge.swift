@@ -47,7 +47,7 @@ enum SystemJudge {
   /// A way in is one that ends as root: nobody else can mend anything.
   static func wayIn(_ way: WayIn) -> Diagnosis {
     var diagnosis = Diagnosis()
-    guard let rootHasPassword = way.rootHasPassword, let othersHave = way.othersHavePasswords else {
+    guard let rootHasPassword = way.rootHasPassword else {
       diagnosis.find(
         .notLookedAt, "way in", "whether root, or anybody, has a password is not known",
         meaning: "Without one nobody may come in while the daemon does not answer.",
@@ -56,7 +56,7 @@ enum SystemJudge {
     }
     if rootHasPassword {
       diagnosis.confirm("a way in without the daemon: rescue mode, with root's password")
-    } else if way.consoleIsFree == true, way.sudoIsFree == true, othersHave {
+    } else if way.consoleIsFree == true, way.sudoIsFree == true, way.othersHavePasswords == true {
       diagnosis.confirm(
         "a way in without the daemon: the console (login) and sudo ask for no code")
     } else {
