@@ -22,4 +22,6 @@ package enum ImportProblem: Error, Hashable {
   case fields
   case twice
   case noAccount
+  /// Of this name, and neither in its owner's home nor in a folder named after an account.
+  case nobodys
 }

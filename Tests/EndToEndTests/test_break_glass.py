@@ -83,6 +83,52 @@ def test_a_file_that_root_alone_did_not_write_for_now_breaks_nothing(
             FILE.with_name(name).unlink(missing_ok=True)
 
 
+@pytest.mark.parametrize("mode", [0o777, 0o775, 0o700])
+def test_where_the_daemon_would_not_believe_it_nothing_is_written(
+        cli, world, own_daemon, stranger, mode):  # noqa: F811
+    daemon = own_daemon().start()
+    ada = enrol(stranger(), daemon.control)
+    FILE.parent.mkdir(exist_ok=True)
+    FILE.parent.chmod(mode)
+    try:
+        result = break_glass(cli, world, "--socket", daemon.control)
+        assert result.status == 1
+        assert "hint: chown root:root /etc/sallyport; chmod 0755 /etc/sallyport" in result.stderr
+        assert not FILE.exists()
+        assert verdict(daemon, ada.name) is None
+    finally:
+        FILE.parent.chmod(0o755)
+
+
+@pytest.mark.parametrize("spoil, what", [
+    (lambda: FILE.chmod(0o666), "others can write"),
+    (lambda: os.chown(FILE, 1, 1), "belongs to uid 1"),
+    (lambda: FILE.parent.chmod(0o775), "is not root's alone"),
+])
+def test_the_status_says_what_the_daemon_does_not_believe(
+        cli, world, spoil, what):  # noqa: F811
+    break_glass(cli, world)
+    assert cli(world.root, "break-glass", "--status").status == 1
+    try:
+        spoil()
+        result = cli(world.root, "break-glass", "--status")
+        assert result.status == 0
+        assert result.stdout.startswith("The daemon does not believe that the glass is broken: ")
+        assert what in result.stdout
+    finally:
+        FILE.parent.chmod(0o755)
+
+
+def test_whoever_breaks_it_is_told_if_the_daemon_asks_all_the_same(
+        cli, world, own_daemon):  # noqa: F811
+    daemon = own_daemon()
+    daemon.environment["SALLYPORT_BOOT_ID"] = "f" * 32
+    daemon.start()
+    result = break_glass(cli, world, "--socket", daemon.control)
+    assert result.status == 0
+    assert "does not believe /etc/sallyport/break-glass" in result.stderr
+
+
 def test_i5_a_stranger_may_not_ask_for_others_while_it_is_broken(
         cli, world, own_daemon, stranger):  # noqa: F811
     daemon = own_daemon().start()
@@ -101,6 +147,7 @@ def test_it_lets_in_ends_and_is_recorded(cli, world, own_daemon, stranger):  # n
     result = break_glass(cli, world, "--socket", daemon.control)
     assert (result.status, result.stderr) == (0, "")
     assert "nobody is asked for a second factor" in result.stdout
+    assert "It ends with a restart of the machine, too; --over-restart goes on." in result.stdout
     assert FILE.stat().st_uid == 0 and FILE.stat().st_mode & 0o777 == 0o644
     assert verdict(daemon, ada.name) == "notRequired"
     shown = cli(ada.account, "status", "--socket", daemon.control).stdout
@@ -179,6 +226,8 @@ def test_i4_without_a_key_every_login_is_refused_and_the_reason_is_said(
     degrade(daemon)
     assert verdict(daemon, ada.name, ada.phone.next_code()) == "unavailable"
     assert verdict(daemon, "nobody-has-this-name") == "unavailable"
+    assert break_glass(cli, world, "--socket", daemon.control).stderr == ""
+    cli(world.root, "break-glass", "--end")
     text = daemon.log_text()
     assert f"degraded: every login is refused, because the sealing key {daemon.key}" in text
     with Connection(daemon.control) as connection:

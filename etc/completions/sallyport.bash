@@ -1054,9 +1054,9 @@ _sallyport_keys_escrow() {
 
 _sallyport_keys_restore() {
     repeating_flags=()
-    non_repeating_flags=(--version -h --help)
+    non_repeating_flags=(--yes --version -h --help)
     repeating_options=()
-    non_repeating_options=(--to --owner)
+    non_repeating_options=(--to --owner --socket)
     __sallyport_offer_flags_options 1
 
     # Offer option value completions
@@ -1066,6 +1066,9 @@ _sallyport_keys_restore() {
         return
         ;;
     '--owner')
+        return
+        ;;
+    '--socket')
         return
         ;;
     esac

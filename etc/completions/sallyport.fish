@@ -122,7 +122,7 @@ function __sallyport_parse_tokens -S
             case 'escrow'
                 __sallyport_parse_subcommand 1 'key=' 'socket=' 'version' 'h/help'
             case 'restore'
-                __sallyport_parse_subcommand 1 'to=' 'owner=' 'version' 'h/help'
+                __sallyport_parse_subcommand 1 'to=' 'owner=' 'yes' 'socket=' 'version' 'h/help'
             end
         case 'check'
             __sallyport_parse_subcommand 1 'service=' 'from=' 'json' 'socket=' 'version' 'h/help'
@@ -456,6 +456,8 @@ complete -c 'sallyport' -n '__sallyport_should_offer_completions_for_flags_or_op
 complete -c 'sallyport' -n '__sallyport_should_offer_completions_for_positional "sallyport keys restore" -eq 1' -F
 complete -c 'sallyport' -n '__sallyport_should_offer_completions_for_flags_or_options "sallyport keys restore" to' -l 'to' -d 'Where the key is to be.' -rF
 complete -c 'sallyport' -n '__sallyport_should_offer_completions_for_flags_or_options "sallyport keys restore" owner' -l 'owner' -d 'The user that sallyportd runs as.' -rfka ''
+complete -c 'sallyport' -n '__sallyport_should_offer_completions_for_flags_or_options "sallyport keys restore" yes' -l 'yes' -d 'Although another key is in use, or was escrowed here last.'
+complete -c 'sallyport' -n '__sallyport_should_offer_completions_for_flags_or_options "sallyport keys restore" socket' -l 'socket' -d 'Socket of the daemon.' -rfka ''
 complete -c 'sallyport' -n '__sallyport_should_offer_completions_for_flags_or_options "sallyport keys restore" version' -l 'version' -d 'Show the version.'
 complete -c 'sallyport' -n '__sallyport_should_offer_completions_for_flags_or_options "sallyport keys restore" h help' -s 'h' -l 'help' -d 'Show help information.'
 complete -c 'sallyport' -n '__sallyport_should_offer_completions_for_flags_or_options "sallyport check" service' -l 'service' -d 'PAM service.' -rfka ''

@@ -89,6 +89,10 @@ struct BreakGlassCommand: ParsableCommand {
     let glass = GlassText(
       from: now, until: now + span.seconds, uptime: overRestart ? nil : uptime, users: user,
       reason: reason)
+    if let flaw = GlassFlaw.ofFolder(file.folder) {
+      throw CommandFailure(
+        "\(flaw.what): the daemon would not believe what is written there", hint: flaw.mend)
+    }
     try file.write(glass)
     unsafe sallyport_announce(
       "sallyport",
@@ -97,7 +101,9 @@ struct BreakGlassCommand: ParsableCommand {
     let report = GlassReport(glass: glass, now: now, kernel: kernel, date: LocalTime.minutes)
     try Output.standardOutput(report.text, hint: "the glass is broken all the same")
     try startWithoutKey()
-    Output.standardError(caution())
+    if !overRestart, RescueMode.isActive { Output.standardError(Self.rescue) }
+    let caution = caution()
+    Output.standardError(caution.isEmpty ? doubt(file) : caution)
   }
 
   /// Where systemd does not start the daemon for want of its key, has it started without.
@@ -155,13 +161,33 @@ struct BreakGlassCommand: ParsableCommand {
 
   private func tellStatus(_ file: GlassFile) throws {
     let report = GlassReport(
-      glass: try file.read(), now: LocalTime.now, kernel: .now, date: LocalTime.minutes)
+      glass: try file.read(), now: LocalTime.now, kernel: .now, flaw: GlassFlaw.found(in: file),
+      date: LocalTime.minutes)
     try Output.standardOutput(report.text)
     if KeyWithholding().isThere {
       try Output.standardOutput(
         "sallyportd runs without its sealing key until sallyport break-glass --end.\n")
     }
     if report.holds { throw CommandFailure.toldAlready }
+  }
+
+  private static let rescue = """
+    Warning: this is rescue mode, and a restart makes the glass whole again; with --over-restart it
+    goes on after it
+
+    """
+
+  /// Where the daemon answers, whether it takes the file for what it is; where it has no store, too.
+  private func doubt(_ file: GlassFile) -> String {
+    let call = CheckLogin(user: user.first ?? "root", service: "sshd")
+    guard let daemon = try? connection.connect(),
+      let reply = try? AdminReader(daemon: daemon).read(call), reply.reason != .brokenGlass
+    else { return "" }
+    return """
+      Warning: sallyportd does not believe \(file.path), and asks for codes all the same
+      hint: journalctl -u sallyportd -p crit says why
+
+      """
   }
 
   /// What keeps the glass from helping: it is the daemon that looks at it.

@@ -54,7 +54,8 @@ struct KeysEscrowCommand: ParsableCommand {
       target.discard()
       throw error
     }
-    let mark = EscrowMark(keyID: id, made: LocalTime.today(), file: file)
+    let mark = EscrowMark(
+      keyID: id, made: LocalTime.today(), file: ResolvedPath.of(file) ?? file)
     if !mark.write() {
       Output.standardError("Warning: \(EscrowMark.usualPath) could not be written\n")
     }

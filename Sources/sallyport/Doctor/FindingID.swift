@@ -39,6 +39,9 @@ enum FindingID: String, CaseIterable {
   case sshdRootWithoutCode = "sshd-root-without-code"
   case sshdGraceShort = "sshd-grace-short"
   case sshdDropInFirst = "sshd-drop-in-first"
+  case sshdMatch = "sshd-match"
+  case sshdNotReloaded = "sshd-not-reloaded"
+  case sshdNotRunning = "sshd-not-running"
 
   // MARK: Daemon
   case socketDirectory = "socket-directory"
@@ -46,6 +49,7 @@ enum FindingID: String, CaseIterable {
   case socketMode = "socket-mode"
   case socketListener = "socket-listener"
   case daemonSilent = "daemon-silent"
+  case daemonStopped = "daemon-stopped"
   case daemonVersion = "daemon-version"
   case storeUnavailable = "store-unavailable"
   case storeExposed = "store-exposed"
@@ -53,6 +57,7 @@ enum FindingID: String, CaseIterable {
   case storeSpaceLow = "store-space-low"
   case auditChain = "audit-chain"
   case glassBroken = "glass-broken"
+  case glassDistrusted = "glass-distrusted"
   case configurationWritable = "configuration-writable"
 
   // MARK: Key

@@ -25,6 +25,9 @@ extension ImportProblem {
     case .fields: "the line lacks a field: type, user, PIN and key"
     case .twice: "the account stands in an earlier line, which was looked at"
     case .noAccount: "no account has this name or owns this file"
+    case .nobodys:
+      "whose it is cannot be told: it is neither in its owner's home nor in a folder named after an "
+        + "account"
     }
   }
 }

@@ -42,7 +42,9 @@ final class PrivateFile {
     _ content: [UInt8], orElse failure: (_ path: String, _ reason: String) -> CommandFailure
   ) throws(CommandFailure) {
     guard let descriptor else { return }
-    guard Output.write(content, to: descriptor), fsync(descriptor) == 0 else {
+    guard Output.write(content, to: descriptor), fsync(descriptor) == 0,
+      ParentFolder.synchronize(of: path)
+    else {
       let reason = SystemFailure.text(errno)
       discard()
       throw failure(TerminalText.clean(path), reason)

@@ -63,16 +63,38 @@ struct GlassTextTests {
         Until 4600 none of ada, mara is asked for a second factor.
         Since   1000
         Reason  the key is lost
+        It ends with a restart of the machine, too; --over-restart goes on.
         sallyport break-glass --end ends it before.
 
         """)
-    #expect(Self.report(Self.lasting, boot: nil).text.hasPrefix("Until 4600 nobody is asked"))
+    let lasting = Self.report(Self.lasting, boot: nil).text
+    #expect(lasting.hasPrefix("Until 4600 nobody is asked"))
+    #expect(lasting.contains("It goes on after a restart of the machine."))
   }
 
   @Test("A clock that was set since changes when it ends on the clock, not how long it lasts")
   func setClock() {
     #expect(Self.report(Self.glass, now: 9000).text.hasPrefix("Until 11600 none of ada"))
     #expect(Self.report(Self.glass, now: 5).text.hasPrefix("Until 2605 none of ada"))
+  }
+
+  @Test("What the daemon does not believe is not said to hold")
+  func distrusted() {
+    let kernel = RunningKernel(boot: "0123", uptime: 1050)
+    let flaw = GlassFlaw(
+      what: "/etc/sallyport is not root's alone", mend: "chmod 0755 /etc/sallyport")
+    let report = GlassReport(glass: Self.glass, now: 2000, kernel: kernel, flaw: flaw) { "\($0)" }
+    #expect(!report.holds)
+    #expect(
+      report.text == """
+        The daemon does not believe that the glass is broken: /etc/sallyport is not root's alone.
+        chmod 0755 /etc/sallyport
+
+        """)
+    #expect(GlassFlaw.ofFolder("/etc") == nil)
+    #expect(GlassFlaw.ofFolder("/tmp") != nil, "others can write there")
+    #expect(GlassFlaw.ofFile("/nowhere/at/all") == nil)
+    #expect(GlassFlaw.ofFile("/dev/null")?.what == "/dev/null is no regular file")
   }
 
   @Test(

@@ -12,16 +12,26 @@ struct DaemonReader {
   let trustedUIDs: Set<UInt32>
   let files: DaemonFiles
   let daemonUID: UInt32?
+  /// Sockets that systemd holds for a daemon that is stopped: a connection would start it.
+  let sleeping: Set<String>
 
   func facts(onProgress: (Int64) -> Void) -> DaemonFacts {
+    let control = socket("control", connection.socket)
+    let sockets = loginSockets.map { socket("login", $0) } + [control]
+    let (answer, audit) = answers(onProgress)
+    return DaemonFacts(
+      sockets: sockets, answer: answer, audit: audit, daemonUID: daemonUID,
+      trustedUIDs: trustedUIDs, configuration: FileLook.at(DaemonFiles.configuration),
+      brokenGlass: Self.brokenGlass, glassFlaw: GlassFlaw.found(in: GlassFile()), state: state)
+  }
+
+  private func answers(
+    _ onProgress: (Int64) -> Void
+  ) -> (DaemonFacts.Answer, DaemonFacts.Audit) {
+    guard !sleeping.contains(connection.socket) else { return (.stopped, .notAsked) }
     let daemon = Result { try connection.connect() }
     let answer = Self.answer(daemon)
-    let control = Self.socket("control", connection.socket)
-    return DaemonFacts(
-      sockets: loginSockets.map { Self.socket("login", $0) } + [control], answer: answer,
-      audit: Self.audit(daemon, answer, onProgress), daemonUID: daemonUID,
-      trustedUIDs: trustedUIDs, configuration: FileLook.at(DaemonFiles.configuration),
-      brokenGlass: Self.brokenGlass, state: state)
+    return (answer, Self.audit(daemon, answer, onProgress))
   }
 
   private static func answer(_ daemon: Result<Daemon, any Error>) -> DaemonFacts.Answer {
@@ -38,6 +48,8 @@ struct DaemonReader {
     _ onProgress: (Int64) -> Void
   ) -> DaemonFacts.Audit {
     guard case .info = answer, let daemon = try? daemon.get() else { return .notAsked }
+    // A refusal would be recorded.
+    guard geteuid() == 0 else { return .notAllowed }
     var refusal: AdminError?
     let check = try? ChainCheck(
       { call in
@@ -53,11 +65,12 @@ struct DaemonReader {
     return .unavailable
   }
 
-  private static func socket(_ name: String, _ path: String) -> SocketFacts {
+  private func socket(_ name: String, _ path: String) -> SocketFacts {
     let folder = path.split(separator: "/").dropLast().reduce("") { "\($0)/\($1)" }
     return SocketFacts(
       name: name, path: path, socket: FileLook.at(path), folderPath: folder,
-      folder: FileLook.at(folder), listener: listener(path))
+      folder: FileLook.at(folder),
+      listener: sleeping.contains(path) ? .notAsked : Self.listener(path))
   }
 
   private static func listener(_ path: String) -> SocketFacts.Listener {
@@ -73,7 +86,9 @@ struct DaemonReader {
   private static var brokenGlass: String? {
     guard let glass = try? GlassFile().read() else { return nil }
     let (now, kernel) = (LocalTime.now, RunningKernel.now)
-    let report = GlassReport(glass: glass, now: now, kernel: kernel, date: LocalTime.minutes)
+    let report = GlassReport(
+      glass: glass, now: now, kernel: kernel, flaw: GlassFlaw.found(in: GlassFile()),
+      date: LocalTime.minutes)
     guard report.holds else { return nil }
     let end = LocalTime.minutes(glass.end(now: now, kernel))
     return "until \(end) \(glass.whom) is asked for a code"
