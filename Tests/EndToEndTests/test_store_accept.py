@@ -12,7 +12,7 @@ from support.varlink_client import LoginConnection, VarlinkError
 
 REASON = "the disk came from a backup"
 GLASS = ("--break-glass", "--reason", REASON)
-TOLD = "the accounts in the daemon's store were changed from outside, so none of them is believed"
+TOLD = "the accounts in the daemon's store are not as it left them, so none of them is believed"
 PUT_BACK = ("UPDATE accountRecord SET mac = before.mac, encoding = before.encoding"
             " FROM old.accountRecord AS before WHERE before.accountID = accountRecord.accountID"
             " AND accountRecord.accountID = (SELECT id FROM account WHERE name = '{ada}')")
@@ -60,8 +60,8 @@ def test_everybody_is_told_before_root_accepts(cli, daemon, store, world):
         listing = cli(world.root, *command, "--socket", daemon.control)
         assert (listing.status, listing.stdout) == (1, "")
         assert listing.stderr == (
-            f"sallyport: {TOLD}\nhint: find out who can write to the store; then restore a backup,"
-            " or as root take them as they are:"
+            f"sallyport: {TOLD}\nhint: find out who can write to the store; then put the right one"
+            " back, or as root take them as they are:"
             " sallyport store accept --break-glass --reason TEXT\n")
 
 

@@ -288,7 +288,7 @@ struct StateSealTests {
           try life.goOn(with: tested)
           let records = try #require(store.connection?.accounts)
           var found = AccountSet()
-          try records.forEachMember(after: 0, atMost: .max) { found.insert($1) }
+          try records.forEachMember(after: 0, atMost: .max) { found.insert($1, at: $0) }
           #expect(try store.areAccountsSealed())
           #expect(records.seal(of: found) == store.state.seals.accounts)
         }
