@@ -35,7 +35,7 @@ struct StoreTextTests {
         whoever has lost a device enrols it anew, and what was removed since is to be removed again.
         Still refused, because their records carry no seal that fits: ada, \
         \(TerminalText.clean("\u{1B}[31meve")) and 1 more.
-        Only another backup brings these back, or sallyport users disable and a new enrolment.
+        Only another backup brings these back.
 
         """
       ),

@@ -42,7 +42,9 @@ final class StoreBackup {
     return try copier.read(at: offset, atMost: count)
   }
 
-  /// Removes the copy. One that is being checked is not waited for: it is removed when that is over.
+  /// Removes the copy.
+  ///
+  /// One that is being checked is not waited for: it is removed when that is over.
   func end() {
     isWanted = false
     if checker == nil { finish() }

@@ -67,7 +67,7 @@ struct StoreAcceptCommand: ParsableCommand {
     let list = CountText.list(names + (others > 0 ? ["\(others) more"] : []))
     return next + """
       Still refused, because their records carry no seal that fits: \(list).
-      Only another backup brings these back, or sallyport users disable and a new enrolment.
+      Only another backup brings these back.
 
       """
   }
