@@ -78,10 +78,13 @@ struct SQLiteStoreCopierTests {
     let file = try SQLiteFile()
     let other = try SQLiteFile()
     try file.with { tested throws in
-      for number in 1...300 {
+      let crowd = (1...900).map { number in
         let identity = Fixtures.identity("person\(number)", uid: UInt32(5000 + number))
-        try tested.keep(Fixtures.enrolled(identity).account)
+        return AccountWork<Void>(on: .account(identity)) {
+          $0.account = Fixtures.enrolled(identity).account
+        }
       }
+      for result in tested.store.commit(crowd) { _ = try result.get() }
       let copier = try #require(tested.store.copier)
       try copier.begin()
       var steps = 0
@@ -101,7 +104,7 @@ struct SQLiteStoreCopierTests {
       }
       #expect(steps > 2)
       let checked = try copier.check().get()
-      #expect(checked.accounts == 301 && checked.refused == [])
+      #expect(checked.accounts == 901 && checked.refused == [])
       #expect(checked.auditRow == Int64(steps))
       try content(copier).write(to: URL(fileURLWithPath: other.path))
       #expect(try files(file) == [], "it has no name any more")

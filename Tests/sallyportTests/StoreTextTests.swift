@@ -8,7 +8,7 @@ struct StoreTextTests {
   func announcement() {
     let lines = StoreAcceptCommand.announcement.split(separator: "\n")
     #expect(lines.allSatisfy { $0.count <= 100 })
-    for word in ["used", "removed", "locks", "without a second factor", "backup"] {
+    for word in ["used", "void", "removed", "locks", "without a second factor", "backup"] {
       #expect(StoreAcceptCommand.announcement.contains(word), "\(word)")
     }
   }

@@ -45,8 +45,8 @@ struct StoreAcceptCommand: ParsableCommand {
     that carries a seal of its own, old ones too. So that no used code works again, everybody's recovery
     codes, invitations, passes and remembered sources are void then, and each app is believed again from
     its next codes on, within two minutes.
-    There may be back: devices that were removed, and second factors that were switched off. There may be
-    gone: devices that are newer, locks, and wrong codes that were counted. Whose record was removed
+    There may be back: devices that were removed, and second factors that were switched off. There may
+    be gone: devices that are newer, locks, and wrong codes that were counted. Whose record was removed
     counts as somebody without a second factor.
     Unless you have put a backup back yourself, find out first who can write to the store.
 
