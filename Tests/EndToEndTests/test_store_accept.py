@@ -44,7 +44,7 @@ def accept(cli, daemon, world):
 
 def verdict(daemon, name, *answers):
     with LoginConnection(daemon.login) as login:
-        return login.verdict(name, *answers)
+        return login.verdict(name, *answers, service="sshd")
 
 
 # --- Refusals
