@@ -38,11 +38,14 @@ extension SQLiteStore {
       guard try mayCreate || Schema.isPresent(in: database) else {
         throw StoreOpeningError.absent(path)
       }
+      let isMarkedAsOlder = try Schema.isMarkedAsOlder(database)
       try migrate(database, path: path)
       let connection = try Connection(on: database, vault: vault)
       let isNew = try connection.store.load() == nil
       if isNew { try initialize(connection, path: path, mayCreate: mayCreate) }
-      let state = try firstState(connection, path: path, vault: vault)
+      var state = try firstState(connection, path: path, vault: vault)
+      let rollback = try rollbackGuard(
+        connection, path: path, vault: vault, &state, isMarked: isMarkedAsOlder)
       try WriteAheadLog.grow(in: database)
       if let pragma = try ConnectionSettings.deviation(in: database) {
         throw StoreOpeningError.unavailable(path, why: "'\(pragma)' had no effect")
@@ -53,7 +56,8 @@ extension SQLiteStore {
       return SQLiteStore(
         connection: connection, synchronizer: synchronizer,
         state: state, auditLimit: auditLimit,
-        reserve: reserve, wasCreated: isNew)
+        reserve: reserve, rollback: rollback,
+        copies: SQLiteStoreCopier(of: database, at: path, vault: vault), wasCreated: isNew)
     } catch {
       throw StoreOpeningError(error, path: path)
     }
@@ -79,7 +83,8 @@ extension SQLiteStore {
     }
   }
 
-  private static func firstState(
+  /// What is verified as a whole, and known from then on without reading it.
+  static func firstState(
     _ connection: Connection, path: String, vault: Vault
   ) throws -> State {
     guard let row = try connection.store.load() else {
@@ -101,6 +106,22 @@ extension SQLiteStore {
     return State(
       policy: try connection.policy.load(sealedBy: seals.policy), auditHead: end.link,
       seals: seals, ownRecord: row.authenticationCode, latestTime: seals.latestTime)
+  }
+
+  /// Holds the store against what is known beside it; marks it where it is an older one.
+  private static func rollbackGuard(
+    _ connection: Connection, path: String, vault: Vault, _ state: inout State, isMarked: Bool
+  ) throws -> RollbackGuard {
+    let (anchor, head) = (state.seals.auditAnchor, state.auditHead)
+    let rollback = try RollbackGuard(besideStoreAt: path, vault: vault, isMarked: isMarked) {
+      mark throws(StoreError) in
+      try connection.audit.knows(mark, anchor: anchor, head: head)
+    }
+    if let missing = rollback.missing {
+      state.latestTime = max(state.latestTime, missing.latestTime)
+      if !isMarked { try Schema.mark(connection.database, asOlder: true) }
+    }
+    return rollback
   }
 
   /// What seals the accounts, according to whichever was written last; nil where the store's own

@@ -39,11 +39,16 @@ enum ImportTable {
   static let placesOfC: [String: [String: [String]]] = [
     "Glibc": [
       "SallyportCrypto": ["LockedPage.swift"],
-      "SallyportStore": ["StoreFile.swift", "DiskReserve.swift", "LogSynchronizer.swift"],
+      "SallyportStore": [
+        "StoreFile.swift", "DiskReserve.swift", "LogSynchronizer.swift", "HighWaterFile.swift",
+        "SQLiteStoreCopier.swift",
+      ],
       "SallyportVarlink": ["Client/"],
     ],
     "CSQLite": [
-      "SallyportStore": ["Database.swift", "PreparedStatement.swift", "SQLiteError.swift"]
+      "SallyportStore": [
+        "Database.swift", "DatabaseCopy.swift", "PreparedStatement.swift", "SQLiteError.swift",
+      ]
     ],
   ]
 

@@ -36,8 +36,11 @@ package struct AuditEvent: Hashable, Sendable {
     case glassBroken
     case glassMended
 
-    /// Accounts that were not those that were sealed.
+    /// Accounts that were not those that were sealed, or an older store.
     case storeAccepted
+
+    /// A copy for whoever has the right to it.
+    case storeCopied
   }
 
   package enum Verdict: String, Hashable, Sendable, CaseIterable {

@@ -1,4 +1,5 @@
 import Foundation
+import SallyportImport
 import Testing
 
 @testable import sallyport

@@ -52,6 +52,8 @@ struct EnglishLoginTexts: LoginTexts {
   let enrolled =
     "Your second factor is set up: from now on a code of the app is asked for."
     + " sallyport status has more."
+  let noRecoveryCodes =
+    "You have no recovery codes that work: sallyport recovery regenerate makes new ones."
 
   func mandatory(from date: String, days: Int) -> String {
     "From \(date), this machine asks for a second factor. You have"

@@ -58,6 +58,8 @@ struct GermanLoginTexts: LoginTexts {
   let enrolled =
     "Ihr zweiter Faktor ist eingerichtet: von jetzt an wird ein Code der App verlangt."
     + " sallyport status zeigt mehr."
+  let noRecoveryCodes =
+    "Sie haben keine Wiederherstellungscodes, die gelten: sallyport recovery regenerate erzeugt neue."
 
   func mandatory(from date: String, days: Int) -> String {
     "Ab dem \(date), verlangt dieser Rechner einen zweiten Faktor. Sie haben noch"

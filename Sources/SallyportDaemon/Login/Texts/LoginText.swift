@@ -70,6 +70,7 @@ struct LoginText {
     case .recoveryCodeUsed(.consumed(left: 0)): texts.lastRecoveryCodeUsed
     case .recoveryCodeUsed(.consumed(let left)): texts.recoveryCodeUsed(left: left)
     case .enrolled: texts.enrolled
+    case .noRecoveryCodes: texts.noRecoveryCodes
     case .mandatory(let from, let days): texts.mandatory(from: date(of: from), days: days)
     case .failedAttempts(let count): texts.failedAttempts(count)
     }

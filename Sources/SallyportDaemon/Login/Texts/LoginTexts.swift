@@ -55,6 +55,9 @@ protocol LoginTexts: Sendable {
   func recoveryCodeUsed(left: Int) -> String
   var enrolled: String { get }
 
+  /// After a sign-in with the app, where an older store was accepted.
+  var noRecoveryCodes: String { get }
+
   /// - Parameters:
   ///   - from: a text of `date`.
   ///   - days: how many are left, from 1.

@@ -16,7 +16,8 @@ struct LoginTextsTests {
     case firstCode, firstCodeAndPicture, firstCodeAgain, firstCodeAgainAndPicture, pictureTitle
     case acknowledgement, acknowledgementAgain, nothingSetUp
     case recoveryCodeReplaced, recoveryCodeReplacedUnseen, lastRecoveryCodeUsed
-    case oneRecoveryCodeLeft, recoveryCodesLeft, enrolled, mandatoryTomorrow, mandatory
+    case oneRecoveryCodeLeft, recoveryCodesLeft, enrolled, noRecoveryCodes
+    case mandatoryTomorrow, mandatory
     case oneFailedAttempt, failedAttempts, date
     case keyAlone, identityChanged, glassBroken
 
@@ -52,6 +53,7 @@ struct LoginTextsTests {
       case .oneRecoveryCodeLeft: texts.recoveryCodeUsed(left: 1)
       case .recoveryCodesLeft: texts.recoveryCodeUsed(left: number)
       case .enrolled: texts.enrolled
+      case .noRecoveryCodes: texts.noRecoveryCodes
       case .mandatoryTomorrow: texts.mandatory(from: "DATE", days: 1)
       case .mandatory: texts.mandatory(from: "DATE", days: number)
       case .oneFailedAttempt: texts.failedAttempts(1)
@@ -164,6 +166,12 @@ struct LoginTextsTests {
         + " has more.",
       "Ihr zweiter Faktor ist eingerichtet: von jetzt an wird ein Code der App verlangt. sallyport"
         + " status zeigt mehr."
+    ),
+    (
+      .noRecoveryCodes,
+      "You have no recovery codes that work: sallyport recovery regenerate makes new ones.",
+      "Sie haben keine Wiederherstellungscodes, die gelten: sallyport recovery regenerate erzeugt"
+        + " neue."
     ),
     (
       .mandatoryTomorrow,
