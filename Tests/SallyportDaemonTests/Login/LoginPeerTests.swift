@@ -123,7 +123,7 @@ struct LoginPeerTests {
       #expect(
         errors.contains {
           $0.hasPrefix("audit login unavailable reason=storeFailed account=ada")
-            && $0.hasSuffix("unrecorded: the store is not available: disk full")
+            && $0.hasSuffix("is not in the audit log: the store is not available: disk full")
         })
 
       try daemon.onLoop { $0.store.failWrites(with: nil) }
