@@ -63,7 +63,7 @@ package struct Daemon: Sendable {
     }
     let store = try openStore()
     let loginLoop = try LoginLoop(
-      parts, store: store, threads: names, disk: disk, loop: loop,
+      parts.with(store.vault), store: store, threads: names, disk: disk, loop: loop,
       trustedUIDs: configuration.trustedUIDs, roles: configuration.roles)
     loginLoop.recordStart()
     recordWhatWasNot(loginLoop)
@@ -72,7 +72,10 @@ package struct Daemon: Sendable {
     manager.notify(.ready)
     watch(loginLoop, on: loop)
     loop.schedule(every: Self.reserveInterval) { store.keepReserve() }
-    Self.goOnWithCensus(of: store, on: loop)
+    let rotation = KeyRotationWalk(
+      store: store, audit: AuditLog(logger: parts.logger), clock: parts.clock, loop: loop,
+      logger: parts.logger)
+    Self.goOnWithCensus(of: store, on: loop) { rotation.begin() }
     parts.logger.notice("ready: store \(configuration.store), key \(parts.vault.keyID)")
 
     try runUntilToldToStop(requests, loginLoop, loop)
@@ -131,9 +134,12 @@ package struct Daemon: Sendable {
   }
 
   /// Lets logins in between the parts.
-  private static func goOnWithCensus(of store: SQLiteStore, on loop: EventLoop) {
+  private static func goOnWithCensus(
+    of store: SQLiteStore, on loop: EventLoop, then: @escaping () -> Void
+  ) {
     loop.schedule(in: .milliseconds(1)) {
-      if !store.goOnWithCensus() { goOnWithCensus(of: store, on: loop) }
+      guard !store.goOnWithCensus() else { return then() }
+      goOnWithCensus(of: store, on: loop, then: then)
     }
   }
 

@@ -135,6 +135,50 @@ struct AccountRecords {
     return Recorded(account: account, id: id, member: member, superseded: [])
   }
 
+  // MARK: Sealing anew
+
+  /// Rows behind an id as a rotation of the key looks at them.
+  struct Survey {
+    /// The last one's id; nil where there is none.
+    var lastID: Int64?
+    var count = 0
+
+    /// Those that a former key has sealed.
+    var rowsUnderFormerKey: [Resealable] = []
+
+    /// The keys of which digests were carried over, in any of them.
+    var keysOfDigests: Set<SealingKey.ID> = []
+  }
+
+  /// A row that is to be sealed with the present key.
+  struct Resealable {
+    fileprivate let id: Int64
+    fileprivate let member: AccountSet.Member
+    fileprivate let account: Account
+  }
+
+  /// Looks at rows behind an id. One that fits no key's MAC stays as it is, refused.
+  func survey(behind id: Int64, atMost count: Int) throws(StoreError) -> Survey {
+    var survey = Survey()
+    for (id, row) in try table.rows(behind: id, atMost: count) {
+      survey.lastID = id
+      survey.count += 1
+      guard let row, let opened = opened(row) else { continue }
+      survey.keysOfDigests.formUnion(opened.account.keysOfCarriedDigests)
+      guard opened.isUnderFormerKey else { continue }
+      survey.rowsUnderFormerKey.append(
+        Resealable(id: id, member: member(row.subject, row.sealed), account: opened.account))
+    }
+    return survey
+  }
+
+  /// Seals a row with the present key in the caller's transaction, and keeps `census` up to date.
+  func reseal(_ row: Resealable, census: inout AccountCensus) throws(StoreError) {
+    let sealed = vault.seal(row.account)
+    try table.update(row.id, to: sealed)
+    census.replace(row.member, with: member(row.account.subject, sealed))
+  }
+
   /// What seals `accounts` as a whole.
   func seal(of accounts: AccountSet) -> [UInt8] {
     accounts.authenticationCode(wholeSealer)
@@ -154,9 +198,14 @@ struct AccountRecords {
 
   /// The account in a row, which has to be the row's own.
   private func verifiedAccount(_ row: AccountTable.Row) throws(StoreError) -> Account {
-    guard let account = vault.open(row.sealed), account.subject == row.subject else {
-      throw Self.notAuthentic(row.subject)
+    guard let opened = opened(row) else { throw Self.notAuthentic(row.subject) }
+    return opened.account
+  }
+
+  private func opened(_ row: AccountTable.Row) -> OpenedAccount? {
+    guard let opened = vault.open(row.sealed), opened.account.subject == row.subject else {
+      return nil
     }
-    return account
+    return opened
   }
 }

@@ -38,6 +38,12 @@ package struct AuditEvent: Hashable, Sendable {
 
     /// Accounts that were not those that were sealed.
     case storeAccepted
+
+    /// The last row that the former sealing key has made.
+    case keyRotationBegun
+
+    /// Nothing is sealed with the former key any more.
+    case keyRotationEnded
   }
 
   package enum Verdict: String, Hashable, Sendable, CaseIterable {
