@@ -131,6 +131,8 @@ extension SQLiteStore {
 
   package func keyRotation() throws(StoreError) -> KeyRotation? {
     guard let former = state.formerKeys.ofRecords, let resealing else { return nil }
+    // It waits, and for ever, unless root accepts them.
+    if census.state == .damaged { throw .accountsChanged }
     return try onConnection { connection throws(StoreError) in
       KeyRotation(
         former: former.id, resealed: resealing.count, total: try connection.accounts.count())

@@ -44,13 +44,19 @@ enum KeyFile {
   static func write(
     _ key: Secret, to path: String, owner: SystemAccount
   ) throws(CommandFailure) {
+    try write(key, to: path, uid: owner.uid, gid: owner.gid)
+  }
+
+  static func write(
+    _ key: Secret, to path: String, uid: UInt32, gid: UInt32
+  ) throws(CommandFailure) {
     let flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC
     let file = unsafe open(path, flags, 0o400)
     guard file >= 0 else { throw refusal(path, errno) }
     defer { close(file) }
     var bytes = key.withBytes { [UInt8](copying: $0) }
     defer { unsafe explicit_bzero(&bytes, bytes.count) }
-    guard fchown(file, owner.uid, owner.gid) == 0, fchmod(file, 0o400) == 0,
+    guard fchown(file, uid, gid) == 0, fchmod(file, 0o400) == 0,
       Output.write(bytes, to: file), fsync(file) == 0
     else {
       let failure = refusal(path, errno)
