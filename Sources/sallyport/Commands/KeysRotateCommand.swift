@@ -38,31 +38,32 @@ struct KeysRotateCommand: ParsableCommand {
       Output.standardError(Self.announcement(before))
       if !yes { try Confirmation(Prompter(interrupts)).yes("Make a new sealing key?") }
     }
-    let progress = ProgressLine()
+    let progress = RotationProgress()
     let restartsItself = !noRestart && ServiceRestart.isPossible
     let run = KeyRotationRun(
       status: { try daemon.call(GetKeyStatus()) },
-      restart: { try Self.restart(restartsItself, progress) }, restartsItself: restartsItself,
-      pause: { try Self.pause(interrupts, progress) },
-      tell: { progress.tell($0) }, show: { progress.show(Self.text($0), whole: $0.records) })
+      restart: { try Self.restart(restartsItself) }, restartsItself: restartsItself,
+      pause: { try Self.pause(interrupts) }, tell: Self.tell, show: progress.show)
     let after = try run.goOn(in: place)
-    progress.end()
     interrupts.release()
     try Output.standardOutput(Self.farewell(after), hint: "it was done all the same")
   }
 
-  private static func restart(_ itself: Bool, _ progress: ProgressLine) throws(CommandFailure) {
-    guard itself else { return progress.tell("Restart sallyportd now; this waits for it.") }
+  private static func restart(_ itself: Bool) throws(CommandFailure) {
+    guard itself else { return tell("Restart sallyportd now; this waits for it.") }
     try ServiceRestart.run()
+  }
+
+  private static func tell(_ line: String) {
+    Output.standardError(line + "\n")
   }
 
   /// Three times a second.
   private static let interval: Int32 = 333
 
-  private static func pause(_ interrupts: Interrupts, _ progress: ProgressLine) throws {
+  private static func pause(_ interrupts: Interrupts) throws(CommandFailure) {
     var descriptor = pollfd(fd: interrupts.descriptor, events: Int16(POLLIN), revents: 0)
     guard unsafe poll(&descriptor, 1, interval) > 0 else { return }
-    progress.end()
     Output.standardError(
       "\nThe rotation is under way; sallyport keys rotate goes on where it stands.\n")
     throw CommandFailure.interrupted
@@ -76,10 +77,6 @@ struct KeysRotateCommand: ParsableCommand {
     for as long as you keep them.
 
     """
-  }
-
-  static func text(_ rotation: AdminKeyRotation) -> String {
-    "Sealed anew: \(rotation.resealed) of \(rotation.records) records"
   }
 
   static func farewell(_ status: GetKeyStatus.Reply) -> String {
