@@ -32,7 +32,7 @@ struct Examination {
     let uid = Self.daemonUID
     diagnosis.add(daemon(files, uid))
     let key = KeyReader.facts(
-      files, unit: units.service, daemonUID: uid, keyID: keyID)
+      files, unit: units.service, daemonUID: uid, status: keyStatus)
     diagnosis.add(KeyJudge.judge(key))
     diagnosis.add(
       SystemJudge.judge(
@@ -106,12 +106,10 @@ struct Examination {
     return reply.policy.settings.first { $0.name == "enrolAtLogin" }?.value
   }
 
-  /// Of the key in use, which everybody may know; nil where the daemon does not say.
-  private var keyID: String? {
-    guard let daemon = try? connection.connect(),
-      let reply: GetKeyStatus.Reply = try? daemon.call(GetKeyStatus())
-    else { return nil }
-    return reply.id
+  /// Of the key in use; nil where the daemon does not say.
+  private var keyStatus: GetKeyStatus.Reply? {
+    guard let daemon = try? connection.connect() else { return nil }
+    return try? daemon.call(GetKeyStatus())
   }
 
   /// Bytes; the daemon takes no longer one.
