@@ -157,7 +157,9 @@ struct AccountRecords {
     fileprivate let account: Account
   }
 
-  /// Looks at rows behind an id. One that fits no key's MAC stays as it is, refused.
+  /// Looks at rows behind an id.
+  ///
+  /// One that fits no key's MAC stays as it is, refused.
   func survey(behind id: Int64, atMost count: Int) throws(StoreError) -> Survey {
     var survey = Survey()
     for (id, row) in try table.rows(behind: id, atMost: count) {

@@ -55,7 +55,8 @@ extension SQLiteStore {
       try writeOwnRecord(with: key, connection.database)
       return records
     }
-    try close()
+    // It is done; how the file is closed changes nothing.
+    try? close()
     return records
   }
 
@@ -109,10 +110,11 @@ extension SQLiteStore {
     state.isOwnRecordBehind = true
   }
 
-  /// The space kept for logins is not a rotation's to use.
+  /// The space kept for logins is not a rotation's to use: it waits until there is room again.
   private func durablyWithoutReserve<Value>(
     _ body: (Connection) throws(StoreError) -> Value
   ) throws(StoreError) -> Value {
+    guard !isShortOfSpace else { throw .diskFull }
     let value = try inOneTransaction(body)
     try onConnection { connection throws(StoreError) in try synchronize(connection) }
     return value

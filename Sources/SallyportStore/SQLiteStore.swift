@@ -135,6 +135,8 @@ package final class SQLiteStore: AccountStore {
       try finishCensus(connection)
       guard census.state == .damaged else { throw .unavailable("there is nothing to accept") }
       try census.accept(connection.accounts)
+      // Among them may be records of a former key that were looked at before.
+      resealing?.rowsHaveMoved = true
       let (count, refused) = try countAccounts(connection)
       noteAccounts(connection)
       return AcceptedAccounts(

@@ -438,7 +438,7 @@ struct KeyRotationTests {
     try store.close()
   }
 
-  @Test("A former key goes once no code and no row of the log needs it; unknown names keep their place")
+  @Test("A former key goes once nothing needs it, and unknown names keep their places")
   func nothingIsKept() throws {
     let file = try SQLiteFile()
     try file.with { tested throws in try tested.keep(Self.account(0)) }

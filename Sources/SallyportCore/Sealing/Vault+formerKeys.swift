@@ -90,6 +90,7 @@ extension Vault {
 
   /// The sub-key that has made a row: rows are numbered, and each key has had its last.
   func auditChain(ofRow number: Int64) -> Secret {
+    guard !formerKeys.keys.isEmpty else { return key.auditChain }
     let former = formerKeys.keys.lazy.compactMap(\.audit).first { number <= $0.lastNumber }
     return former?.chain ?? key.auditChain
   }

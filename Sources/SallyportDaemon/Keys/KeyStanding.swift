@@ -4,8 +4,9 @@ package import SallyportCrypto
 package struct KeyStanding: Sendable {
   package let path: String
 
-  /// Of the next key, as it was found at the start; nil where there was none. It is in use where the
-  /// store is sealed with it.
+  /// Of the next key, as it was found at the start; nil where there was none.
+  ///
+  /// It is in use where the store is sealed with it.
   package let nextID: SealingKey.ID?
 
   /// Why the next key was not taken, as a clause.

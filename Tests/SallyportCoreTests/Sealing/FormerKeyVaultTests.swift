@@ -133,7 +133,8 @@ struct FormerKeyVaultTests {
     func code(_ vault: Vault, _ number: Int64) -> [UInt8] {
       vault.authenticationCode(for: event, number: number, endOffset: 1, after: [])
     }
-    for (number, maker) in [(1, former), (80, former), (81, vault), (90, vault)] as [(Int64, Vault)] {
+    let makers: [(Int64, Vault)] = [(1, former), (80, former), (81, vault), (90, vault)]
+    for (number, maker) in makers {
       #expect(code(third, number) == code(maker, number))
     }
     #expect(code(third, 91) != code(vault, 91))
