@@ -58,8 +58,6 @@ def rotated(cli, world, daemon):  # noqa: F811
     with cli.piped(world.root, *ROTATE, "--yes", "--socket", daemon.control) as process:
         said = read_until(process, RESTART)
         restart(daemon)
-        said += read_until(process, RESTART)
-        restart(daemon)
         stdout, stderr = process.communicate(timeout=_PATIENCE)
     assert process.returncode == 0, said + stderr
     return stdout, said + stderr
@@ -149,8 +147,7 @@ def test_people_and_their_codes_come_along(cli, world, daemon, stranger):  # noq
     after = key_status(daemon)
     assert stdout.startswith(f"Everything is sealed with the new key, {after['id']}.\n")
     assert "No escrow opens it yet: sallyport keys escrow FILE makes one.\n" in stdout
-    assert after["id"] != before and after["path"] == str(daemon.key)
-    assert "rotation" not in after and "nextID" not in after
+    assert after["id"] != before and "rotation" not in after
     assert daemon.key.stat().st_uid == daemon.uid
     assert daemon.key.stat().st_mode & 0o777 == 0o400
 
@@ -160,6 +157,8 @@ def test_people_and_their_codes_come_along(cli, world, daemon, stranger):  # noq
     assert verdict(daemon, bob, bob.recovery_codes[1]) == "permit"
     assert verdict(daemon, bob, bob.recovery_codes[1]) != "permit"
     text = cli(world.root, "keys", "status", "--socket", daemon.control).stdout
+    assert f"Kept in       {daemon.key}\n" in text and "Rotation" not in text
+    assert "Escrow        none; sallyport keys escrow FILE makes one\n" in text
     assert re.search(r"^Former keys +1, kept under the present one", text, re.M), text
 
     again = cli(world.root, "audit", "verify", "--journal", daemon.log, "--socket", daemon.control)
@@ -170,6 +169,7 @@ def test_a_second_rotation_keeps_codes_from_before_the_first(
         cli, world, daemon, stranger):  # noqa: F811
     ada = enrol(stranger(), daemon.control)
     for code in ada.recovery_codes[:2]:
+        # The daemon was not started anew since the last one.
         rotated(cli, world, daemon)
         assert verdict(daemon, ada, code) == "permit"
         assert verdict(daemon, ada, code) != "permit"
@@ -235,13 +235,11 @@ def test_interrupted_killed_and_resumed_while_people_log_in(
     with cli.piped(*command) as process:
         assert read_until(process, "it goes on.\n")
         process.send_signal(signal.SIGKILL)
-    with cli.piped(*command) as process:
-        read_until(process, RESTART)
-        assert daemon.key.read_bytes() == first and not next_key(daemon).exists()
-        restart(daemon)
-        stdout, stderr = process.communicate(timeout=_PATIENCE)
-    assert process.returncode == 0, stderr
-    assert "Everything is sealed with the new key" in stdout
+    result = cli(*command)
+    assert result.status == 0, result.stderr
+    assert "Everything is sealed with the new key" in result.stdout
+    assert daemon.key.read_bytes() == first and not next_key(daemon).exists()
+    restart(daemon)
 
     for person in (crowd[0], crowd[1]):
         assert verdict(daemon, person, person.recovery_codes[0]) != "permit"

@@ -381,6 +381,51 @@ struct KeyRotationTests {
     }
   }
 
+  @Test("What is left of a full disk is for logins: it waits until there is room again")
+  func fullDisk() throws {
+    let file = try Self.make()
+    try Self.begin(file)
+    let store = try file.open(vault: Self.nextVault)
+    store.keepReserve()
+    try store.allowNoMorePages()
+    let events = (0..<2000).map { _ in Fixtures.event() }
+    #expect(throws: StoreError.diskFull) { try store.record(events) }
+    try store.allowPages()
+    #expect(store.isShortOfSpace)
+    #expect(throws: StoreError.diskFull) { try store.goOnWithRotation(at: Fixtures.newYear) }
+    let codes = Fixtures.enrolled(Self.identity(0)).codes
+    #expect(try Self.accepts(codes[0], of: Self.identity(0), in: store))
+    store.keepReserve()
+    try Self.finish(store)
+    try Self.checkEverybody(in: store, spent: [0])
+    try store.close()
+  }
+
+  @Test("Records that root has accepted are sealed anew, those of the former key too")
+  func acceptedRecords() throws {
+    let file = try Self.make()
+    try FileManager.default.copyItem(atPath: file.path, toPath: file.path + ".old")
+    try Self.begin(file)
+    var store = try file.open(vault: Self.nextVault)
+    for _ in 1...2 { _ = try store.goOnWithRotation(at: Fixtures.newYear) }
+    try store.close()
+    try file.edit(
+      """
+      ATTACH '\(file.path).old' AS old;
+      REPLACE INTO accountRecord SELECT * FROM old.accountRecord WHERE accountID = 1;
+      """)
+    store = try file.open(vault: Self.nextVault)
+    #expect(try !store.areAccountsSealed())
+    #expect(throws: StoreError.accountsChanged) { try store.keyRotation() }
+    let accepted = try store.acceptAccounts(recording: [Fixtures.event()])
+    #expect(accepted.refused.isEmpty)
+    try Self.finish(store)
+    try store.close()
+    try file.with(vault: Self.nextVault) { tested throws in
+      try Self.checkEverybody(in: try #require(tested.store as? SQLiteStore))
+    }
+  }
+
   @Test("Records that get another place meanwhile are not passed by")
   func movedRecords() throws {
     let file = try Self.make()

@@ -31,7 +31,7 @@ struct KeysRotateCommand: ParsableCommand {
         hint: "systemctl status sallyportd.service says more")
     }
     let place = KeyPaths.place(of: before.path)
-    let isUnderWay = place.hasNext || before.rotation != nil || KeyPaths.isNext(before.path)
+    let isUnderWay = place.hasNext || before.rotation != nil
     if isUnderWay {
       Output.standardError("A rotation of the sealing key is under way; it goes on.\n")
     } else {
@@ -72,7 +72,7 @@ struct KeysRotateCommand: ParsableCommand {
   static func announcement(_ status: GetKeyStatus.Reply) -> String {
     """
     A new sealing key takes the place of \(TerminalText.clean(status.id)).
-    sallyportd is started anew twice, and in between seals every record anew; logins go on.
+    sallyportd is started anew once, and then seals every record anew; logins go on.
     Copies of the store from before, backups, need the key that they were made with: keep its escrow
     for as long as you keep them.
 

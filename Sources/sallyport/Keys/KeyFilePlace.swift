@@ -1,5 +1,6 @@
 import Glibc
 import SallyportCrypto
+import SallyportVarlink
 
 /// A sealing key in a file that only the daemon reads.
 struct KeyFilePlace: KeyPlace {
@@ -32,20 +33,26 @@ struct KeyFilePlace: KeyPlace {
     try rename(next, path)
   }
 
+  func isNextInUse(_ status: GetKeyStatus.Reply) throws(CommandFailure) -> Bool {
+    try Self.id(of: next) == status.id
+  }
+
   func check(_ id: String) throws(CommandFailure) {
     try Self.check(path, id)
   }
 
-  private static func check(_ path: String, _ id: String) throws(CommandFailure) {
-    let found: String
+  private static func id(of path: String) throws(CommandFailure) -> String {
+    let key = try KeyFile.read(path)
     do {
-      found = try SealingKey(bytes: KeyFile.read(path)).id.description
-    } catch let error as CommandFailure {
-      throw error
+      return try SealingKey(bytes: key).id.description
     } catch {
       throw CommandFailure(
         "the key cannot be held in memory: \(error)", hint: "ulimit -l unlimited")
     }
+  }
+
+  private static func check(_ path: String, _ id: String) throws(CommandFailure) {
+    let found = try id(of: path)
     guard found == id else {
       throw CommandFailure(
         "\(TerminalText.clean(path)) is the key \(found), and the store is sealed with "

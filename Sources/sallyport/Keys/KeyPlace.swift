@@ -1,3 +1,6 @@
+import Glibc
+import SallyportVarlink
+
 /// Where a sealing key is kept, and beside it the one that is to take its place.
 protocol KeyPlace {
   /// As a person knows it.
@@ -14,6 +17,9 @@ protocol KeyPlace {
   /// - Parameter id: of the key that the store is sealed with; no other takes the place.
   func takeNext(_ id: String) throws(CommandFailure)
 
+  /// Whether the store is sealed with the key beside it already, as the daemon says that it is.
+  func isNextInUse(_ status: GetKeyStatus.Reply) throws(CommandFailure) -> Bool
+
   /// Ends the command where the key in its place is known not to be the one with this id: a daemon
   /// that is started anew would have no key then.
   func check(_ id: String) throws(CommandFailure)
@@ -28,6 +34,13 @@ enum KeyPaths {
   private static let credentialName = "sallyport.key"
 
   static func isNext(_ path: String) -> Bool { path.hasSuffix(nextSuffix) }
+
+  /// Where the key is now that the daemon has read at this path: it may have come into its place
+  /// since.
+  static func present(_ path: String) -> String {
+    guard isNext(path), unsafe access(path, F_OK) != 0 else { return path }
+    return String(path.dropLast(nextSuffix.count))
+  }
 
   /// The place of the key that the daemon has read at this path, be it the key or the next one.
   static func place(of path: String) -> any KeyPlace {

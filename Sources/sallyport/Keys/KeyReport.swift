@@ -11,7 +11,7 @@ struct KeyReport {
   var text: String {
     let usual = [
       ("Key", TerminalText.clean(key.id)),
-      ("Kept in", TerminalText.clean(key.path)),
+      ("Kept in", TerminalText.clean(hasNext ? key.path : KeyPaths.present(key.path))),
       ("Escrow", escrow),
     ]
     let others = [("Rotation", rotation), ("Former keys", formerKeys)].compactMap { title, text in
@@ -26,11 +26,11 @@ struct KeyReport {
       return "under way, from \(TerminalText.clean(rotation.formerID)): \(rotation.resealed) of "
         + "\(rotation.records) records sealed anew; sallyport keys rotate goes on"
     }
+    guard hasNext else { return nil }
     if let problem = key.nextProblem {
       return "the next key was not taken: \(TerminalText.clean(problem)); "
         + "sallyport keys rotate tries again"
     }
-    guard key.nextID != nil || KeyPaths.isNext(key.path) || hasNext else { return nil }
     return "not at its end; sallyport keys rotate goes on"
   }
 

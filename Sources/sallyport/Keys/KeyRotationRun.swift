@@ -31,33 +31,29 @@ struct KeyRotationRun {
   /// - Returns: What the daemon says at the end.
   func goOn(in place: any KeyPlace) throws -> GetKeyStatus.Reply {
     var status = try answer()
-    if !place.hasNext, !KeyPaths.isNext(status.path) {
+    if !place.hasNext {
+      try place.check(status.id)
       guard status.rotation == nil else { return try whenAllIsSealed() }
       try place.makeNext()
     }
-    if place.hasNext {
-      if status.nextID != status.id { status = try startWithNext() }
-      status = try whenAllIsSealed()
-      try place.takeNext(status.id)
-      tell("The new key is in its place: \(place.description)")
-    }
-    guard KeyPaths.isNext(status.path) else { return status }
-    try place.check(status.id)
-    try restart()
-    return try wait { KeyPaths.isNext($0.path) ? nil : $0 }
+    if try !place.isNextInUse(status) { status = try startWithNext(place) }
+    status = try whenAllIsSealed()
+    try place.takeNext(status.id)
+    return status
   }
 
   /// The daemon begins with the next key when it starts.
-  private func startWithNext() throws -> GetKeyStatus.Reply {
+  private func startWithNext(_ place: any KeyPlace) throws -> GetKeyStatus.Reply {
     try restart()
     var told: String?
     return try wait { status in
+      if try place.isNextInUse(status) { return status }
       if let problem = status.nextProblem, problem != told {
         guard !restartsItself else { throw Self.refusal(problem) }
         tell("The next key was not taken: \(TerminalText.clean(problem))")
         told = problem
       }
-      return status.nextID == status.id ? status : nil
+      return nil
     }
   }
 

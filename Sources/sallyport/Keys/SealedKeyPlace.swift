@@ -1,4 +1,5 @@
 import Glibc
+import SallyportVarlink
 
 /// A sealing key as a credential, which systemd opens for the daemon alone.
 ///
@@ -19,10 +20,25 @@ struct SealedKeyPlace: KeyPlace {
     try make("next")
   }
 
-  /// What it puts there it has opened again, and compared.
+  /// It takes only what the daemon has been given, and has opened again what it puts there.
   func takeNext(_ id: String) throws(CommandFailure) {
     try make("take")
   }
+
+  /// Where the daemon says that it has taken the key which it was given, that may be the one of an
+  /// earlier rotation.
+  func isNextInUse(_ status: GetKeyStatus.Reply) throws(CommandFailure) -> Bool {
+    guard status.nextID == status.id else { return false }
+    switch ProgramRun(Self.maker, ["compare"], patience: Self.patience).result {
+    case .ended(status: 0, _): return true
+    case .ended(status: Self.another, _): return false
+    case .ended(_, let output): throw Self.failure(output)
+    case .failed(let why): throw Self.failure(why)
+    }
+  }
+
+  /// What it ends with where the daemon was given another key.
+  private static let another: Int32 = 2
 
   /// Only systemd can tell.
   func check(_ id: String) {}
@@ -30,19 +46,19 @@ struct SealedKeyPlace: KeyPlace {
   private func make(_ what: String) throws(CommandFailure) {
     switch ProgramRun(Self.maker, [what], patience: Self.patience).result {
     case .ended(status: 0, _): return
-    case .ended(_, let output):
-      throw CommandFailure(Self.text(output), hint: "mend that; the same command goes on")
-    case .failed(let why):
-      throw CommandFailure("the new key was not sealed: \(why)", hint: "is the package whole?")
+    case .ended(_, let output): throw Self.failure(output)
+    case .failed(let why): throw Self.failure(why)
     }
   }
 
   /// What it said, without the name before it.
-  private static func text(_ output: String) -> String {
+  private static func failure(_ output: String) -> CommandFailure {
     let lines = output.split(separator: "\n").map { line in
       line.hasPrefix("sallyport: ") ? String(line.dropFirst("sallyport: ".count)) : String(line)
     }
     let text = TerminalText.clean(lines.joined(separator: "; "))
-    return text.isEmpty ? "the new key was not sealed" : text
+    return CommandFailure(
+      text.isEmpty ? "the new key was not sealed" : text,
+      hint: "mend that; the same command goes on")
   }
 }

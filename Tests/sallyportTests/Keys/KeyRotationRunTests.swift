@@ -29,6 +29,9 @@ struct KeyRotationRunTests {
     /// Whether a start finds nobody at home.
     var isSilent = false
 
+    /// Whether the next start does.
+    var losesDaemon = false
+
     init() { start() }
 
     struct Killed: Error {}
@@ -76,6 +79,10 @@ struct KeyRotationRunTests {
       (key, next) = (next, nil)
     }
 
+    func isNextInUse(_ status: GetKeyStatus.Reply) throws(CommandFailure) -> Bool {
+      next == status.id
+    }
+
     func check(_ id: String) throws(CommandFailure) {
       guard key == id else { throw CommandFailure("another key") }
     }
@@ -89,6 +96,7 @@ struct KeyRotationRunTests {
         restart: {
           try self.die()
           try self.deed("restart")
+          self.isSilent = self.losesDaemon
           self.start()
         }, restartsItself: restartsItself, pause: {}, tell: { _ in }, show: { _ in }
       ).goOn(in: self)
@@ -117,15 +125,15 @@ struct KeyRotationRunTests {
     #expect(machine.key == Self.former && machine.store == Self.former)
     machine.problem = nil
     #expect(try machine.run().id == Self.new)
-    #expect(machine.deeds == ["make", "restart", "restart", "take", "restart"])
+    #expect(machine.deeds == ["make", "restart", "restart", "take"])
   }
 
   @Test("A daemon that does not come back is not waited for without end")
   func lost() throws {
     let machine = Machine()
-    _ = try? Result { try machine.makeNext() }.get()
-    machine.isSilent = true
+    machine.losesDaemon = true
     #expect(throws: CommandFailure.self) { try machine.run() }
+    #expect(machine.deeds == ["make", "restart"])
   }
 
   @Test("No key is taken for the one in use that is not it")
@@ -142,8 +150,8 @@ struct KeyRotationRunTests {
   func steps() throws {
     let machine = Machine()
     let after = try machine.run()
-    #expect(machine.deeds == ["make", "restart", "take", "restart"])
-    #expect(after.id == Self.new && after.path == Self.path && after.rotation == nil)
+    #expect(machine.deeds == ["make", "restart", "take"])
+    #expect(after.id == Self.new && after.rotation == nil)
     #expect(machine.key == Self.new && machine.next == nil)
   }
 
@@ -197,8 +205,9 @@ struct KeyRotationRunTests {
       KeyReport(key: key, mark: nil, hasNext: true).text
         .contains("Rotation   not at its end; sallyport keys rotate goes on\n"))
     key.nextProblem = "the disk is full"
+    #expect(!KeyReport(key: key, mark: nil).text.contains("Rotation"))
     #expect(
-      KeyReport(key: key, mark: nil).text.contains(
+      KeyReport(key: key, mark: nil, hasNext: true).text.contains(
         "Rotation   the next key was not taken: the disk is full; "
           + "sallyport keys rotate tries again\n"))
     key.rotation = AdminKeyRotation(formerID: Self.former, resealed: 32, records: 2000)

@@ -18,7 +18,7 @@ enum KeyReader {
 
   /// A next key that lies there is one whose turn comes, or whose place was not cleared.
   private static func isRotating(_ status: GetKeyStatus.Reply?, besides keys: [String?]) -> Bool {
-    if let status, status.rotation != nil || KeyPaths.isNext(status.path) { return true }
+    if status?.rotation != nil { return true }
     return keys.contains { key in
       key.map { FileLook.at($0 + KeyPaths.nextSuffix).facts != nil } ?? false
     }
