@@ -51,12 +51,12 @@ struct KeyFilePlace: KeyPlace {
     }
   }
 
-  private static func check(_ path: String, _ id: String) throws(CommandFailure) {
+  private static func check(_ path: String, _ wanted: String) throws(CommandFailure) {
     let found = try id(of: path)
-    guard found == id else {
+    guard found == wanted else {
       throw CommandFailure(
         "\(TerminalText.clean(path)) is the key \(found), and the store is sealed with "
-          + TerminalText.clean(id),
+          + TerminalText.clean(wanted),
         hint: "do not restart sallyportd before that key is back in its place")
     }
   }
