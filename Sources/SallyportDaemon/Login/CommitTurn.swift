@@ -60,6 +60,14 @@ final class CommitTurn {
     schedule()
   }
 
+  /// Records that somebody was let in by the broken glass, who does not wait for that: it is there
+  /// for when the disk does not answer.
+  func noteLetIn(_ event: AuditEvent) {
+    // May be behind the disk for ever.
+    if isDiskBusy { audit.announce(event) }
+    note(event) {}
+  }
+
   private func schedule() {
     guard !isScheduled else { return }
     isScheduled = true
@@ -108,6 +116,8 @@ final class CommitTurn {
         // meanwhile; with the disk first, all of them waited for that. One that is alone would keep
         // the journal waiting, and has a turn of its own.
         self.answer(group)
+        // Logins that come without end must not keep a refusal waiting.
+        self.recordNotes()
         if self.waiting.count > 1 { self.commit() }
         self.tell(of: group)
       case .failure(let error): self.refuse(group, error)
