@@ -64,7 +64,7 @@ package struct Daemon: Sendable {
     }
     let store = try openStore()
     let loginLoop = try LoginLoop(
-      parts, store: store, threads: names, disk: disk, loop: loop,
+      parts.with(store.vault), store: store, threads: names, disk: disk, loop: loop,
       trustedUIDs: configuration.trustedUIDs, roles: configuration.roles,
       language: configuration.language)
     loginLoop.recordStart()
@@ -77,7 +77,10 @@ package struct Daemon: Sendable {
       store.keepReserve()
       store.noteHighWater()
     }
-    Self.goOnWithCensus(of: store, on: loop)
+    let rotation = KeyRotationWalk(
+      store: store, audit: AuditLog(logger: parts.logger), clock: parts.clock, loop: loop,
+      logger: parts.logger)
+    Self.goOnWithCensus(of: store, on: loop) { rotation.begin() }
     parts.logger.notice("ready: store \(configuration.store), key \(parts.vault.keyID)")
 
     try runUntilToldToStop(requests, loginLoop, loop)
@@ -142,9 +145,12 @@ package struct Daemon: Sendable {
   }
 
   /// Lets logins in between the parts.
-  private static func goOnWithCensus(of store: SQLiteStore, on loop: EventLoop) {
+  private static func goOnWithCensus(
+    of store: SQLiteStore, on loop: EventLoop, then: @escaping () -> Void
+  ) {
     loop.schedule(in: .milliseconds(1)) {
-      if !store.goOnWithCensus() { goOnWithCensus(of: store, on: loop) }
+      guard !store.goOnWithCensus() else { return then() }
+      goOnWithCensus(of: store, on: loop, then: then)
     }
   }
 

@@ -55,7 +55,7 @@ final class LoginLoop {
       administration: Administration(sheet: sheet), invitations: invitations,
       adoption: Adoption(vault: vault),
       importation: Import(vault: vault, random: parts.random, sheet: sheet), login: login,
-      boot: parts.boot, keyPath: parts.keyPath, roles: roles, loop: loop)
+      boot: parts.boot, key: parts.key, roles: roles, loop: loop)
     connections.startSweeping(on: loop)
     if let glass {
       glass.look()

@@ -4,6 +4,12 @@ import SallyportVarlink
 
 /// Administration's words and values.
 extension WireMapping {
+  static func keyRotation(_ rotation: KeyRotation) -> AdminKeyRotation {
+    AdminKeyRotation(
+      formerID: rotation.former.description, resealed: Int64(rotation.resealed),
+      records: Int64(rotation.total))
+  }
+
   // MARK: Refusals
 
   static func adminError(

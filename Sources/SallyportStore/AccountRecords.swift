@@ -174,11 +174,11 @@ struct AccountRecords {
       last = end
       for case .some(let row) in rows.map(\.row) {
         if row.subject.identity != nil { count += 1 }
-        guard var account = vault.open(row.sealed), account.subject == row.subject else {
+        guard let before = opened(row)?.account else {
           if let name = row.subject.identity?.name { refused.append(name) }
           continue
         }
-        let before = account
+        var account = before
         change(&account)
         if account != before { try table.update(row.id, to: vault.seal(account)) }
       }
@@ -187,6 +187,56 @@ struct AccountRecords {
 
   /// Some KiB each.
   private static let rowsRewrittenAtOnce = 100
+
+  // MARK: Sealing anew
+
+  /// Rows behind an id as a rotation of the key looks at them.
+  struct Survey {
+    /// The last one's id; nil where there is none.
+    var lastID: Int64?
+    var count = 0
+
+    /// Those that a former key has sealed.
+    var rowsUnderFormerKey: [Resealable] = []
+
+    /// The keys of which digests were carried over, in any of them.
+    var keysOfDigests: Set<SealingKey.ID> = []
+  }
+
+  /// A row that is to be sealed with the present key.
+  struct Resealable {
+    fileprivate let id: Int64
+    fileprivate let member: AccountSet.Member
+    fileprivate let account: Account
+  }
+
+  /// Looks at rows behind an id.
+  ///
+  /// One that fits no key's MAC, or is not the one that it was, stays as it is, refused.
+  func survey(
+    behind id: Int64, atMost count: Int, among accounts: AccountSet
+  ) throws(StoreError) -> Survey {
+    var survey = Survey()
+    for (id, row) in try table.rows(behind: id, atMost: count) {
+      survey.lastID = id
+      survey.count += 1
+      guard let row, let opened = opened(row) else { continue }
+      let member = member(row.subject, row.sealed)
+      guard accounts.holds(member, at: id) else { continue }
+      survey.keysOfDigests.formUnion(opened.account.keysOfCarriedDigests)
+      guard opened.isUnderFormerKey else { continue }
+      survey.rowsUnderFormerKey.append(
+        Resealable(id: id, member: member, account: opened.account))
+    }
+    return survey
+  }
+
+  /// Seals a row with the present key in the caller's transaction, and keeps `census` up to date.
+  func reseal(_ row: Resealable, census: inout AccountCensus) throws(StoreError) {
+    let sealed = vault.seal(row.account)
+    try table.update(row.id, to: sealed)
+    census.replace(row.member, with: member(row.account.subject, sealed), at: row.id)
+  }
 
   /// What seals `accounts` as a whole.
   func seal(of accounts: AccountSet) -> [UInt8] {
@@ -213,9 +263,16 @@ struct AccountRecords {
     _ row: AccountTable.Row, among accounts: AccountSet
   ) throws(StoreError) -> (account: Account, member: AccountSet.Member) {
     let member = member(row.subject, row.sealed)
-    guard let account = vault.open(row.sealed), account.subject == row.subject,
-      accounts.holds(member, at: row.id)
-    else { throw Self.notAuthentic(row.subject) }
-    return (account, member)
+    guard let opened = opened(row), accounts.holds(member, at: row.id) else {
+      throw Self.notAuthentic(row.subject)
+    }
+    return (opened.account, member)
+  }
+
+  private func opened(_ row: AccountTable.Row) -> OpenedAccount? {
+    guard let opened = vault.open(row.sealed), opened.account.subject == row.subject else {
+      return nil
+    }
+    return opened
   }
 }

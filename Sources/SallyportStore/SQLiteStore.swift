@@ -1,4 +1,5 @@
 package import SallyportCore
+import SallyportCrypto
 
 /// The embedded store (product row O1): one SQLite file, one connection, one writer.
 ///
@@ -22,6 +23,9 @@ package final class SQLiteStore: AccountStore {
     /// The MAC of the store's own row as it is on disk.
     var ownRecord: [UInt8]
 
+    /// What is kept of former keys, as `seals` has it sealed.
+    var formerKeys: FormerKeys
+
     /// The latest time that was recorded; what the store's own row says follows it at a distance.
     var latestTime: UnixTime
 
@@ -39,6 +43,9 @@ package final class SQLiteStore: AccountStore {
   /// commit in so long, and not with each.
   private static let latestTimeInterval = Duration.seconds(60)
 
+  /// The key that it is sealed with, and what is kept of those before.
+  package let vault: Vault
+
   /// Whether there was none before it was opened.
   package let wasCreated: Bool
 
@@ -49,25 +56,30 @@ package final class SQLiteStore: AccountStore {
   private(set) var connection: Connection?
   private let log: LogSynchronizer
   private let auditLimit: Int64
-  private(set) var state: State
-  private var census = AccountCensus()
-  private var recent = RecentAccounts()
+  var state: State
+  var census = AccountCensus()
+  var recent = RecentAccounts()
   private var reserve: DiskReserve
   private var rollback: RollbackGuard
   private let copies: SQLiteStoreCopier
   private var isAuditDamaged = false
   private var mustBeAbandoned = false
 
+  /// What is still to be sealed with the present key; nil once nothing is.
+  var resealing: Resealing?
+
   /// Of the rows that the connection has written, how many were known to be on disk when it was last
   /// asked to wait for it.
   private var synchronizedRowCount: Int64 = 0
 
   init(
-    connection: Connection, synchronizer: LogSynchronizer, state: State,
+    connection: Connection, vault: Vault, synchronizer: LogSynchronizer, state: State,
     auditLimit: Int64, reserve: DiskReserve, rollback: RollbackGuard,
     copies: SQLiteStoreCopier, wasCreated: Bool
   ) {
     log = synchronizer
+    self.vault = vault
+    resealing = state.formerKeys.keys.isEmpty ? nil : Resealing()
     self.connection = connection
     self.state = state
     self.auditLimit = auditLimit
@@ -143,6 +155,8 @@ package final class SQLiteStore: AccountStore {
       let (count, refused) = try connection.accounts.rewriteAll { $0.fence(at: latestTime) }
       recent.forgetAll()
       try census.accept(connection.accounts)
+      // Among them may be records of a former key that were looked at before.
+      resealing?.rowsHaveMoved = true
       noteAccounts(connection)
       try unmark(connection)
       return AcceptedAccounts(
@@ -168,6 +182,7 @@ package final class SQLiteStore: AccountStore {
       let former = try connection.accounts.load(
         .account(recorded), among: sealedAccounts(connection))
       try connection.accounts.remove(former, census: &census)
+      resealing?.rowsHaveMoved = true
       recent.forgetAll()
       let blank = try connection.accounts.load(
         account.subject, among: sealedAccounts(connection))
@@ -350,7 +365,7 @@ extension SQLiteStore {
     return accounts
   }
 
-  private func finishCensus(_ connection: Connection) throws(StoreError) {
+  func finishCensus(_ connection: Connection) throws(StoreError) {
     while try !goOnWithCensus(connection) {}
   }
 
@@ -363,7 +378,7 @@ extension SQLiteStore {
   }
 
   /// Takes note that accounts have changed: whatever the transaction writes last seals them.
-  private func noteAccounts(_ connection: Connection) {
+  func noteAccounts(_ connection: Connection) {
     guard let accounts = census.accounts else { return }
     state.seals.accounts = connection.accounts.seal(of: accounts)
     state.isUnsealed = true
@@ -375,13 +390,16 @@ extension SQLiteStore {
   ) throws(StoreError) -> [AuditRecord] {
     let written = try connection.accounts.write(
       transaction.account, over: recorded, census: &census)
-    if !recorded.superseded.isEmpty { recent.forgetAll() }
+    if !recorded.superseded.isEmpty {
+      resealing?.rowsHaveMoved = true
+      recent.forgetAll()
+    }
     recent.keep(written)
     if written.member != recorded.member { noteAccounts(connection) }
     return try append(transaction.events, on: connection)
   }
 
-  private func append(
+  func append(
     _ events: [AuditEvent], on connection: Connection
   ) throws(StoreError) -> [AuditRecord] {
     guard !events.isEmpty else { return [] }
@@ -431,6 +449,9 @@ extension SQLiteStore {
       guard let anchor else { return }
       state.seals.auditAnchor = anchor
       state.isOwnRecordBehind = true
+      var formerKeys = state.formerKeys
+      formerKeys.dropAuditKeys(through: anchor.number)
+      try keep(formerKeys)
     } catch .diskFull {
       throw .diskFull
     } catch {
@@ -441,7 +462,7 @@ extension SQLiteStore {
     }
   }
 
-  private func onConnection<Value>(
+  func onConnection<Value>(
     _ body: (Connection) throws(StoreError) -> Value
   ) throws(StoreError) -> Value {
     let result = Result { () throws(StoreError) in try access(body) }
@@ -459,7 +480,7 @@ extension SQLiteStore {
   }
 
   /// Everything that `body` writes is on disk when this returns, or none of it.
-  private func durably<Value>(
+  func durably<Value>(
     _ body: (Connection) throws(StoreError) -> Value
   ) throws(StoreError) -> Value {
     let value = try inTransaction(body)
@@ -470,7 +491,7 @@ extension SQLiteStore {
   /// Waits until what was committed is on disk; does nothing where nothing was written.
   ///
   /// - Throws: `StoreError.diskFailed`, and then the store is given up.
-  private func synchronize(_ connection: Connection) throws(StoreError) {
+  func synchronize(_ connection: Connection) throws(StoreError) {
     guard connection.writtenRowCount != synchronizedRowCount else { return }
     do throws(StoreError) {
       try log.synchronize()
@@ -495,7 +516,7 @@ extension SQLiteStore {
     }
   }
 
-  private func inOneTransaction<Value>(
+  func inOneTransaction<Value>(
     _ body: (Connection) throws(StoreError) -> Value
   ) throws(StoreError) -> Value {
     try onConnection { connection throws(StoreError) in

@@ -12,9 +12,14 @@ enum Schema {
   /// What a file is in that all migrations have been at work on.
   static let latestVersion = migrations.count
 
-  private static let migrations = [accountsPolicyAndAudit]
+  private static let migrations = [accountsPolicyAndAudit, keysThatWereReplaced]
 
   private static let accountsPolicyAndAudit = [store, account, policy, audit]
+
+  /// What is kept of former sealing keys, sealed; empty where that is nothing.
+  private static let keysThatWereReplaced: [StaticString] = [
+    "ALTER TABLE store ADD COLUMN formerKeys BLOB NOT NULL DEFAULT x''"
+  ]
 
   /// "Saly", in the header of every store.
   private static let applicationID: Int32 = 0x5361_6C79

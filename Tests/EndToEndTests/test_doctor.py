@@ -370,6 +370,11 @@ def test_a_key_that_others_may_read_is_found(doctor, doctored):
     doctored.key.rename(away)
     assert "key-absent" in doctor()
     away.rename(doctored.key)
+    assert "key-rotation-unfinished" not in doctor()
+    following = doctored.key.with_name(f"{doctored.key.name}.next")
+    following.write_bytes(os.urandom(32))
+    assert "key-rotation-unfinished" in doctor()
+    following.unlink()
     assert "key-no-escrow" in doctor()
     mark = CONFIGURATION / "key-escrow"
     mark.write_text("another 2026-11-22 /root/escrow\n")

@@ -102,7 +102,10 @@ let userSamples: [any CallSampleProtocol] = [
     fullReply: ReadBackup.Reply([0, 1, 254, 255]), bareReply: ReadBackup.Reply([])),
   CallSample(
     full: GetKeyStatus(), bare: GetKeyStatus(),
-    fullReply: GetKeyStatus.Reply(id: "0123456789abcdef", path: "/etc/sallyport/sealing.key"),
+    fullReply: GetKeyStatus.Reply(
+      id: "0123456789abcdef", path: "/etc/sallyport/sealing.key.next",
+      rotation: AdminKeyRotation(formerID: "fedcba9876543210", resealed: 32, records: 2000),
+      formerKeys: 1, nextID: "0123456789abcdef", nextProblem: "the disk is full"),
     bareReply: GetKeyStatus.Reply(id: "0123456789abcdef", path: "/key")),
   CallSample(
     full: BeginImport(authority: authority), bare: BeginImport(), fullReply: EmptyReply(),

@@ -1025,13 +1025,13 @@ _sallyport_keys() {
     unset 'unparsed_words[0]'
     unparsed_words=("${unparsed_words[@]}")
     case "${subcommand}" in
-    status|escrow|restore)
+    status|escrow|restore|rotate)
         # Offer subcommand argument completions
         "_sallyport_keys_${subcommand}"
         ;;
     *)
         # Offer subcommand completions
-        COMPREPLY+=($(compgen -W 'status escrow restore' -- "${cur}"))
+        COMPREPLY+=($(compgen -W 'status escrow restore rotate' -- "${cur}"))
         ;;
     esac
 }
@@ -1103,6 +1103,21 @@ _sallyport_keys_restore() {
     case "${positional_number}" in
     1)
         __sallyport_add_completions -f
+        return
+        ;;
+    esac
+}
+
+_sallyport_keys_rotate() {
+    repeating_flags=()
+    non_repeating_flags=(--yes --no-restart --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--socket)
+    __sallyport_offer_flags_options 0
+
+    # Offer option value completions
+    case "${prev}" in
+    '--socket')
         return
         ;;
     esac

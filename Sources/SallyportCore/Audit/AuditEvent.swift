@@ -41,6 +41,12 @@ package struct AuditEvent: Hashable, Sendable {
 
     /// A copy for whoever has the right to it.
     case storeCopied
+
+    /// The last row that the former sealing key has made.
+    case keyRotationBegun
+
+    /// Nothing is sealed with the former key any more.
+    case keyRotationEnded
   }
 
   package enum Verdict: String, Hashable, Sendable, CaseIterable {

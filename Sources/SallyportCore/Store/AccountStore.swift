@@ -109,6 +109,12 @@ package protocol AccountStore: AnyObject {
   /// What copies the store while it goes on being used (product row O10); nil where it has no file.
   var copier: (any StoreCopier)? { get }
 
+  /// How far the rotation of the sealing key has come; nil where none is under way.
+  func keyRotation() throws(StoreError) -> KeyRotation?
+
+  /// Of how many former keys something is kept: for codes and audit rows from their time.
+  var formerKeyCount: Int { get }
+
   /// Whether the disk was full and what is left of it is for logins (product row O9).
   var isShortOfSpace: Bool { get }
 
@@ -126,4 +132,11 @@ package protocol StoreSynchronizer: Sendable {
   ///
   /// May be called on another thread than the store, which goes on meanwhile.
   func synchronize() throws(StoreError)
+}
+
+/// A store that seals nothing itself has nothing to rotate.
+extension AccountStore {
+  package func keyRotation() throws(StoreError) -> KeyRotation? { nil }
+
+  package var formerKeyCount: Int { 0 }
 }

@@ -24,7 +24,7 @@ final class AdminService {
   let boot: BootID?
 
   /// Where the sealing key was read; nil where that is not said.
-  let keyPath: String?
+  let key: KeyStanding?
 
   /// Taken on anew with each change of the configuration.
   private(set) var roles: Roles
@@ -33,7 +33,7 @@ final class AdminService {
   init(
     accounts: AccountService, stepUp: StepUp, administration: Administration,
     invitations: Invitations, adoption: Adoption, importation: Import, login: LoginService,
-    boot: BootID?, keyPath: String?, roles: Roles, loop: EventLoop
+    boot: BootID?, key: KeyStanding?, roles: Roles, loop: EventLoop
   ) {
     self.accounts = accounts
     self.stepUp = stepUp
@@ -43,7 +43,7 @@ final class AdminService {
     self.importation = importation
     self.login = login
     self.boot = boot
-    self.keyPath = keyPath
+    self.key = key
     self.loop = loop
     eraser = ReadableCodeEraser(
       store: accounts.store, audit: accounts.audit, clock: accounts.clock, loop: loop)

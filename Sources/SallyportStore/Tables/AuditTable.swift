@@ -204,6 +204,7 @@ struct AuditTable {
       for: record.event, number: record.number, endOffset: row.endOffset,
       after: predecessor.authenticationCode, sealing: row.state.encoding)
     return ConstantTime.areEqual(expected, record.authenticationCode)
+      && vault.mayEnd(row: record.number, with: record.authenticationCode)
       && record.number - 1 == predecessor.number
       && row.endOffset - record.event.recordedByteCount == predecessor.endOffset
   }

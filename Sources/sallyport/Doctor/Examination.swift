@@ -36,7 +36,7 @@ struct Examination {
     let uid = Self.daemonUID
     diagnosis.add(daemon(files, uid))
     let key = KeyReader.facts(
-      files, unit: system.service, daemonUID: uid, keyID: keyID)
+      files, unit: system.service, daemonUID: uid, status: keyStatus)
     diagnosis.add(KeyJudge.judge(key))
     diagnosis.add(
       SystemJudge.judge(
@@ -113,12 +113,10 @@ struct Examination {
   /// Of the key in use; nil where the daemon does not say.
   ///
   /// Only root asks: a refusal would be recorded.
-  private var keyID: String? {
+  private var keyStatus: GetKeyStatus.Reply? {
     let isAsleep = SystemFacts.sleepingSockets(units).contains(connection.socket)
-    guard geteuid() == 0, !isAsleep, let daemon = try? connection.connect(),
-      let reply: GetKeyStatus.Reply = try? daemon.call(GetKeyStatus())
-    else { return nil }
-    return reply.id
+    guard geteuid() == 0, !isAsleep, let daemon = try? connection.connect() else { return nil }
+    return try? daemon.call(GetKeyStatus())
   }
 
   /// Bytes; the daemon takes no longer one.

@@ -69,6 +69,7 @@ extension FindingID {
     case .keyUnsealed: (.note, "the sealing key lies in a file, not sealed to this host")
     case .keyNoEscrow: (.warning, "nobody has a copy of the sealing key")
     case .keyWithheld: (.fault, "the daemon is started without its sealing key")
+    case .keyRotationUnfinished: (.warning, "a rotation of the sealing key is not at its end")
     case .clockUnsynchronised: (.warning, "the clock is not synchronised")
     case .clockUnknown: (.note, "the kernel does not say whether the clock is synchronised")
     case .systemdAbsent: (.note, "systemd does not run here")

@@ -67,6 +67,7 @@ enum FindingID: String, CaseIterable {
   case keyUnsealed = "key-unsealed"
   case keyNoEscrow = "key-no-escrow"
   case keyWithheld = "key-withheld"
+  case keyRotationUnfinished = "key-rotation-unfinished"
 
   // MARK: System
   case clockUnsynchronised = "clock-unsynchronised"

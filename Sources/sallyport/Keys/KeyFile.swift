@@ -58,6 +58,12 @@ enum KeyFile {
   static func write(
     _ key: Secret, to path: String, owner: SystemAccount
   ) throws(CommandFailure) {
+    try write(key, to: path, uid: owner.uid, gid: owner.gid)
+  }
+
+  static func write(
+    _ key: Secret, to path: String, uid: UInt32, gid: UInt32
+  ) throws(CommandFailure) {
     guard unsafe access(path, F_OK) != 0 else { throw refusal(path, EEXIST) }
     let temporary = "\(path).new"
     unsafe unlink(temporary)
@@ -70,7 +76,7 @@ enum KeyFile {
     }
     var bytes = key.withBytes { [UInt8](copying: $0) }
     defer { unsafe explicit_bzero(&bytes, bytes.count) }
-    guard fchown(file, owner.uid, owner.gid) == 0, fchmod(file, 0o400) == 0,
+    guard fchown(file, uid, gid) == 0, fchmod(file, 0o400) == 0,
       Output.write(bytes, to: file), fsync(file) == 0, unsafe link(temporary, path) == 0
     else { throw refusal(path, errno) }
     guard ParentFolder.synchronize(of: path) else { throw refusal(path, errno) }

@@ -100,6 +100,8 @@ struct MachineJudgeTests {
     #expect(foundOfKey { _ in } == [])
     #expect(foundOfKey { $0.hasEscrow = nil } == [])
     #expect(foundOfKey { $0.hasEscrow = false } == [.keyNoEscrow])
+    #expect(foundOfKey { $0.isRotating = true } == [.keyRotationUnfinished])
+    #expect(foundOfKey { $0.nextProblem = "the disk is full" } == [])
     #expect(foundOfKey { $0.credential = nil } == [.keyAbsent])
     #expect(foundOfKey { $0.credential?.look = .absent } == [.keyAbsent])
     // Without the credential, which the drop-in takes away, there is no key to look for.

@@ -13,6 +13,7 @@ enum KeyJudge {
     } else {
       diagnosis.add(file(facts))
     }
+    diagnosis.add(rotation(facts))
     diagnosis.add(escrow(facts))
     return diagnosis
   }
@@ -79,6 +80,19 @@ enum KeyJudge {
           + KeyFile.sealing(path) + "; if sallyport keys status then names /run/credentials, rm "
           + path)
     ]
+  }
+
+  private static func rotation(_ facts: KeyFacts) -> Diagnosis {
+    guard facts.isRotating else { return Diagnosis() }
+    let why = facts.nextProblem.map { ": \(TerminalText.clean($0))" } ?? ""
+    return Diagnosis([
+      Finding(
+        .keyRotationUnfinished, "sealing key",
+        "a rotation of the sealing key is not at its end\(why)",
+        meaning: "Logins go on. Which of the two keys opens the store depends on how far it has "
+          + "come: neither may be moved or removed until it is at its end.",
+        mend: "sallyport keys rotate goes on where it stands")
+    ])
   }
 
   private static func escrow(_ facts: KeyFacts) -> Diagnosis {
