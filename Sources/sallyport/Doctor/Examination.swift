@@ -10,6 +10,11 @@ struct Examination {
   /// A service that is judged as if our line were already there.
   let before: String?
 
+  /// What the daemon says of itself.
+  ///
+  /// Where it is silent, nothing more is asked: each call would have to be waited for.
+  private let answer: DaemonFacts.Answer
+
   /// What the policy says of enrolling while one signs in; nil where nobody says.
   private let enrolAtLogin: String?
   private let survey: PAMSurvey
@@ -20,7 +25,8 @@ struct Examination {
     let resolver = PAMReader.resolver
     let names = PAMReader.services()
     survey = PAMSurvey(names, resolver)
-    enrolAtLogin = Self.enrolAtLogin(connection)
+    answer = DaemonReader.answer(connection)
+    enrolAtLogin = answer.isSilent ? nil : Self.enrolAtLogin(connection)
   }
 
   func diagnose() -> Diagnosis {
@@ -84,7 +90,7 @@ struct Examination {
       .filter(\.isOurs).map { OurOptions($0.arguments) }
     let sockets = Set(ours.map(\.socket)).union([OurOptions.usualSocket]).sorted()
     let reader = DaemonReader(
-      connection: connection, loginSockets: sockets,
+      connection: connection, answer: answer, loginSockets: sockets,
       trustedUIDs: Set(ours.map(\.daemonUID)), files: files, daemonUID: uid)
     return DaemonJudge.judge(
       reader.facts(onProgress: Self.showProgress),
@@ -108,7 +114,7 @@ struct Examination {
 
   /// Of the key in use, which everybody may know; nil where the daemon does not say.
   private var keyID: String? {
-    guard let daemon = try? connection.connect(),
+    guard !answer.isSilent, let daemon = try? connection.connect(),
       let reply: GetKeyStatus.Reply = try? daemon.call(GetKeyStatus())
     else { return nil }
     return reply.id

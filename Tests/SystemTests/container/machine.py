@@ -1,5 +1,6 @@
 """A Debian that runs in a container of its own, with its own init and without a network."""
 
+import itertools
 import json
 import os
 import pathlib
@@ -21,6 +22,8 @@ _COMMAND_TIMEOUT = 120
 
 # On a disk: the store must be able to wait for one.
 _DISK = "/var/tmp"
+
+_numbers = itertools.count()
 
 _ENVIRONMENT = {"PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
                 "HOME": "/root", "LANG": "C.UTF-8", "TERM": "dumb",
@@ -58,6 +61,8 @@ class Machine:
             "--quiet", "--register=no", "--keep-unit", "--private-network",
             # As on a machine: a container may lock no memory unless told.
             "--system-call-filter=@memlock",
+            # Of its own: two suites may run at once.
+            f"--machine=sallyport-{os.getpid()}-{next(_numbers)}",
             f"--directory={self._tree}", "--boot", "systemd.show_status=false"],
             timeout=_BOOT_TIMEOUT, encoding="utf-8", codec_errors="replace", dimensions=(40, 200))
         try:

@@ -7,6 +7,11 @@ struct DaemonFacts: Equatable {
     case info(version: String)
     /// In plain words.
     case silent(String)
+
+    var isSilent: Bool {
+      if case .silent = self { return true }
+      return false
+    }
   }
 
   enum Audit: Equatable {

@@ -6,6 +6,7 @@ import SallyportVarlink
 /// It asks the daemon what it says of itself, and changes nothing.
 struct DaemonReader {
   let connection: ConnectionOptions
+  let answer: DaemonFacts.Answer
   /// The login sockets that lines of ours name.
   let loginSockets: [String]
   /// Uids that lines of ours trust beside root.
@@ -14,30 +15,28 @@ struct DaemonReader {
   let daemonUID: UInt32?
 
   func facts(onProgress: (Int64) -> Void) -> DaemonFacts {
-    let daemon = Result { try connection.connect() }
-    let answer = Self.answer(daemon)
     let control = Self.socket("control", connection.socket)
     return DaemonFacts(
       sockets: loginSockets.map { Self.socket("login", $0) } + [control], answer: answer,
-      audit: Self.audit(daemon, answer, onProgress), daemonUID: daemonUID,
+      audit: audit(onProgress), daemonUID: daemonUID,
       trustedUIDs: trustedUIDs, configuration: FileLook.at(DaemonFiles.configuration),
       brokenGlass: Self.brokenGlass, state: state)
   }
 
-  private static func answer(_ daemon: Result<Daemon, any Error>) -> DaemonFacts.Answer {
+  /// A daemon that is well answers in milliseconds, and in a second where systemd starts it.
+  private static let patience: Duration = .seconds(5)
+
+  static func answer(_ connection: ConnectionOptions) -> DaemonFacts.Answer {
     do {
-      let reply: GetInfo.Reply = try daemon.get().call(GetInfo())
+      let reply: GetInfo.Reply = try connection.connect(patience: patience).call(GetInfo())
       return .info(version: reply.version)
     } catch {
       return .silent((error as? CommandFailure)?.message ?? "the daemon does not answer")
     }
   }
 
-  private static func audit(
-    _ daemon: Result<Daemon, any Error>, _ answer: DaemonFacts.Answer,
-    _ onProgress: (Int64) -> Void
-  ) -> DaemonFacts.Audit {
-    guard case .info = answer, let daemon = try? daemon.get() else { return .notAsked }
+  private func audit(_ onProgress: (Int64) -> Void) -> DaemonFacts.Audit {
+    guard !answer.isSilent, let daemon = try? connection.connect() else { return .notAsked }
     var refusal: AdminError?
     let check = try? ChainCheck(
       { call in

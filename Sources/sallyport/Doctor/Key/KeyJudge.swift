@@ -19,7 +19,7 @@ enum KeyJudge {
         Finding(
           .keyAbsent, path, "there is no sealing key: neither \(path) nor a credential",
           meaning: "The daemon does not start, and logins that ask for a code are refused.",
-          mend: "bring the key back from where you keep its copy; on a new machine: "
+          mend: "sallyport keys restore FILE brings it back from its escrow; on a new machine: "
             + "/usr/libexec/sallyport/make-sealing-key")
       ])
     case .unreadable:
