@@ -149,8 +149,12 @@ def _full(harm):
 def free_some(harm):
     """A larger disk, on which there is nothing else."""
     assert STATE in harm.run(f"df -h {STATE}").stdout
-    harm.run(f"mount -o remount,size=1g {STATE}; rm -f {STATE}/filler")
+    enlarge(harm)
     harm.machine.wait_for(lambda: _reserve_is_back(harm), "the reserve")
+
+
+def enlarge(harm):
+    harm.run(f"mount -o remount,size=1g {STATE}; rm -f {STATE}/filler")
 
 
 def _reserve_is_back(harm):

@@ -113,8 +113,8 @@ struct PAMJudge {
       return Finding(
         .pamPassedOverByRule, stack.service, "\(line) lets some in without the code",
         meaning: "Whoever meets its condition never comes to our line.",
-        mend: "if that is not meant, remove it; if it is, sallyport policy rules add exempt says it "
-          + "better, and is logged")
+        mend: "if that is not meant, remove it; if it is, sallyport policy rules add exempt says "
+          + "it better, and is logged")
     case .factor, .service, .permit, .deny, .ours:
       return Finding(
         .pamPassedOver, stack.service, "\(line) lets people in before the code is asked for",
