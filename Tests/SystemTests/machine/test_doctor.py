@@ -23,6 +23,7 @@ def doctor(machine):
 def by_the_book(machine):
     """su and sshd ask for codes, as our recipes have it; the key has an escrow."""
     harm = Harm(machine)
+    harm.afterwards(harm.run, sshd.RELOAD)
     harm.write(pam.SU, pam.shipped_pam_file("su.example"))
     harm.write(pam.SSHD, pam.shipped_pam_file("sshd"))
     harm.write(sshd.OURS, shipped_sshd_settings())
