@@ -3,6 +3,7 @@
 import os
 import pathlib
 import shutil
+import time
 
 import pytest
 
@@ -123,17 +124,34 @@ def test_for_one_account_the_others_are_asked(cli, world, own_daemon, stranger):
     assert verdict(daemon, mara.name) is None
 
 
-def test_it_ends_by_itself_and_a_clock_that_was_set_back_ends_it(
+def test_it_ends_by_itself_whatever_the_clock_is_set_to(
         cli, world, own_daemon, stranger):  # noqa: F811
     daemon = own_daemon()
     clock = FakeClock(daemon)
     daemon.start()
     ada = enrol(stranger(), daemon.control, clock=clock)
-    break_glass(cli, world)
+    break_glass(cli, world, glass_for="20s")
+    end = time.clock_gettime(time.CLOCK_BOOTTIME) + 20
+    clock.move(3601)
+    assert verdict(daemon, ada.name) == "notRequired"
+    clock.set_ahead(-60)
+    assert verdict(daemon, ada.name) == "notRequired"
+    daemon.wait_for_log("glassMended", timeout=60)
+    assert verdict(daemon, ada.name) is None
+    assert time.clock_gettime(time.CLOCK_BOOTTIME) >= end - 1
+
+
+def test_over_restarts_it_ends_by_the_clock_and_does_not_come_back_with_it(
+        cli, world, own_daemon, stranger):  # noqa: F811
+    daemon = own_daemon()
+    clock = FakeClock(daemon)
+    daemon.start()
+    ada = enrol(stranger(), daemon.control, clock=clock)
+    break_glass(cli, world, "--over-restart")
     assert verdict(daemon, ada.name) == "notRequired"
     clock.move(3601)
     assert verdict(daemon, ada.name) is None
-    clock.set_ahead(-60)
+    clock.set_ahead(0)
     assert verdict(daemon, ada.name) is None
 
 

@@ -60,6 +60,14 @@ final class CommitTurn {
     schedule()
   }
 
+  /// Records that somebody was let in by the broken glass, who does not wait for that: it is there
+  /// for when the disk does not answer.
+  func noteLetIn(_ event: AuditEvent) {
+    // May be behind the disk for ever.
+    if isDiskBusy { audit.announce(event) }
+    note(event) {}
+  }
+
   private func schedule() {
     guard !isScheduled else { return }
     isScheduled = true
@@ -91,7 +99,9 @@ final class CommitTurn {
     let work = batch.map { audit.merging($0.work) }
     // A store that was given up refuses at once.
     if hasDiskFailed || batch.count == 1 {
-      return answer(Self.staged(batch, store.commit(work)))
+      let group = Self.staged(batch, store.commit(work))
+      answer(group)
+      return tell(of: group)
     }
     synchronize(Self.staged(batch, store.stage(work)))
   }
@@ -102,10 +112,14 @@ final class CommitTurn {
       self.isDiskBusy = false
       switch outcome {
       case .success:
-        // The disk goes on with what has come meanwhile, while these are answered; one that is
-        // alone would keep them waiting.
-        if self.waiting.count > 1 { self.commit() }
+        // Whoever is answered goes on, on another processor, while the loop stages what has come
+        // meanwhile; with the disk first, all of them waited for that. One that is alone would keep
+        // the journal waiting, and has a turn of its own.
         self.answer(group)
+        // Logins that come without end must not keep a refusal waiting.
+        self.recordNotes()
+        if self.waiting.count > 1 { self.commit() }
+        self.tell(of: group)
       case .failure(let error): self.refuse(group, error)
       }
       if !self.waiting.isEmpty || !self.notes.isEmpty { self.schedule() }
@@ -114,6 +128,10 @@ final class CommitTurn {
 
   private func answer(_ group: [Staged]) {
     for login in group { login.completion(login.result) }
+  }
+
+  /// The journal hears of it last.
+  private func tell(of group: [Staged]) {
     for case .success(let committed) in group.map(\.result) {
       audit.write(committed.auditRecords)
     }

@@ -140,7 +140,8 @@ final class LoginSession: VarlinkSession {
       let event = unresolved.letIn(
         action, identity, self.peer, because: glass.reason, now: self.service.clock.now)
       let text = isSilent ? nil : LoginTexts.glassBroken
-      self.finish(.done(.notRequired, text: text), noting: event, reply)
+      self.finish(.done(.notRequired, text: text), reply)
+      self.service.turn.noteLetIn(event)
     }
   }
 

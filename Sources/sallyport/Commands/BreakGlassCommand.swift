@@ -75,22 +75,25 @@ struct BreakGlassCommand: ParsableCommand {
   }
 
   private func breakGlass(_ file: GlassFile, _ span: TimeSpan, _ reason: String) throws {
-    let boot = BootID.ofRunningKernel()
-    guard overRestart || boot != nil else {
+    let kernel = RunningKernel.now
+    let uptime = kernel.boot.map {
+      GlassText.Uptime(boot: $0, from: kernel.uptime, until: kernel.uptime + span.seconds)
+    }
+    guard overRestart || uptime != nil else {
       throw CommandFailure(
         "which start of the machine this is cannot be read from /proc",
         hint: "mount -t proc proc /proc, or --over-restart")
     }
     let now = LocalTime.now
     let glass = GlassText(
-      from: now, until: now + span.seconds, boot: overRestart ? nil : boot, users: user,
+      from: now, until: now + span.seconds, uptime: overRestart ? nil : uptime, users: user,
       reason: reason)
     try file.write(glass)
     unsafe sallyport_announce(
       "sallyport",
       "the glass is broken: until \(LocalTime.minutes(glass.until)) \(glass.whom) is asked for a "
         + "second factor: \(reason)")
-    let report = GlassReport(glass: glass, now: now, boot: boot, date: LocalTime.minutes)
+    let report = GlassReport(glass: glass, now: now, kernel: kernel, date: LocalTime.minutes)
     try Output.standardOutput(report.text, hint: "the glass is broken all the same")
     Output.standardError(caution())
   }
@@ -108,8 +111,7 @@ struct BreakGlassCommand: ParsableCommand {
 
   private func tellStatus(_ file: GlassFile) throws {
     let report = GlassReport(
-      glass: try file.read(), now: LocalTime.now, boot: BootID.ofRunningKernel(),
-      date: LocalTime.minutes)
+      glass: try file.read(), now: LocalTime.now, kernel: .now, date: LocalTime.minutes)
     try Output.standardOutput(report.text)
     if report.holds { throw CommandFailure.toldAlready }
   }

@@ -68,6 +68,20 @@ struct BrokenGlassLoginTests {
     }
   }
 
+  @Test("What has ended by the clock does not come back with a clock that is set back")
+  func setBack() async throws {
+    try await run { daemon in
+      _ = try daemon.enroll(TestDaemon.ada)
+      let beginning = daemon.clock.now
+      try breakGlass(daemon)
+      #expect(try begin(daemon, "ada") == Self.letIn)
+      daemon.clock.advance(by: .seconds(3600))
+      #expect(try begin(daemon, "ada").isPrompt)
+      daemon.clock.set(to: beginning)
+      #expect(try begin(daemon, "ada").isPrompt)
+    }
+  }
+
   @Test("For some only, the others are asked")
   func some() async throws {
     try await run { daemon in
@@ -103,6 +117,54 @@ struct BrokenGlassLoginTests {
       #expect(events[0].note?.hasSuffix("for everybody: the key is lost") == true)
       #expect(events[1].account == TestDaemon.ada)
       #expect(events[1].verdict == .notRequired)
+    }
+  }
+
+  @Test("Who is let in does not wait until it is recorded, and the journal knows at once")
+  func notBehindTheDisk() throws {
+    let loop = try EventLoop()
+    let log = RecordedLog()
+    let store = ObservedStore(InMemoryStore(vault: Fixtures.vault))
+    let disk = HangingDisk()
+    let turn = CommitTurn(
+      store: store, audit: AuditLog(logger: log.logger), loop: loop, disk: disk)
+    for _ in 0..<2 {
+      turn.add(
+        AccountWork(on: .account(Fixtures.mara)) { transaction in
+          transaction.account.failuresSinceSignIn += 1
+          return LoginOutcome(decision: .challenge(.code), conversation: nil)
+        }
+      ) { _ in }
+    }
+    loop.turn(mayWait: false)
+    #expect(disk.isAsked)
+    turn.noteLetIn(
+      AuditEvent(
+        at: Fixtures.newYear, action: .login, verdict: .notRequired, reason: .breakGlass,
+        account: Fixtures.mara, actor: .root))
+    loop.turn(mayWait: false)
+    let line = try #require(log.lines.first)
+    #expect(line.text.hasPrefix("audit login notRequired reason=breakGlass account=mara"))
+    #expect(line.text.hasSuffix("is to be recorded"))
+    disk.finish()
+    #expect(
+      log.lines.contains { $0.text.contains("reason=breakGlass") && $0.text.contains("row=") })
+  }
+
+  /// A disk that does not answer until it is told to.
+  private final class HangingDisk: DiskWait {
+    private var then: ((Result<Void, StoreError>) -> Void)?
+
+    var isAsked: Bool { then != nil }
+
+    func synchronize(
+      _ store: any StoreSynchronizer, _ then: @escaping (Result<Void, StoreError>) -> Void
+    ) {
+      self.then = then
+    }
+
+    func finish() {
+      then?(.success(()))
     }
   }
 

@@ -71,10 +71,11 @@ struct DaemonReader {
 
   private static var brokenGlass: String? {
     guard let glass = try? GlassFile().read() else { return nil }
-    let report = GlassReport(
-      glass: glass, now: LocalTime.now, boot: BootID.ofRunningKernel(), date: LocalTime.minutes)
+    let (now, kernel) = (LocalTime.now, RunningKernel.now)
+    let report = GlassReport(glass: glass, now: now, kernel: kernel, date: LocalTime.minutes)
     guard report.holds else { return nil }
-    return "until \(LocalTime.minutes(glass.until)) \(glass.whom) is asked for a code"
+    let end = LocalTime.minutes(glass.end(now: now, kernel))
+    return "until \(end) \(glass.whom) is asked for a code"
   }
 
   private var state: StateFacts {
