@@ -6,7 +6,7 @@ import SallyportStore
 ///
 /// All on the thread that runs it, but for the name service and, in a crowd, the disk.
 package struct Daemon: Sendable {
-  /// How long calls that are being answered may take once the daemon has been told to stop.
+  /// How long calls that have arrived may take once the daemon has been told to stop.
   ///
   /// Well below systemd's own patience (`TimeoutStopSec=`, 90 s).
   private static let drainTime: Duration = .seconds(5)
@@ -178,11 +178,11 @@ package struct Daemon: Sendable {
     parts.logger.notice("configuration reloaded")
   }
 
-  /// Lets calls that are being answered have their replies.
+  /// Lets calls that have arrived have their replies, and who has just been asked answer.
   func drain(_ loginLoop: LoginLoop, _ loop: EventLoop) {
     var isDrained = false
     loop.schedule(in: Self.drainTime) { isDrained = true }
-    loginLoop.connections.drain { isDrained = true }
+    loginLoop.connections.drain(on: loop) { isDrained = true }
     loop.run { !isDrained }
     // What the last ones put off.
     while loop.hasMoreToDo { loop.turn(mayWait: false) }

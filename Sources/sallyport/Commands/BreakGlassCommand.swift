@@ -10,7 +10,8 @@ struct BreakGlassCommand: ParsableCommand {
     discussion: """
       As root. It works while the daemon does not run, or has lost its key or its store: passwords \
       and keys alone let in then. It is recorded and announced, ends by itself, and with a restart \
-      of the machine.
+      of the machine. Where systemd cannot open the sealing key, and so does not start the daemon, \
+      it has it started without the key.
       """)
 
   @Option(
@@ -95,7 +96,31 @@ struct BreakGlassCommand: ParsableCommand {
         + "second factor: \(reason)")
     let report = GlassReport(glass: glass, now: now, kernel: kernel, date: LocalTime.minutes)
     try Output.standardOutput(report.text, hint: "the glass is broken all the same")
+    try startWithoutKey()
     Output.standardError(caution())
+  }
+
+  /// Where systemd does not start the daemon for want of its key, has it started without.
+  ///
+  /// Only there: a daemon that has its key serves whoever the glass was not broken for.
+  private func startWithoutKey() throws {
+    guard let unit, unit.state == .withoutCredential else { return }
+    let withholding = KeyWithholding()
+    try withholding.write()
+    try unit.restart()
+    try Output.standardOutput(
+      """
+      The sealing key cannot be opened, so systemd did not start sallyportd. It was started without
+      the key: until that is back, whoever is asked for a second factor is refused.
+      sallyport break-glass --end, or a restart of the machine, takes that back; it is written in
+      \(withholding.path)
+
+      """, hint: "it was done all the same")
+  }
+
+  /// The service behind the usual socket; nil where another one was named, or there is no systemd.
+  private var unit: DaemonUnit? {
+    connection.socket == ConnectionOptions.usualSocket ? DaemonUnit() : nil
   }
 
   private func mend(_ file: GlassFile) throws {
@@ -107,12 +132,35 @@ struct BreakGlassCommand: ParsableCommand {
     try Output.standardOutput(
       wasBroken ? "Second factors are asked for again.\n" : "The glass was whole.\n",
       hint: "it was done all the same")
+    try startWithKey()
+  }
+
+  /// Takes back what `startWithoutKey` did.
+  private func startWithKey() throws {
+    guard try KeyWithholding().remove(), let unit = DaemonUnit() else { return }
+    try unit.restart()
+    guard unit.state == .withoutCredential else {
+      try Output.standardOutput(
+        "sallyportd is started with its sealing key again.\n", hint: "it was done all the same")
+      return Output.standardError(caution())
+    }
+    Output.standardError(
+      """
+      Warning: systemd still cannot open the sealing key; until it can, logins are refused.
+      hint: bring \(KeyFile.sealedPath) and the host's secret back from a copy, or
+      the key from its escrow (sallyport keys restore); systemd tries again every second
+
+      """)
   }
 
   private func tellStatus(_ file: GlassFile) throws {
     let report = GlassReport(
       glass: try file.read(), now: LocalTime.now, kernel: .now, date: LocalTime.minutes)
     try Output.standardOutput(report.text)
+    if KeyWithholding().isThere {
+      try Output.standardOutput(
+        "sallyportd runs without its sealing key until sallyport break-glass --end.\n")
+    }
     if report.holds { throw CommandFailure.toldAlready }
   }
 
@@ -126,8 +174,7 @@ struct BreakGlassCommand: ParsableCommand {
       return """
         Warning: sallyportd does not answer on \(TerminalText.clean(connection.socket)); until it \
         does, logins are refused all the same.
-        hint: systemctl restart sallyportd.service; systemctl status sallyportd.service says more;
-        where it says CREDENTIALS, move \(KeyFile.sealedPath) away first
+        hint: systemctl restart sallyportd.service; systemctl status sallyportd.service says more
 
         """
     }

@@ -62,6 +62,7 @@ extension FindingID {
     case .keyOwner: (.fault, "the sealing key belongs to somebody else than the daemon")
     case .keyUnsealed: (.note, "the sealing key lies in a file, not sealed to this host")
     case .keyNoEscrow: (.warning, "nobody has a copy of the sealing key")
+    case .keyWithheld: (.fault, "the daemon is started without its sealing key")
     case .clockUnsynchronised: (.warning, "the clock is not synchronised")
     case .clockUnknown: (.note, "the kernel does not say whether the clock is synchronised")
     case .systemdAbsent: (.note, "systemd does not run here")

@@ -61,6 +61,7 @@ enum FindingID: String, CaseIterable {
   case keyOwner = "key-owner"
   case keyUnsealed = "key-unsealed"
   case keyNoEscrow = "key-no-escrow"
+  case keyWithheld = "key-withheld"
 
   // MARK: System
   case clockUnsynchronised = "clock-unsynchronised"

@@ -66,6 +66,8 @@ class InteractiveLogin:
             character = self.process.stdout.read(1)
             assert character, f"{text!r} did not come: {self._read!r}"
             self._read += character
+        # What was waited for is behind us.
+        self._read = ""
         return self
 
     def answer(self, text):

@@ -11,6 +11,7 @@ import time
 
 import pexpect
 
+from container.control_groups import ControlGroups
 from container.tree import Tree
 from support.failure import Failure
 from support.terminal import Terminal
@@ -33,6 +34,7 @@ class Machine:
     def __init__(self, root, host_name="lovelace"):
         self._files = Tree(root)
         self._nspawn = self._init = None
+        self._groups = ControlGroups()
         try:
             self._name(host_name)
             self.boot()
@@ -46,6 +48,7 @@ class Machine:
             if self._init is not None:
                 os.kill(self._init, signal.SIGKILL)
             self._wait_for_its_end()
+        self._groups.remove()
         self._files.remove()
 
     def boot(self):
@@ -56,7 +59,8 @@ class Machine:
             # Of its own: two suites may run at once.
             f"--machine=sallyport-{os.getpid()}-{next(_numbers)}",
             f"--directory={self._files.path}", "--boot", "systemd.show_status=false"],
-            timeout=_BOOT_TIMEOUT, encoding="utf-8", codec_errors="replace", dimensions=(40, 200))
+            timeout=_BOOT_TIMEOUT, encoding="utf-8", codec_errors="replace", dimensions=(40, 200),
+            preexec_fn=self._groups.enter)
         try:
             self._nspawn.expect_exact("login: ")
         except (pexpect.TIMEOUT, pexpect.EOF) as error:

@@ -212,6 +212,20 @@ def _restore_from_escrow(harm):
     harm.run(f"systemctl restart {SERVICE}")
 
 
+def _break_glass_without_a_key(harm):
+    """systemd cannot open the key, so the daemon is started without it."""
+    harm.afterwards(harm.start)
+    harm.write(f"{SEALED}.before", "")
+    harm.run(f"cp --archive {SEALED} {SEALED}.before; echo nonsense >{SEALED}")
+    harm.afterwards(_end_it_with_the_key_back, harm)
+    harm.machine.systemctl("restart", SERVICE, check=False)
+    harm.run("sallyport break-glass --for 1h --reason drill")
+
+
+def _end_it_with_the_key_back(harm):
+    harm.run(f"cp --archive {SEALED}.before {SEALED}; sallyport break-glass --end")
+
+
 def _escrow(harm):
     harm.run("rm -f /root/another; sallyport keys escrow /root/another",
              given=f"{PASSPHRASE}\n" * 2)
@@ -249,6 +263,9 @@ FAULTS = [
 
     Fault("key-absent", "fault", PLAIN, _lose_the_key,
           "sallyport keys restore FILE", _restore_from_escrow),
+    Fault("key-withheld", "fault", "break-glass.conf", _break_glass_without_a_key,
+          "when the key can be opened again: sallyport break-glass --end",
+          _end_it_with_the_key_back),
     Fault("key-exposed", "fault", PLAIN, _readable_key, f"chmod 0400 {PLAIN}"),
     Fault("key-owner", "fault", PLAIN, _key_of_roots,
           f"chown sallyport: {PLAIN}; chmod 0400 {PLAIN}"),

@@ -100,6 +100,12 @@ struct MachineJudgeTests {
     #expect(foundOfKey { $0.hasEscrow = false } == [.keyNoEscrow])
     #expect(foundOfKey { $0.credential = nil } == [.keyAbsent])
     #expect(foundOfKey { $0.credential?.look = .absent } == [.keyAbsent])
+    // Without the credential, which the drop-in takes away, there is no key to look for.
+    #expect(
+      foundOfKey { facts in
+        facts.credential = nil
+        facts.withholding = "/run/systemd/system/sallyportd.service.d/break-glass.conf"
+      } == [.keyWithheld])
     let files: [(FileLook, FindingID)] = [
       (own, .keyUnsealed), (.unreadable(13), .notLookedAt),
       (Self.file(.regular, owner: Self.daemonUID, mode: 0o440), .keyExposed),

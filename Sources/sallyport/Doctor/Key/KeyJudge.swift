@@ -2,7 +2,13 @@
 enum KeyJudge {
   static func judge(_ facts: KeyFacts) -> Diagnosis {
     var diagnosis = Diagnosis()
-    if let credential = facts.credential, credential.look.facts != nil, !facts.isNamed {
+    if let path = facts.withholding {
+      diagnosis.find(
+        .keyWithheld, path, "since the glass was broken, sallyportd is started without its key",
+        meaning: "It cannot check a code: once the glass is whole, logins that ask for one are "
+          + "refused.",
+        mend: "when the key can be opened again: sallyport break-glass --end")
+    } else if let credential = facts.credential, credential.look.facts != nil, !facts.isNamed {
       diagnosis.confirm("the sealing key is sealed to this host (\(credential.path))")
     } else {
       diagnosis.add(file(facts))

@@ -5,9 +5,11 @@ enum KeyReader {
     _ files: DaemonFiles, unit: UnitFacts?, daemonUID: UInt32?, keyID: String?
   ) -> KeyFacts {
     let path = files.key ?? DaemonFiles.usualKey
+    let withholding = KeyWithholding()
     return KeyFacts(
       file: (path, FileLook.at(path)), isNamed: files.key != nil,
       credential: unit?.sealedCredential.map { ($0, FileLook.at($0)) },
+      withholding: withholding.isThere ? withholding.path : nil,
       hasEscrow: hasEscrow(of: keyID), daemonUID: daemonUID)
   }
 
