@@ -24,7 +24,7 @@ def make_older(package, version, this_version, folder):
         assert older != program.read_bytes()
         program.write_bytes(older)
     older = folder / package.name.replace(this_version, version)
-    subprocess.run(["dpkg-deb", "--build", "--root-owner-group", "-Zgzip", "-z1", str(tree), str(older)], check=True,
-                   capture_output=True)
+    subprocess.run(["dpkg-deb", "--build", "--root-owner-group", "-Zgzip", "-z1", str(tree),
+                    str(older)], check=True, capture_output=True)
     subprocess.run(["rm", "--recursive", str(tree)], check=True)
     return older

@@ -22,7 +22,7 @@ def harm(machine):
 
 @pytest.fixture
 def su(machine, pam, person):
-    """Becoming somebody by password, and by a code where one is asked for; whether that went well."""
+    """Becomes somebody by password, and by a code where one is asked for; whether it may."""
     pam.ship("su")
     visitor = person(enrolled=False)
 

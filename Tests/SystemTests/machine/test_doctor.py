@@ -1,4 +1,4 @@
-"""sallyport doctor on a real machine: each finding's fault is made, found, and mended as it says."""
+"""sallyport doctor on a real machine: each fault is made, found, and mended as doctor says."""
 
 import pytest
 

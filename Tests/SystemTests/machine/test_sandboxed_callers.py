@@ -15,7 +15,8 @@ SOCKET = f"""\
 ListenStream=127.0.0.1:{PORT}
 Accept=yes
 """
-SERVICE = "\n".join(["[Service]", "ExecStart=-/usr/sbin/sshd -i", "StandardInput=socket", *SANDBOX, ""])
+SERVICE = "\n".join(["[Service]", "ExecStart=-/usr/sbin/sshd -i", "StandardInput=socket",
+                     *SANDBOX, ""])
 
 
 @pytest.fixture
@@ -40,7 +41,8 @@ def test_sshd(sandboxed_sshd, person):
     with sandboxed_sshd.log_in(ada.name, port=PORT) as terminal:
         terminal.answers(("Password: ", PASSWORD), (CODE, ada.phone.wrong_code()))
         terminal.sees("Permission denied")
-    with sandboxed_sshd.log_in(ada.name, port=PORT, command="ls /home; echo in as $(id -un)") as terminal:
+    look_around = "ls /home; echo in as $(id -un)"
+    with sandboxed_sshd.log_in(ada.name, port=PORT, command=look_around) as terminal:
         terminal.answers(("Password: ", PASSWORD), (CODE, ada.code()))
         terminal.sees(f"in as {ada.name}")
         # It is one: nobody's home can be seen.
