@@ -10,6 +10,11 @@ struct Examination {
   /// A service that is judged as if our line were already there.
   let before: String?
 
+  /// What the daemon says of itself.
+  ///
+  /// Where it is silent, nothing more is asked: each call would have to be waited for.
+  private let answer: DaemonFacts.Answer
+
   /// What the policy says of enrolling while one signs in; nil where nobody says.
   private let enrolAtLogin: String?
   private let survey: PAMSurvey
@@ -23,7 +28,8 @@ struct Examination {
     survey = PAMSurvey(names, resolver)
     units = SystemReader.units
     let isAsleep = SystemFacts.sleepingSockets(units).contains(connection.socket)
-    enrolAtLogin = isAsleep ? nil : Self.enrolAtLogin(connection)
+    answer = isAsleep ? .stopped : DaemonReader.answer(connection)
+    enrolAtLogin = answer.isGiven ? Self.enrolAtLogin(connection) : nil
   }
 
   func diagnose() -> Diagnosis {
@@ -87,7 +93,7 @@ struct Examination {
       .filter(\.isOurs).map { OurOptions($0.arguments) }
     let sockets = Set(ours.map(\.socket)).union([OurOptions.usualSocket]).sorted()
     let reader = DaemonReader(
-      connection: connection, loginSockets: sockets,
+      connection: connection, answer: answer, loginSockets: sockets,
       trustedUIDs: Set(ours.map(\.daemonUID)), files: files, daemonUID: uid,
       sleeping: SystemFacts.sleepingSockets(units))
     return DaemonJudge.judge(
@@ -114,8 +120,9 @@ struct Examination {
   ///
   /// Only root asks: a refusal would be recorded.
   private var keyStatus: GetKeyStatus.Reply? {
-    let isAsleep = SystemFacts.sleepingSockets(units).contains(connection.socket)
-    guard geteuid() == 0, !isAsleep, let daemon = try? connection.connect() else { return nil }
+    guard geteuid() == 0, answer.isGiven, let daemon = try? connection.connect() else {
+      return nil
+    }
     return try? daemon.call(GetKeyStatus())
   }
 

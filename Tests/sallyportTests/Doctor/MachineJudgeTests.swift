@@ -217,13 +217,15 @@ struct MachineJudgeTests {
   @Test("a credential that the unit loads is seen")
   func credentials() {
     let path = "/etc/credstore.encrypted/sallyport.key"
-    let loads = UnitFacts(parsing: "LoadCredentialEncrypted=a:/b sallyport.key:\(path)\n")
-    #expect(loads.sealedCredential == path)
-    for text in ["sallyport.key", "sallyport.key:sallyport.key"] {
-      let unit = UnitFacts(parsing: "LoadCredentialEncrypted=\(text)\n")
-      #expect(unit.sealedCredential == path)
+    // What systemd's show says of every one of them.
+    let shown = "LoadCredentialEncrypted=[unprintable]\n"
+    for value in ["sallyport.key", "sallyport.key:sallyport.key", "sallyport.key:\(path)"] {
+      let files = "[Service]\nLoadCredentialEncrypted=a:/b\nLoadCredentialEncrypted = \(value)\n"
+      #expect(UnitFacts(parsing: shown, files: files).sealedCredential == path)
+      let dropIn = "# /run/systemd/system/x.conf\n[Service]\nLoadCredentialEncrypted=\n"
+      #expect(UnitFacts(parsing: shown, files: files + dropIn).sealedCredential == nil)
     }
-    #expect(UnitFacts(parsing: "LoadCredentialEncrypted=\n").sealedCredential == nil)
+    #expect(UnitFacts(parsing: shown).sealedCredential == nil)
   }
 
   static let ways: [(root: Bool?, others: Bool?, console: Bool?, sudo: Bool?, found: FindingID?)] =

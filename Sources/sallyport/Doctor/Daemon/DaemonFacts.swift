@@ -9,6 +9,11 @@ struct DaemonFacts: Equatable {
     case silent(String)
     /// It is stopped, and whoever connects starts it.
     case stopped
+
+    var isGiven: Bool {
+      if case .info = self { return true }
+      return false
+    }
   }
 
   enum Audit: Equatable {

@@ -40,7 +40,9 @@ enum DaemonJudge {
         Finding(
           .socketAbsent, socket.path, "there is no socket \(socket.path)",
           meaning: "Nothing of the daemon can be reached by it: \(consequence(of: socket)).",
-          mend: "systemctl enable --now sallyport-\(socket.name).socket")
+          // Where the file alone is gone, systemd believes that it still listens.
+          mend: "systemctl enable sallyport-\(socket.name).socket; systemctl restart "
+            + "sallyport-\(socket.name).socket")
       ]
     }
     var findings: [Finding] = []

@@ -6,6 +6,7 @@ import SallyportVarlink
 /// It asks the daemon what it says of itself, and changes nothing.
 struct DaemonReader {
   let connection: ConnectionOptions
+  let answer: DaemonFacts.Answer
   /// The login sockets that lines of ours name.
   let loginSockets: [String]
   /// Uids that lines of ours trust beside root.
@@ -18,36 +19,26 @@ struct DaemonReader {
   func facts(onProgress: (Int64) -> Void) -> DaemonFacts {
     let control = socket("control", connection.socket)
     let sockets = loginSockets.map { socket("login", $0) } + [control]
-    let (answer, audit) = answers(onProgress)
     return DaemonFacts(
-      sockets: sockets, answer: answer, audit: audit, daemonUID: daemonUID,
+      sockets: sockets, answer: answer, audit: audit(onProgress), daemonUID: daemonUID,
       trustedUIDs: trustedUIDs, configuration: FileLook.at(DaemonFiles.configuration),
       brokenGlass: Self.brokenGlass, glassFlaw: GlassFlaw.found(in: GlassFile()), state: state)
   }
 
-  private func answers(
-    _ onProgress: (Int64) -> Void
-  ) -> (DaemonFacts.Answer, DaemonFacts.Audit) {
-    guard !sleeping.contains(connection.socket) else { return (.stopped, .notAsked) }
-    let daemon = Result { try connection.connect() }
-    let answer = Self.answer(daemon)
-    return (answer, Self.audit(daemon, answer, onProgress))
-  }
+  /// A daemon that is well answers in milliseconds, and in a second where systemd starts it.
+  private static let patience: Duration = .seconds(5)
 
-  private static func answer(_ daemon: Result<Daemon, any Error>) -> DaemonFacts.Answer {
+  static func answer(_ connection: ConnectionOptions) -> DaemonFacts.Answer {
     do {
-      let reply: GetInfo.Reply = try daemon.get().call(GetInfo())
+      let reply: GetInfo.Reply = try connection.connect(patience: patience).call(GetInfo())
       return .info(version: reply.version)
     } catch {
       return .silent((error as? CommandFailure)?.message ?? "the daemon does not answer")
     }
   }
 
-  private static func audit(
-    _ daemon: Result<Daemon, any Error>, _ answer: DaemonFacts.Answer,
-    _ onProgress: (Int64) -> Void
-  ) -> DaemonFacts.Audit {
-    guard case .info = answer, let daemon = try? daemon.get() else { return .notAsked }
+  private func audit(_ onProgress: (Int64) -> Void) -> DaemonFacts.Audit {
+    guard answer.isGiven, let daemon = try? connection.connect() else { return .notAsked }
     // A refusal would be recorded.
     guard geteuid() == 0 else { return .notAllowed }
     var refusal: AdminError?

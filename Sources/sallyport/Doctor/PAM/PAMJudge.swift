@@ -36,6 +36,16 @@ struct PAMJudge {
           .pamUnreadable, stack.service, "\(file) cannot be read",
           meaning: "libpam refuses everybody who signs in with \(stack.service).",
           mend: "ls -l \(file); it should be a text file with mode 0644")
+      case .hidden(let file):
+        Finding(
+          .notLookedAt, stack.service, "\(file) is hidden from you",
+          meaning: "What it asks for was not looked at.", mend: "sudo sallyport doctor")
+      case .ownFileUnreadable(let file):
+        Finding(
+          .pamUnreadable, stack.service, "\(file) cannot be read",
+          meaning: "libpam passes over it and takes the lines of 'other' for \(stack.service): "
+            + "whatever it asked for is not asked.",
+          mend: "ls -l \(file); it should be a text file with mode 0644")
       case .includeMissing(let place, let file):
         Finding(
           .pamIncludeMissing, stack.service, "\(place) includes '\(file)', which is not there",
@@ -90,7 +100,8 @@ struct PAMJudge {
       return Finding(
         .pamAccountPassedOver, stack.service, "\(line) passes over the account line of ours",
         meaning: "Whom that line lets in is not asked whether a key alone may do.",
-        mend: "put 'account required pam_sallyport.so' before it: \(entry.place.file)")
+        mend: "in \(stack.files.first ?? stack.service) put 'account required pam_sallyport.so' "
+          + "before line \(entry.topLine)")
     }
     switch PAMModuleRole(entry) {
     case .root:
@@ -102,8 +113,8 @@ struct PAMJudge {
       return Finding(
         .pamPassedOverByRule, stack.service, "\(line) lets some in without the code",
         meaning: "Whoever meets its condition never comes to our line.",
-        mend: "if that is not meant, put our line before it; policy rules add exempt says it "
-          + "better, and is logged")
+        mend: "if that is not meant, remove it; if it is, sallyport policy rules add exempt says "
+          + "it better, and is logged")
     case .factor, .service, .permit, .deny, .ours:
       return Finding(
         .pamPassedOver, stack.service, "\(line) lets people in before the code is asked for",
@@ -117,7 +128,7 @@ struct PAMJudge {
     let file = entry.place.file
     return entry.control.text.lowercased() == "sufficient"
       ? "in \(file) write '[success=1 default=ignore]' for 'sufficient', and 'auth requisite "
-        + "pam_deny.so' behind it; or let ours stand before it"
+        + "pam_deny.so' behind it"
       : "in \(file) let it jump no further than to our line"
   }
 

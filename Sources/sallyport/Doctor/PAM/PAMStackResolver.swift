@@ -4,6 +4,8 @@ struct PAMStackResolver {
     case text(String)
     case absent
     case unreadable
+    /// From whoever asks, though not from libpam.
+    case hidden
   }
 
   /// Reads a file by its path.
@@ -21,13 +23,17 @@ struct PAMStackResolver {
   ///
   /// - Returns: nil where neither is there.
   func stack(of service: String, _ group: PAMGroup) -> PAMStack? {
-    let own = ownStack(of: service, group)
-    if let own, !own.entries.isEmpty || !own.flaws.isEmpty { return own }
-    guard var other = ownStack(of: "other", group) else { return nil }
-    other = PAMStack(
-      service: service, group: group, entries: other.entries, flaws: other.flaws,
-      files: other.files, isOther: true)
-    return other
+    var flaws: [PAMStack.Flaw] = []
+    if let (path, look) = file(of: service), look == .unreadable {
+      flaws = [.ownFileUnreadable(file: path)]
+    } else if let own = ownStack(of: service, group), !own.entries.isEmpty || !own.flaws.isEmpty {
+      return own
+    }
+    let other = ownStack(of: "other", group)
+    guard other != nil || !flaws.isEmpty else { return nil }
+    return PAMStack(
+      service: service, group: group, entries: other?.entries ?? [],
+      flaws: flaws + (other?.flaws ?? []), files: other?.files ?? [], isOther: true)
   }
 
   /// The file of a service; nil where it has none.
@@ -53,7 +59,7 @@ struct PAMStackResolver {
     _ path: String, _ look: Look, to stack: inout PAMStack, level: Int, depth: Int, topLine: Int?
   ) {
     guard case .text(let text) = look else {
-      stack.flaws.append(.unreadable(file: path))
+      stack.flaws.append(look == .hidden ? .hidden(file: path) : .unreadable(file: path))
       return
     }
     if !stack.files.contains(path) { stack.files.append(path) }

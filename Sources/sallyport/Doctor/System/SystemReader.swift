@@ -52,7 +52,8 @@ enum SystemReader {
   static var units: SystemFacts.Units {
     guard let program = programs.first(where: { FileLook.at($0) != .absent }),
       FileLook.at("/run/systemd/system") != .absent,
-      let service = show("sallyportd.service", UnitJudge.sandbox.map(\.name), program)
+      let service = show(
+        "sallyportd.service", UnitJudge.sandbox.map(\.name), program, withFiles: true)
     else { return .absent }
     var sockets: [String: UnitFacts] = [:]
     for name in UnitJudge.sockets { sockets[name] = show(name, [], program) }
@@ -60,14 +61,23 @@ enum SystemReader {
   }
 
   private static let usual = [
-    "LoadState", "ActiveState", "UnitFileState", "Result", "LoadCredentialEncrypted",
+    "LoadState", "ActiveState", "UnitFileState", "Result",
   ]
 
-  private static func show(_ unit: String, _ names: [String], _ program: String) -> UnitFacts? {
+  private static func show(
+    _ unit: String, _ names: [String], _ program: String, withFiles: Bool = false
+  ) -> UnitFacts? {
     let names = (usual + names).joined(separator: ",")
     let run = ProgramRun(program, ["show", "--no-pager", "--property=\(names)", "--", unit])
     guard case .ended(status: 0, let output) = run.result else { return nil }
-    return UnitFacts(parsing: output)
+    return UnitFacts(parsing: output, files: withFiles ? files(of: unit, program) : "")
+  }
+
+  /// Empty where systemd knows none.
+  private static func files(of unit: String, _ program: String) -> String {
+    let run = ProgramRun(program, ["cat", "--no-pager", "--", unit])
+    guard case .ended(status: 0, let output) = run.result else { return "" }
+    return output
   }
 
   // MARK: The way in
