@@ -226,6 +226,14 @@ def _end_it_with_the_key_back(harm):
     harm.run(f"cp --archive {SEALED}.before {SEALED}; sallyport break-glass --end")
 
 
+def _interrupt_a_rotation(harm):
+    """The next key is there; nobody has started the daemon anew with it."""
+    harm.afterwards(harm.run, f"test ! -e {SEALED}.next || sallyport keys rotate; "
+                    f"rm -f {ESCROW}; sallyport keys escrow {ESCROW}", given=f"{PASSPHRASE}\n" * 2)
+    stopped = harm.run("timeout 1 sallyport keys rotate --yes --no-restart", check=False)
+    assert stopped.returncode == 124, stopped.stderr
+
+
 def _escrow(harm):
     harm.run("rm -f /root/another; sallyport keys escrow /root/another",
              given=f"{PASSPHRASE}\n" * 2)
@@ -244,6 +252,11 @@ FAULTS = [
           "systemctl status sallyportd; journalctl -u sallyportd says why", start_again),
     Fault("daemon-version", "warning", "sallyportd", _leave_an_old_daemon,
           "systemctl restart sallyportd"),
+    Fault("daemon-stopped", "warning", "sallyportd", lambda harm: harm.stop(),
+          "systemctl start sallyportd"),
+    Fault("glass-distrusted", "warning", "break-glass",
+          lambda harm: harm.mode("/etc/sallyport", 0o777),
+          "chown root:root /etc/sallyport; chmod 0755 /etc/sallyport"),
     Fault("glass-broken", "warning", "break-glass", _break_the_glass,
           "sallyport break-glass --end"),
     Fault("configuration-writable", "fault", CONFIGURATION,
@@ -270,8 +283,10 @@ FAULTS = [
     Fault("key-owner", "fault", PLAIN, _key_of_roots,
           f"chown sallyport: {PLAIN}; chmod 0400 {PLAIN}"),
     Fault("key-unsealed", "note", PLAIN, as_a_file,
-          f"systemd-creds encrypt --name=sallyport.key {PLAIN} {SEALED}; "
-          "systemctl restart sallyportd"),
+          "install -d -m 0700 /etc/credstore.encrypted; systemd-creds encrypt --with-key=host "
+          f"--name=sallyport.key {PLAIN} {SEALED}; systemctl restart sallyportd"),
+    Fault("key-rotation-unfinished", "warning", "sealing key", _interrupt_a_rotation,
+          "sallyport keys rotate"),
     Fault("key-no-escrow", "warning", "sealing key", lambda harm: harm.remove(ESCROW_MARK),
           "sallyport keys escrow FILE", _escrow),
 ]
