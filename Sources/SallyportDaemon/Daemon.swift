@@ -11,7 +11,8 @@ package struct Daemon: Sendable {
   /// Well below systemd's own patience (`TimeoutStopSec=`, 90 s).
   private static let drainTime: Duration = .seconds(5)
 
-  /// How often the disk is looked at, while it is full.
+  /// How often the disk is looked at, while it is full, and how far the store has come is written
+  /// down beside it.
   private static let reserveInterval: Duration = .seconds(30)
 
   /// Look-ups that may wait for the network at the same time; more would only wait together.
@@ -71,7 +72,10 @@ package struct Daemon: Sendable {
     source.keep(loaded)
     manager.notify(.ready)
     watch(loginLoop, on: loop)
-    loop.schedule(every: Self.reserveInterval) { store.keepReserve() }
+    loop.schedule(every: Self.reserveInterval) {
+      store.keepReserve()
+      store.noteHighWater()
+    }
     let rotation = KeyRotationWalk(
       store: store, audit: AuditLog(logger: parts.logger), clock: parts.clock, loop: loop,
       logger: parts.logger)
@@ -113,6 +117,12 @@ package struct Daemon: Sendable {
     }
     if store.isShortOfSpace { store.onNotice(.reserveSpent) }
     store.keepReserve()
+    if let notice = store.olderStoreNotice { store.onNotice(notice) }
+    if !store.wasHeldAgainstHighWater, !store.wasCreated {
+      logger.warning(
+        "nothing tells whether this store is the newest: there is no \(configuration.store).high-water"
+      )
+    }
     if store.wasCreated {
       logger.critical(
         "a new store was made, and nobody is enrolled in it: \(configuration.store)")

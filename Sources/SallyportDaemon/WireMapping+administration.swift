@@ -46,6 +46,11 @@ extension WireMapping {
     }
   }
 
+  /// Of a copy of the store, for which there may be no room.
+  static func backupError(_ error: StoreError) -> AdminError {
+    error == .diskFull ? .noRoom : adminError(error, of: "")
+  }
+
   // MARK: Accounts
 
   static func reply(_ accepted: AcceptedAccounts) -> AcceptStore.Reply {

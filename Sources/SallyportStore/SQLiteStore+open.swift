@@ -38,6 +38,7 @@ extension SQLiteStore {
       guard try mayCreate || Schema.isPresent(in: database) else {
         throw StoreOpeningError.absent(path)
       }
+      let isMarkedAsOlder = try Schema.isMarkedAsOlder(database)
       try migrate(database, path: path)
       var connection = try Connection(on: database, vault: vault)
       let isNew = try connection.store.load() == nil
@@ -45,7 +46,9 @@ extension SQLiteStore {
       let row = try verifiedRow(connection, path: path, vault: vault)
       let vault = try vaultWithFormerKeys(row, vault)
       if !vault.formerKeys.isNothing { connection = try Connection(on: database, vault: vault) }
-      let state = try firstState(connection, row, vault)
+      var state = try firstState(connection, row, vault)
+      let rollback = try rollbackGuard(
+        connection, path: path, vault: vault, &state, isMarked: isMarkedAsOlder)
       try WriteAheadLog.grow(in: database)
       if let pragma = try ConnectionSettings.deviation(in: database) {
         throw StoreOpeningError.unavailable(path, why: "'\(pragma)' had no effect")
@@ -56,7 +59,8 @@ extension SQLiteStore {
       return SQLiteStore(
         connection: connection, vault: vault, synchronizer: synchronizer,
         state: state, auditLimit: auditLimit,
-        reserve: reserve, wasCreated: isNew)
+        reserve: reserve, rollback: rollback,
+        copies: SQLiteStoreCopier(of: database, at: path, vault: vault), wasCreated: isNew)
     } catch {
       throw StoreOpeningError(error, path: path)
     }
@@ -80,6 +84,15 @@ extension SQLiteStore {
     guard try Schema.everything(in: database) == Schema.expected(at: version) else {
       throw StoreOpeningError.notAuthentic(path, what: "the schema")
     }
+  }
+
+  /// What is verified as a whole, and known from then on without reading it.
+  ///
+  /// - Parameter vault: which knows what the store keeps of former keys.
+  static func firstState(
+    _ connection: Connection, path: String, vault: Vault
+  ) throws -> State {
+    try firstState(connection, verifiedRow(connection, path: path, vault: vault), vault)
   }
 
   private static func verifiedRow(
@@ -123,6 +136,22 @@ extension SQLiteStore {
       policy: try connection.policy.load(sealedBy: seals.policy), auditHead: end.link,
       seals: seals, ownRecord: row.authenticationCode, formerKeys: vault.formerKeys,
       latestTime: seals.latestTime)
+  }
+
+  /// Holds the store against what is known beside it; marks it where it is an older one.
+  private static func rollbackGuard(
+    _ connection: Connection, path: String, vault: Vault, _ state: inout State, isMarked: Bool
+  ) throws -> RollbackGuard {
+    let (anchor, head) = (state.seals.auditAnchor, state.auditHead)
+    let rollback = try RollbackGuard(besideStoreAt: path, vault: vault, isMarked: isMarked) {
+      mark throws(StoreError) in
+      try connection.audit.knows(mark, anchor: anchor, head: head)
+    }
+    if let missing = rollback.missing {
+      state.latestTime = max(state.latestTime, missing.latestTime)
+      if !isMarked { try Schema.mark(connection.database, asOlder: true) }
+    }
+    return rollback
   }
 
   /// What seals the accounts, according to whichever was written last; nil where the store's own

@@ -180,13 +180,13 @@ _sallyport() {
     unset 'unparsed_words[0]'
     unparsed_words=("${unparsed_words[@]}")
     case "${subcommand}" in
-    enroll|status|devices|resync|recovery|disable|users|policy|audit|store|keys|check|doctor|break-glass|help)
+    enroll|status|devices|resync|recovery|disable|users|policy|audit|backup|store|keys|check|doctor|break-glass|help)
         # Offer subcommand argument completions
         "_sallyport_${subcommand}"
         ;;
     *)
         # Offer subcommand completions
-        COMPREPLY+=($(compgen -W 'enroll status devices resync recovery disable users policy audit store keys check doctor break-glass help' -- "${cur}"))
+        COMPREPLY+=($(compgen -W 'enroll status devices resync recovery disable users policy audit backup store keys check doctor break-glass help' -- "${cur}"))
         ;;
     esac
 }
@@ -941,6 +941,32 @@ _sallyport_audit_verify() {
         return
         ;;
     '--socket')
+        return
+        ;;
+    esac
+}
+
+_sallyport_backup() {
+    repeating_flags=()
+    non_repeating_flags=(--break-glass --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--reason --socket)
+    __sallyport_offer_flags_options 1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--reason')
+        return
+        ;;
+    '--socket')
+        return
+        ;;
+    esac
+
+    # Offer positional completions
+    case "${positional_number}" in
+    1)
+        __sallyport_add_completions -f
         return
         ;;
     esac

@@ -108,6 +108,8 @@ function __sallyport_parse_tokens -S
             case 'verify'
                 __sallyport_parse_subcommand 0 'journal=' 'socket=' 'version' 'h/help'
             end
+        case 'backup'
+            __sallyport_parse_subcommand 1 'break-glass' 'reason=' 'socket=' 'version' 'h/help'
         case 'store'
             __sallyport_parse_subcommand 0 'version' 'h/help'
             switch $unparsed_tokens[1]
@@ -199,6 +201,7 @@ complete -c 'sallyport' -n '__sallyport_should_offer_completions_for_positional 
 complete -c 'sallyport' -n '__sallyport_should_offer_completions_for_positional "sallyport" -eq 1' -fa 'users' -d 'Look after other people\'s second factor.'
 complete -c 'sallyport' -n '__sallyport_should_offer_completions_for_positional "sallyport" -eq 1' -fa 'policy' -d 'Say who needs a second factor, and from where.'
 complete -c 'sallyport' -n '__sallyport_should_offer_completions_for_positional "sallyport" -eq 1' -fa 'audit' -d 'Show what was decided and changed, or verify that the record of it is whole.'
+complete -c 'sallyport' -n '__sallyport_should_offer_completions_for_positional "sallyport" -eq 1' -fa 'backup' -d 'Copy the daemon\'s store to a new file while logins go on.'
 complete -c 'sallyport' -n '__sallyport_should_offer_completions_for_positional "sallyport" -eq 1' -fa 'store' -d 'Look after the daemon\'s store as a whole.'
 complete -c 'sallyport' -n '__sallyport_should_offer_completions_for_positional "sallyport" -eq 1' -fa 'keys' -d 'Look after the key that seals every secret.'
 complete -c 'sallyport' -n '__sallyport_should_offer_completions_for_positional "sallyport" -eq 1' -fa 'check' -d 'Go through somebody\'s sign-in step by step, without doing anything.'
@@ -432,9 +435,15 @@ complete -c 'sallyport' -n '__sallyport_should_offer_completions_for_flags_or_op
 complete -c 'sallyport' -n '__sallyport_should_offer_completions_for_flags_or_options "sallyport audit verify" socket' -l 'socket' -d 'Socket of the daemon.' -rfka ''
 complete -c 'sallyport' -n '__sallyport_should_offer_completions_for_flags_or_options "sallyport audit verify" version' -l 'version' -d 'Show the version.'
 complete -c 'sallyport' -n '__sallyport_should_offer_completions_for_flags_or_options "sallyport audit verify" h help' -s 'h' -l 'help' -d 'Show help information.'
+complete -c 'sallyport' -n '__sallyport_should_offer_completions_for_positional "sallyport backup" -eq 1' -F
+complete -c 'sallyport' -n '__sallyport_should_offer_completions_for_flags_or_options "sallyport backup" break-glass' -l 'break-glass' -d 'As root: do it without a code of your own; recorded, and announced.'
+complete -c 'sallyport' -n '__sallyport_should_offer_completions_for_flags_or_options "sallyport backup" reason' -l 'reason' -d 'Why, for --break-glass: 1 to 200 bytes.' -rfka ''
+complete -c 'sallyport' -n '__sallyport_should_offer_completions_for_flags_or_options "sallyport backup" socket' -l 'socket' -d 'Socket of the daemon.' -rfka ''
+complete -c 'sallyport' -n '__sallyport_should_offer_completions_for_flags_or_options "sallyport backup" version' -l 'version' -d 'Show the version.'
+complete -c 'sallyport' -n '__sallyport_should_offer_completions_for_flags_or_options "sallyport backup" h help' -s 'h' -l 'help' -d 'Show help information.'
 complete -c 'sallyport' -n '__sallyport_should_offer_completions_for_flags_or_options "sallyport store" version' -l 'version' -d 'Show the version.'
 complete -c 'sallyport' -n '__sallyport_should_offer_completions_for_flags_or_options "sallyport store" h help' -s 'h' -l 'help' -d 'Show help information.'
-complete -c 'sallyport' -n '__sallyport_should_offer_completions_for_positional "sallyport store" -eq 1' -fa 'accept' -d 'As root: believe the accounts again after somebody changed the store from outside.'
+complete -c 'sallyport' -n '__sallyport_should_offer_completions_for_positional "sallyport store" -eq 1' -fa 'accept' -d 'As root: take the store as it is, after a backup was put back or somebody changed it.'
 complete -c 'sallyport' -n '__sallyport_should_offer_completions_for_flags_or_options "sallyport store accept" yes' -l 'yes' -d 'Do not ask.'
 complete -c 'sallyport' -n '__sallyport_should_offer_completions_for_flags_or_options "sallyport store accept" break-glass' -l 'break-glass' -d 'As root: do it without a code of your own; recorded, and announced.'
 complete -c 'sallyport' -n '__sallyport_should_offer_completions_for_flags_or_options "sallyport store accept" reason' -l 'reason' -d 'Why, for --break-glass: 1 to 200 bytes.' -rfka ''

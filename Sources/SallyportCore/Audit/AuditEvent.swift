@@ -36,7 +36,7 @@ package struct AuditEvent: Hashable, Sendable {
     case glassBroken
     case glassMended
 
-    /// Accounts that were not those that were sealed.
+    /// Accounts that were not those that were sealed, or an older store.
     case storeAccepted
 
     /// The last row that the former sealing key has made.
@@ -44,6 +44,9 @@ package struct AuditEvent: Hashable, Sendable {
 
     /// Nothing is sealed with the former key any more.
     case keyRotationEnded
+
+    /// A copy for whoever has the right to it.
+    case storeCopied
   }
 
   package enum Verdict: String, Hashable, Sendable, CaseIterable {

@@ -121,6 +121,9 @@ package enum LoginNotice: Hashable, Sendable {
   /// There is a second factor from now on.
   case enrolled
 
+  /// None is left, or those that there were are void: without the phone nobody signs in.
+  case noRecoveryCodes
+
   /// So many refused codes since the last sign-in: somebody probably knows the password.
   case failedAttempts(Int)
 

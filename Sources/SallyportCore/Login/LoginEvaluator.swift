@@ -279,7 +279,11 @@ package struct LoginEvaluator {
       transaction.record(request.event(.unlocked, .done, nil, now: now, method: factor.kind))
     }
     let failures = before.failuresSinceSignIn - transaction.account.failuresSinceSignIn
-    return .permit(factor, notices: Self.notices(factor, failures: failures))
+    let lacksCodes =
+      transaction.account.recoveryCodes.isEmpty && transaction.policy.admitsRecoveryCodes
+      && request.peer.isPrivileged
+    return .permit(
+      factor, notices: Self.notices(factor, failures: failures, lacksCodes: lacksCodes))
   }
 
   /// A success clears its own source only; what has 80 bits opens a locked account as well.
@@ -319,10 +323,12 @@ package struct LoginEvaluator {
     transaction.account.remembered.removeFirst(max(0, surplus))
   }
 
-  private static func notices(_ factor: AcceptedFactor, failures: Int) -> [LoginNotice] {
+  private static func notices(
+    _ factor: AcceptedFactor, failures: Int, lacksCodes: Bool
+  ) -> [LoginNotice] {
     var notices: [LoginNotice] = []
     switch factor {
-    case .app: break
+    case .app: if lacksCodes { notices.append(.noRecoveryCodes) }
     case .recoveryCode(let use): notices.append(.recoveryCodeUsed(use))
     case .enrollment: notices.append(.enrolled)
     }

@@ -17,6 +17,9 @@ final class AdminService {
   private let eraser: ReadableCodeEraser
   private let loop: EventLoop
 
+  /// The last copy of the store that was begun.
+  private weak var backup: StoreBackup?
+
   /// Of the running kernel.
   let boot: BootID?
 
@@ -48,6 +51,17 @@ final class AdminService {
     authorization = Authorization(roles)
   }
 
+  /// Whether nobody else has the store copied.
+  var mayBeginBackup: Bool { backup?.isOver ?? true }
+
+  /// Begins a copy of the store; nil where it has no file.
+  func beginBackup() throws(StoreError) -> StoreBackup? {
+    guard let copier = accounts.store.copier else { return nil }
+    let begun = try StoreBackup(copier: copier, audit: accounts.audit, loop: loop)
+    backup = begun
+    return begun
+  }
+
   /// What follows from another policy.
   func policyChanged() {
     eraser.begin()
@@ -67,6 +81,11 @@ final class AdminService {
   /// Lets logins in between the parts of what takes long.
   func inNextTurn(_ body: @escaping () -> Void) {
     loop.schedule(in: .milliseconds(1), body)
+  }
+
+  /// Does something once so much time has passed.
+  func wait(_ delay: Duration, _ body: @escaping () -> Void) {
+    loop.schedule(in: delay, body)
   }
 
   func takeOn(_ roles: Roles) {

@@ -100,6 +100,8 @@ enum LoginTexts {
     case .enrolled:
       "Your second factor is set up: from now on a code of the app is asked for."
         + " sallyport status has more."
+    case .noRecoveryCodes:
+      "You have no recovery codes that work: sallyport recovery regenerate makes new ones."
     case .mandatory(let from, let days):
       "From \(LocalDate.text(of: from)), this machine asks for a second factor. You have"
         + " \(days == 1 ? "one day" : "\(days) days"): sallyport enroll"

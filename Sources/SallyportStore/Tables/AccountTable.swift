@@ -24,7 +24,7 @@ struct AccountTable {
   private let delete: PreparedStatement
   private let countRows: PreparedStatement
   private let selectMembers: PreparedStatement
-  private let selectByID: PreparedStatement
+  private let selectBehind: PreparedStatement
 
   init(on database: Database) throws(StoreError) {
     find = try PreparedStatement(Self.findSQL, on: database)
@@ -47,11 +47,23 @@ struct AccountTable {
       SELECT id, name, uid, mac FROM account NOT INDEXED LEFT JOIN accountRecord ON accountID = id
       WHERE id > ? ORDER BY id LIMIT ?
       """, on: database)
-    selectByID = try PreparedStatement(
+    selectBehind = try PreparedStatement(
       """
-      SELECT id, id, name, uid, encoding, mac FROM account LEFT JOIN accountRecord ON accountID = id
+      SELECT id, id, name, uid, encoding, mac
+      FROM account NOT INDEXED LEFT JOIN accountRecord ON accountID = id
       WHERE id > ? ORDER BY id LIMIT ?
       """, on: database)
+  }
+
+  /// The rows behind an id, by the table itself, each with its id; nil in the place of one that no
+  /// account can be.
+  func rows(
+    behind id: Int64, atMost count: Int
+  ) throws(StoreError) -> [(id: Int64, row: Row?)] {
+    try selectBehind.rows([.integer(id), SQLValue(count)]) { row in
+      let id = row.integer()
+      return (id, Self.decode(&row))
+    }
   }
 
   /// The rows under the subject's name or under its uid: none, one or two; nil in the place of a
@@ -70,16 +82,6 @@ struct AccountTable {
   func rows(after name: AccountName?, atMost count: Int) throws(StoreError) -> [Row?] {
     try selectByName.rows([.text(name?.value ?? ""), SQLValue(count)]) { row in
       Self.decode(&row)
-    }
-  }
-
-  /// The rows behind an id, each with its own; nil in the place of a row that no account can be.
-  func rows(
-    behind id: Int64, atMost count: Int
-  ) throws(StoreError) -> [(id: Int64, row: Row?)] {
-    try selectByID.rows([.integer(id), SQLValue(count)]) { row in
-      let id = row.integer()
-      return (id, Self.decode(&row))
     }
   }
 

@@ -35,6 +35,16 @@ final class PrivateFile {
     return CommandFailure("'\(name)' exists already", hint: "\(option) overwrites nothing")
   }
 
+  /// Writes some of the content; takes the file back where that fails.
+  func append(
+    _ content: [UInt8], orElse failure: (_ path: String, _ reason: String) -> CommandFailure
+  ) throws(CommandFailure) {
+    guard let descriptor, !Output.write(content, to: descriptor) else { return }
+    let reason = SystemFailure.text(errno)
+    discard()
+    throw failure(TerminalText.clean(path), reason)
+  }
+
   /// Writes the content and waits until it is on disk; takes the file back where that fails.
   ///
   /// - Parameter failure: what is then said, given the path for a terminal and the reason.
