@@ -174,13 +174,13 @@ struct AccountRecords {
       last = end
       for case .some(let row) in rows.map(\.row) {
         if row.subject.identity != nil { count += 1 }
-        guard let before = opened(row)?.account else {
+        guard let opened = opened(row) else {
           if let name = row.subject.identity?.name { refused.append(name) }
           continue
         }
-        var account = before
+        var account = opened.account
         change(&account)
-        if account != before { try table.update(row.id, to: vault.seal(account)) }
+        if account != opened.account { try table.update(row.id, to: vault.seal(account)) }
       }
     }
   }
@@ -212,7 +212,9 @@ struct AccountRecords {
 
   /// Looks at rows behind an id.
   ///
-  /// One that fits no key's MAC, or is not the one that it was, stays as it is, refused.
+  /// One that fits no key's MAC stays as it is, refused.
+  ///
+  /// - Parameter accounts: as of `load(_:among:)`.
   func survey(
     behind id: Int64, atMost count: Int, among accounts: AccountSet
   ) throws(StoreError) -> Survey {
@@ -222,6 +224,7 @@ struct AccountRecords {
       survey.count += 1
       guard let row, let opened = opened(row) else { continue }
       let member = member(row.subject, row.sealed)
+      // Nor does one that was put under the daemon.
       guard accounts.holds(member, at: id) else { continue }
       survey.keysOfDigests.formUnion(opened.account.keysOfCarriedDigests)
       guard opened.isUnderFormerKey else { continue }

@@ -30,6 +30,16 @@ struct HighWaterFile {
   /// Of the newest entry that there is.
   private var turn: Int64 = 0
 
+  /// The same file, with MACs under another key.
+  func under(_ vault: Vault) -> HighWaterFile {
+    HighWaterFile(path: path, vault: vault)
+  }
+
+  private init(path: String, vault: Vault) {
+    self.path = path
+    self.vault = vault
+  }
+
   init(besideStoreAt store: String, vault: Vault) {
     path = store + ".high-water"
     self.vault = vault

@@ -48,6 +48,13 @@ struct RollbackGuard {
     file.write(mark)
   }
 
+  /// Writes down the same for whoever opens the store with the key that it is sealed with now.
+  func keep(_ mark: HighWater, under vault: Vault) {
+    guard !isOlder else { return }
+    var file = file.under(vault)
+    file.write(mark)
+  }
+
   /// Root has taken the store as it is: from here on it is the newest.
   mutating func accept(_ mark: HighWater) {
     isOlder = false

@@ -86,6 +86,15 @@ extension SQLiteStore {
     }
   }
 
+  /// What is verified as a whole, and known from then on without reading it.
+  ///
+  /// - Parameter vault: which knows what the store keeps of former keys.
+  static func firstState(
+    _ connection: Connection, path: String, vault: Vault
+  ) throws -> State {
+    try firstState(connection, verifiedRow(connection, path: path, vault: vault), vault)
+  }
+
   private static func verifiedRow(
     _ connection: Connection, path: String, vault: Vault
   ) throws -> StoreTable.Row {

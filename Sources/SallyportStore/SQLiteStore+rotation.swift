@@ -45,8 +45,7 @@ extension SQLiteStore {
           + "audit log from their time; fewer rows (audit.maxSize) need fewer keys")
     }
     let records = try durablyWithoutReserve { connection throws(StoreError) in
-      try finishCensus(connection)
-      guard census.accounts != nil else { throw .accountsChanged }
+      _ = try sealedAccounts(connection)
       let event = AuditEvent(
         at: now, action: .keyRotationBegun, verdict: .done, account: nil, actor: nil,
         note: "from \(vault.keyID) to \(key.id)")
@@ -56,7 +55,9 @@ extension SQLiteStore {
       return records
     }
     // It is done; how the file is closed changes nothing.
-    try? close()
+    let highWater = highWater
+    try? letGo()
+    rollback.keep(highWater, under: Vault(key: key))
     return records
   }
 
@@ -152,10 +153,8 @@ extension SQLiteStore {
   package func goOnWithRotation(at now: UnixTime) throws(StoreError) -> RotationStep {
     guard let walk = resealing else { return .over([]) }
     let survey = try onConnection { connection throws(StoreError) in
-      try finishCensus(connection)
-      guard let accounts = census.accounts else { throw .accountsChanged }
-      return try connection.accounts.survey(
-        behind: walk.lastID, atMost: Resealing.rowsAtOnce, among: accounts)
+      try connection.accounts.survey(
+        behind: walk.lastID, atMost: Resealing.rowsAtOnce, among: sealedAccounts(connection))
     }
     try reseal(survey.rowsUnderFormerKey)
     resealing?.note(survey)

@@ -60,7 +60,7 @@ package final class SQLiteStore: AccountStore {
   var census = AccountCensus()
   var recent = RecentAccounts()
   private var reserve: DiskReserve
-  private var rollback: RollbackGuard
+  var rollback: RollbackGuard
   private let copies: SQLiteStoreCopier
   private var isAuditDamaged = false
   private var mustBeAbandoned = false
@@ -297,7 +297,7 @@ package final class SQLiteStore: AccountStore {
     rollback.look(at: highWater)
   }
 
-  private var highWater: HighWater { HighWater(state.auditHead, latestTime: state.latestTime) }
+  var highWater: HighWater { HighWater(state.auditHead, latestTime: state.latestTime) }
 
   /// Writes what is in the log back into the file and lets go of it.
   ///
@@ -308,7 +308,7 @@ package final class SQLiteStore: AccountStore {
     rollback.keep(highWater)
   }
 
-  private func letGo() throws(StoreError) {
+  func letGo() throws(StoreError) {
     guard let database = connection?.database else { return }
     // SQLite would not close what is being copied.
     copies.end()
@@ -359,7 +359,7 @@ extension SQLiteStore {
   /// What all accounts and their absence are held against, once all rows were read.
   ///
   /// - Throws: `StoreError.accountsChanged` if they are not those that were sealed.
-  private func sealedAccounts(_ connection: Connection) throws(StoreError) -> AccountSet {
+  func sealedAccounts(_ connection: Connection) throws(StoreError) -> AccountSet {
     try finishCensus(connection)
     guard let accounts = census.accounts, !rollback.isOlder else { throw .accountsChanged }
     return accounts

@@ -417,13 +417,26 @@ struct KeyRotationTests {
     store = try file.open(vault: Self.nextVault)
     #expect(try !store.areAccountsSealed())
     #expect(throws: StoreError.accountsChanged) { try store.keyRotation() }
-    let accepted = try store.acceptAccounts(recording: [Fixtures.event()])
+    let accepted = try store.acceptAccounts(at: Fixtures.newYear, recording: [Fixtures.event()])
     #expect(accepted.refused.isEmpty)
     try Self.finish(store)
     try store.close()
-    try file.with(vault: Self.nextVault) { tested throws in
-      try Self.checkEverybody(in: try #require(tested.store as? SQLiteStore))
+    store = try file.open(vault: Self.nextVault)
+    #expect(store.vault.formerKeys.ofRecords == nil)
+    let account = try store.read(.account(Self.identity(0))).account
+    #expect(throws: Never.self) {
+      try store.vault.openSecret(of: account.devices[0], for: account.subject)
     }
+    try store.close()
+  }
+
+  @Test("A start after the key was replaced knows still how far the store had come")
+  func highWater() throws {
+    let file = try Self.make()
+    try Self.begin(file)
+    let store = try file.open(vault: Self.nextVault)
+    #expect(store.wasHeldAgainstHighWater && store.olderStoreNotice == nil)
+    try store.close()
   }
 
   @Test("Records that get another place meanwhile are not passed by")
@@ -454,7 +467,7 @@ struct KeyRotationTests {
       """)
     var store = try file.open()
     _ = try store.areAccountsSealed()
-    _ = try store.acceptAccounts(recording: [Fixtures.event()])
+    _ = try store.acceptAccounts(at: Fixtures.newYear, recording: [Fixtures.event()])
     try store.close()
     try Self.rotate(file)
     store = try file.open(vault: Self.nextVault)

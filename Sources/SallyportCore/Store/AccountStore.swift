@@ -106,14 +106,14 @@ package protocol AccountStore: AnyObject {
   ///   rotation of the log took, for where the log begins.
   func verifyAudit(after number: Int64) throws(StoreError) -> AuditVerification
 
-  /// What copies the store while it goes on being used (product row O10); nil where it has no file.
-  var copier: (any StoreCopier)? { get }
-
   /// How far the rotation of the sealing key has come; nil where none is under way.
   func keyRotation() throws(StoreError) -> KeyRotation?
 
   /// Of how many former keys something is kept: for codes and audit rows from their time.
   var formerKeyCount: Int { get }
+
+  /// What copies the store while it goes on being used (product row O10); nil where it has no file.
+  var copier: (any StoreCopier)? { get }
 
   /// Whether the disk was full and what is left of it is for logins (product row O9).
   var isShortOfSpace: Bool { get }
