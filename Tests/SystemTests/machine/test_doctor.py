@@ -23,14 +23,14 @@ def doctor(machine):
 def by_the_book(machine):
     """su and sshd ask for codes, as our recipes have it; the key has an escrow."""
     harm = Harm(machine)
-    harm.afterwards(harm.run, sshd.RELOAD)
+    harm.afterwards(sshd.restart, machine)
     harm.write(pam.SU, pam.shipped_pam_file("su.example"))
     harm.write(pam.SSHD, pam.shipped_pam_file("sshd"))
     harm.write(sshd.OURS, shipped_sshd_settings())
     harm.keep(daemon.ESCROW_MARK)
     harm.run(f"rm -f {daemon.ESCROW}; sallyport keys escrow {daemon.ESCROW}",
              given=f"{daemon.PASSPHRASE}\n" * 2)
-    harm.run(sshd.RELOAD)
+    sshd.restart(machine)
     yield
     harm.undo()
 
@@ -40,8 +40,7 @@ def harm(machine):
     harm = Harm(machine)
     yield harm
     harm.undo()
-    # Its files are what they were: it reads them again.
-    harm.run(sshd.RELOAD)
+    sshd.restart(machine)
 
 
 def test_every_finding_that_there_is_has_a_fault_here(doctor):
