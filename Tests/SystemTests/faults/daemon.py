@@ -5,7 +5,8 @@ from faults.harm import SERVICE, SOCKETS, STATE, STORE
 
 RUN = "/run/sallyport"
 LOGIN = f"{RUN}/org.sallyport.Login"
-CONFIGURATION = "/etc/sallyport/sallyport.toml"
+FOLDER = "/etc/sallyport"
+CONFIGURATION = f"{FOLDER}/sallyport.toml"
 GLASS = "/etc/sallyport/break-glass"
 DAEMON = "/usr/sbin/sallyportd"
 NOT_STARTED = "ExecStart=\nExecStart=/bin/false\nRestartSec=1h"
@@ -242,10 +243,14 @@ FAULTS = [
           "systemctl enable --now sallyport-login.socket", _let_systemd_listen),
     Fault("daemon-silent", "fault", "sallyportd", _keep_from_starting,
           "systemctl status sallyportd; journalctl -u sallyportd says why", start_again),
+    Fault("daemon-stopped", "warning", "sallyportd", lambda harm: harm.stop(),
+          "systemctl start sallyportd"),
     Fault("daemon-version", "warning", "sallyportd", _leave_an_old_daemon,
           "systemctl restart sallyportd"),
     Fault("glass-broken", "warning", "break-glass", _break_the_glass,
           "sallyport break-glass --end"),
+    Fault("glass-distrusted", "warning", "break-glass",
+          lambda harm: harm.mode(FOLDER, 0o775), f"chown root:root {FOLDER}; chmod 0755 {FOLDER}"),
     Fault("configuration-writable", "fault", CONFIGURATION,
           lambda harm: harm.mode(CONFIGURATION, 0o666),
           f"chown root:root {CONFIGURATION}; chmod 0644 {CONFIGURATION}"),
@@ -270,8 +275,8 @@ FAULTS = [
     Fault("key-owner", "fault", PLAIN, _key_of_roots,
           f"chown sallyport: {PLAIN}; chmod 0400 {PLAIN}"),
     Fault("key-unsealed", "note", PLAIN, as_a_file,
-          f"systemd-creds encrypt --name=sallyport.key {PLAIN} {SEALED}; "
-          "systemctl restart sallyportd"),
+          "install -d -m 0700 /etc/credstore.encrypted; systemd-creds encrypt --with-key=host "
+          f"--name=sallyport.key {PLAIN} {SEALED}; systemctl restart sallyportd"),
     Fault("key-no-escrow", "warning", "sealing key", lambda harm: harm.remove(ESCROW_MARK),
           "sallyport keys escrow FILE", _escrow),
 ]

@@ -44,6 +44,16 @@ def _cloud_comes_first(harm):
     harm.write(f"{FOLDER}/50-cloud-init.conf", "PasswordAuthentication yes\n")
 
 
+def _except_somebody(harm):
+    harm.write(f"{FOLDER}/20-match.conf", "Match User backup\n  AuthenticationMethods publickey\n")
+    harm.run(RELOAD)
+
+
+def _stop_sshd(harm):
+    harm.afterwards(harm.run, "systemctl start ssh")
+    harm.run("systemctl stop ssh; rm -rf /run/sshd")
+
+
 def _correct(harm):
     assert "NoSuchKeyword" in harm.run("sshd -t", check=False).stderr
     harm.edit(OURS, "NoSuchKeyword yes\n", "")
@@ -54,7 +64,7 @@ def _take_sshd_away(harm):
 
 
 def _nothing(harm):
-    """There is nothing to mend: sshd is there again, as on a machine that has one."""
+    """There is nothing to mend, or no command that does: it is as it was."""
     harm.undo()
 
 
@@ -88,4 +98,9 @@ FAULTS = [
           set_in_ours("LoginGraceTime 300\n")),
     Fault("sshd-drop-in-first", "warning", "sshd", _cloud_comes_first,
           f"mv {FOLDER}/60-sallyport.conf {OURS}"),
+    Fault("sshd-match", "warning", "sshd", _except_somebody,
+          "sallyport check NAME --service sshd --from ADDRESS", _nothing),
+    Fault("sshd-not-reloaded", "warning", "sshd", lambda harm: harm.run(f"touch {OURS}"),
+          f"sshd -t && {RELOAD}"),
+    Fault("sshd-not-running", "warning", "sshd", _stop_sshd, "systemctl start ssh"),
 ]
