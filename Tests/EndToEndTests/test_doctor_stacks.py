@@ -2,6 +2,7 @@
 
 import contextlib
 import pathlib
+import pprint
 import socket
 import subprocess
 import threading
@@ -77,6 +78,9 @@ class Findings:
         self._by_service = {}
         for finding in report["findings"]:
             self._by_service.setdefault(finding["subject"], []).append(finding)
+        self.without_line = {name for finding in report["findings"]
+                             if finding["id"] == "pam-no-line"
+                             for name in finding["subject"].split()}
         self._sound = {sentence.split()[0] for sentence in report["ok"]
                        if " asks for the code " in sentence}
 
@@ -92,6 +96,10 @@ class Findings:
 
 @pytest.fixture
 def stacks():
+    other = PAM / "other"
+    usual = other.read_text()
+    # What has no line of its own in the end lets nobody in.
+    other.write_text("auth required pam_deny.so\n")
     made = table() + table(PASSWORD_FIRST) + by_chance(STACKS, SEED)
     for stack in made:
         for name, text in stack.texts.items():
@@ -100,6 +108,7 @@ def stacks():
     for stack in made:
         for name in stack.texts:
             (PAM / name).unlink()
+    other.write_text(usual)
 
 
 def test_doctor_reads_a_file_as_libpam_does(world, daemon, pam_login, stranger, stacks):
@@ -135,6 +144,10 @@ def test_doctor_reads_a_file_as_libpam_does(world, daemon, pam_login, stranger, 
         ids = found.ids(name)
         if "pam-bad-line" in ids and ends_continued_lines():
             continue
+        # With such an option our module refuses before it calls anybody.
+        if "pam-bad-option" in ids:
+            assert not found.praises(name)
+            continue
         # Where a password is asked for, nobody is let in on nothing.
         asks = any("pam_unix" in text for text in stack.texts.values())
         loud = bool(reached[name] and (failed[name] or missed[name]))
@@ -144,7 +157,8 @@ def test_doctor_reads_a_file_as_libpam_does(world, daemon, pam_login, stranger, 
             and "pam-nothing-asked" not in ids,
             "not ignored": "pam-nothing-asked" in ids and not (ignored[name] and reached[name]),
             "passed over": ignored[name] and not reached[name]
-            and not ids & {"pam-passed-over", "pam-line-lost"},
+            and not ids & {"pam-passed-over", "pam-line-lost"}
+            and name not in found.without_line,
             "not passed over": "pam-passed-over" in ids and not (
                 ignored[name] and not reached[name]),
             "not lost": ids and not ids - {"pam-line-lost", "pam-bad-line"}
@@ -157,7 +171,7 @@ def test_doctor_reads_a_file_as_libpam_does(world, daemon, pam_login, stranger, 
         }.items() if is_so]
         if wrong:
             differing.append((wrong, sorted(ids), stack.texts))
-    assert not differing, f"{len(differing)} differ: {differing[:5]}"
+    assert not differing, pprint.pformat(differing)
     assert sum(found.praises(stack.service) for stack in stacks) > 10
     counts = [sum(one.values()) for one in (ignored, reached, failed, missed)]
     assert all(20 < count < len(stacks) - 20 for count in counts), counts

@@ -1,4 +1,8 @@
-"""PAM files of every shape, by chance: what libpam makes of them is not always what they look like."""
+"""PAM files of every shape: what libpam makes of them is not always what they look like.
+
+Left out is an @include of nothing in a file that 'auth include' reads: what Debian's libpam makes
+of that depends on what lies on its stack.
+"""
 
 import dataclasses
 import random
@@ -16,6 +20,8 @@ _STRANGE = ["music optional pam_permit.so", "auht sufficient pam_permit.so", "au
             "auth", "session optional pam_permit.so", "account include nowhere", "\r", "[auth",
             "auht include {inner}", "auth include nowhere", "# auth required pam_deny.so \\",
             "auth optional pam_permit.so # \\", "   ", "#"]
+_INCLUDES = ["auth substack {inner}", "auth include {inner}", "@include {inner}",
+             "-Auth Include {inner}"]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -32,7 +38,8 @@ def table(first="auth required pam_permit.so\n"):
     ours = f"auth required {OURS}\n"
     inners = {
         "ours": ours, "both": permit + ours, "open": permit + "auth required pam_permit.so \\\n",
-        "jump": "auth [success=1 default=ignore] pam_permit.so\n" + deny, "away": "@include nowhere\n",
+        "jump": "auth [success=1 default=ignore] pam_permit.so\n" + deny,
+        "away": "@include nowhere\n",
         "account": "account required pam_permit.so\n" + ours,
     }
     tops = [
@@ -61,9 +68,9 @@ def table(first="auth required pam_permit.so\n"):
         permit + f"auht required {OURS}\n", permit + f"auth include {OURS}\n",
         permit + f"auth {OURS}\n", f"[auth] required {OURS}\n" + permit,
         "@include {ours}\n" + permit, "-@INCLUDE [{ours}] more\n" + permit, "@include {account}\n",
-        "auth include {account}\n" + permit, "auth substack {both}\n", "auth substack {jump}\n" + ours,
-        "auth include {jump}\n" + ours, "auth sufficient pam_permit.so\nauth include {away}\n" + ours,
-        "auth include {away}\n" + permit + ours, "@include {away}\n" + permit + ours,
+        "auth include {account}\n" + permit, "auth substack {both}\n",
+        "auth substack {jump}\n" + ours, "auth include {jump}\n" + ours,
+        "@include {away}\n" + permit + ours,
         "auth sufficient pam_permit.so\nauth substack {open}\n" + ours,
         "auth sufficient pam_permit.so\n@include {open}\n" + ours,
         "session include {open}\n" + permit + ours, "auht include {both}\n",
@@ -94,8 +101,7 @@ def _files(service, top, inners):
 def _random_files(service, chance):
     inner = _lines(chance)
     outer = _lines(chance)
-    outer.insert(chance.randint(0, len(outer)), chance.choice(
-        ["auth substack {inner}", "auth include {inner}", "@include {inner}", "-Auth Include {inner}"]))
+    outer.insert(chance.randint(0, len(outer)), chance.choice(_INCLUDES))
     holder = chance.choice([outer, outer, inner])
     holder.insert(chance.randint(0, len(holder)), f"auth {_control(chance, 0.0)} {OURS}")
     if chance.random() < 0.4:
@@ -123,7 +129,7 @@ def _control(chance, broken):
 
 
 def _written(lines, chance):
-    """As people write them: continued, commented, with empty lines, by an editor of another system."""
+    """As people write them: continued, commented, apart, in an editor of another system."""
     return "".join(_line(line, chance) for line in lines)
 
 

@@ -23,7 +23,10 @@ struct PAMStackResolverTests {
   static let ends: [(text: String, more: [String: String], isAccepted: Bool)] = [
     ("auth sufficient pam_permit.so\nauth include nowhere", [:], true),
     ("auth sufficient pam_permit.so\nauth include a", ["a": "@include nowhere"], true),
-    ("auth required pam_permit.so\nauth include a", ["a": "@include nowhere"], false),
+    (
+      "auth required pam_permit.so\nauth include a",
+      ["a": "auth required pam_permit.so\n@include nowhere"], false
+    ),
     ("auth sufficient pam_permit.so\nauth include a", ["a": "auth required pam_x.so \\"], true),
     ("auth required pam_permit.so\nsession include a", ["a": "auth required pam_x.so \\"], true),
     ("auth required pam_permit.so\nauht optional pam_env.so", [:], true),

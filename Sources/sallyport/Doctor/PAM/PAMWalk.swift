@@ -81,6 +81,10 @@ struct PAMWalk {
   }
 
   private static func modules(of entry: PAMEntry, in group: PAMGroup) -> [PAMReturn] {
+    // With an option that it does not take ours says nothing else.
+    guard !entry.isOurs || OurOptions(entry.arguments).unknown == nil else {
+      return [.serviceErr, .moduleUnknown]
+    }
     let results = PAMModuleRole(entry).results(in: group)
     return entry.isThere || entry.isOurs ? results : results + [.moduleUnknown]
   }
