@@ -29,7 +29,9 @@ struct PAMDoctorTests {
         "passwd": "password required pam_unix.so", "never": "auth required pam_deny.so",
       ]))
     #expect(found.findings.map(\.id) == [.pamSibling, .pamNoLine])
-    #expect(found.findings.map(\.subject) == ["gdm-fingerprint", "gdm-autologin gdm-fingerprint vsftpd"])
+    #expect(
+      found.findings.map(\.subject)
+        == ["gdm-fingerprint", "gdm-autologin gdm-fingerprint vsftpd"])
   }
 
   @Test("a screen locker with one field is not given a question of its own")

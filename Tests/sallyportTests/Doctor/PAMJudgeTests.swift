@@ -68,12 +68,18 @@ struct PAMJudgeTests {
         + "pam_sallyport.so", [.pamFailsOpen]
     ),
     // No first factor.
-    ("auth required pam_oath.so\nauth required pam_sallyport.so", [.pamCodeAlone, .pamNothingAsked]),
+    (
+      "auth required pam_oath.so\nauth required pam_sallyport.so",
+      [.pamCodeAlone, .pamNothingAsked]
+    ),
     (
       "auth required pam_google_authenticator.so\nauth required pam_sallyport.so",
       [.pamCodeAlone, .pamNothingAsked]
     ),
-    ("auth required pam_exec.so x\nauth required pam_sallyport.so", [.pamCodeAlone, .pamNothingAsked]),
+    (
+      "auth required pam_exec.so x\nauth required pam_sallyport.so",
+      [.pamCodeAlone, .pamNothingAsked]
+    ),
     (
       "auth required pam_sallyport.so\nauth required pam_permit.so",
       [.pamCodeAlone, .pamNothingAsked]
@@ -119,7 +125,8 @@ struct PAMJudgeTests {
     ),
     ("@include common-auth\nauth required pam_sallyport.so\n\\\n", [.pamBadLine]),
     (
-      "@include common-auth\nauth required pam_sallyport.so\n#" + String(repeating: "-", count: 1100),
+      "@include common-auth\nauth required pam_sallyport.so\n#"
+        + String(repeating: "-", count: 1100),
       [.pamBadLine]
     ),
   ]

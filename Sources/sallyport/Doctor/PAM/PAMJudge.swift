@@ -43,7 +43,7 @@ struct PAMJudge {
     stack.entries.filter(\.namesOurs).map { entry in
       Finding(
         .pamLineLost, stack.service,
-        "libpam does not take \(entry.place) for a line of \(PAMEntry.ourModule), which it names",
+        "\(entry.place) names \(PAMEntry.ourModule), and is no line of ours to libpam",
         meaning: "It reads '\(TerminalText.clean(entry.text))': the name is a part of another line, "
           + "or of no line that it understands. Nobody is asked for a code there.",
         mend: "write '\(stack.group.rawValue) required pam_sallyport.so' in a line of its own in "

@@ -1,7 +1,8 @@
 /// Takes a line apart into words (libpam, `_pam_StrTok`).
 enum PAMWords {
-  /// Words apart by blanks; one that begins with a bracket goes on to the first that closes it, and
-  /// keeps both. `\]` is a bracket that closes nothing.
+  /// Words apart by blanks; one that begins with a bracket goes on to the one that closes it.
+  ///
+  /// It keeps both. `\]` is a bracket that closes nothing.
   static func words(in bytes: [UInt8]) -> [String] {
     var words: [String] = []
     var rest = bytes[...]
