@@ -6,6 +6,7 @@ import random
 import re
 import shutil
 import subprocess
+import time
 
 import pytest
 
@@ -236,6 +237,52 @@ def test_an_sshd_that_cannot_ask_is_found_out(doctor, name):
     assert name in found, found
 
 
+def test_a_match_that_takes_the_code_from_some_is_found(doctor):
+    file = SSH / "sshd_config.d" / "20-match.conf"
+    file.write_text("Match User backup\n  AuthenticationMethods publickey\n")
+    assert f"{file}:2" in doctor()["sshd-match"][0]["what"]
+    file.write_text("Match User root\n  X11Forwarding no\n")
+    assert "sshd-match" not in doctor()
+
+
+@pytest.fixture
+def other_sshd(world):
+    """An sshd that runs, with options and a file of its own."""
+    file = world.new_folder("sshd") / "config"
+    # The host keys are those of the usual files.
+    file.write_text("UsePAM yes\nListenAddress 127.0.0.1\nPort 2222\n" + shipped_settings())
+    with subprocess.Popen(["/usr/sbin/sshd", "-D", "-f", str(file), "-oUsePAM=no"],
+                          stderr=subprocess.PIPE) as process:
+        pid_file = pathlib.Path("/run/sshd.pid")
+        for _ in range(500):
+            if pid_file.exists() or process.poll() is not None:
+                break
+            time.sleep(0.01)
+        assert pid_file.exists(), process.stderr.read()
+        yield file
+        process.terminate()
+    pid_file.unlink(missing_ok=True)
+
+
+def test_the_sshd_that_runs_is_judged_with_its_options(doctor, other_sshd):
+    found = doctor()
+    assert "sshd-pam-off" in found and "sshd-not-reloaded" not in found
+    later = time.time() + 5
+    os.utime(other_sshd, (later, later))
+    assert str(other_sshd) in doctor()["sshd-not-reloaded"][0]["what"]
+
+
+def test_an_sshd_that_does_not_run_is_not_said_to_refuse_its_files(doctor):
+    folder, away = pathlib.Path("/run/sshd"), pathlib.Path("/run/sshd-away")
+    folder.rename(away)
+    try:
+        found = doctor()
+        assert "sshd-not-running" in found and "sshd-test-fails" not in found
+        assert not folder.exists()
+    finally:
+        away.rename(folder)
+
+
 def test_a_key_alone_is_found_where_no_account_line_holds_it(world, doctor):
     file = PAM / "sshd"
     file.write_text(file.read_text().replace("account required    pam_sallyport.so\n", ""))
@@ -323,6 +370,11 @@ def test_a_key_that_others_may_read_is_found(doctor, doctored):
     doctored.key.rename(away)
     assert "key-absent" in doctor()
     away.rename(doctored.key)
+    assert "key-rotation-unfinished" not in doctor()
+    following = doctored.key.with_name(f"{doctored.key.name}.next")
+    following.write_bytes(os.urandom(32))
+    assert "key-rotation-unfinished" in doctor()
+    following.unlink()
     assert "key-no-escrow" in doctor()
     mark = CONFIGURATION / "key-escrow"
     mark.write_text("another 2026-11-22 /root/escrow\n")
@@ -339,6 +391,16 @@ def test_a_broken_glass_is_found(world, cli, doctor):
     finally:
         assert cli(world.root, "break-glass", "--end").status == 0
     assert "glass-broken" not in doctor()
+
+
+def test_a_folder_in_which_a_broken_glass_is_not_believed_is_found(doctor):
+    for mode in (0o775, 0o700):
+        CONFIGURATION.chmod(mode)
+        try:
+            assert "glass-distrusted" in doctor()
+        finally:
+            CONFIGURATION.chmod(0o755)
+    assert "glass-distrusted" not in doctor()
 
 
 def test_a_state_directory_that_others_may_read_is_found(doctor, doctored):
@@ -407,9 +469,14 @@ def test_no_way_in_without_the_daemon_is_found(world, doctor):
     shadow.write_text(re.sub(r"^root:[^:]*:", "root:*:", text, flags=re.M))
     try:
         assert "way-in-missing" in doctor()
-        world.pam_service("login", "@include common-auth\n@include common-account\n")
+        free = "@include common-auth\n@include common-account\n"
+        world.pam_service("login", free)
+        world.pam_service("sudo", PLAIN)
+        assert "way-in-missing" in doctor(), "nobody becomes root there"
+        world.pam_service("sudo", free)
         assert "way-in-missing" not in doctor()
-        assert "way-in-missing" in doctor("--before", "login")
+        for service in ("login", "sudo"):
+            assert "way-in-missing" in doctor("--before", service)
     finally:
         shadow.write_text(text)
 
@@ -421,6 +488,12 @@ def test_an_ordinary_user_is_told_what_was_not_looked_at(world, doctor):
     subjects = {finding["subject"] for finding in found["not-looked-at"]}
     assert {"sshd", "audit log"} <= subjects
     assert not faults(found), found
+
+
+def test_what_an_ordinary_user_may_not_ask_is_not_recorded_as_asked(world, doctor, doctored):
+    before = Root(doctored)("ReadAudit")["last"]
+    doctor(account=world.named("ada"))
+    assert Root(doctored)("ReadAudit")["last"] == before
 
 
 def test_people_get_sentences_within_80_columns(world, cli):

@@ -42,6 +42,9 @@ enum FindingID: String, CaseIterable {
   case sshdRootWithoutCode = "sshd-root-without-code"
   case sshdGraceShort = "sshd-grace-short"
   case sshdDropInFirst = "sshd-drop-in-first"
+  case sshdMatch = "sshd-match"
+  case sshdNotReloaded = "sshd-not-reloaded"
+  case sshdNotRunning = "sshd-not-running"
 
   // MARK: Daemon
   case socketDirectory = "socket-directory"
@@ -49,6 +52,7 @@ enum FindingID: String, CaseIterable {
   case socketMode = "socket-mode"
   case socketListener = "socket-listener"
   case daemonSilent = "daemon-silent"
+  case daemonStopped = "daemon-stopped"
   case daemonVersion = "daemon-version"
   case storeUnavailable = "store-unavailable"
   case storeExposed = "store-exposed"
@@ -56,6 +60,7 @@ enum FindingID: String, CaseIterable {
   case storeSpaceLow = "store-space-low"
   case auditChain = "audit-chain"
   case glassBroken = "glass-broken"
+  case glassDistrusted = "glass-distrusted"
   case configurationWritable = "configuration-writable"
 
   // MARK: Key
@@ -64,6 +69,8 @@ enum FindingID: String, CaseIterable {
   case keyOwner = "key-owner"
   case keyUnsealed = "key-unsealed"
   case keyNoEscrow = "key-no-escrow"
+  case keyWithheld = "key-withheld"
+  case keyRotationUnfinished = "key-rotation-unfinished"
 
   // MARK: System
   case clockUnsynchronised = "clock-unsynchronised"

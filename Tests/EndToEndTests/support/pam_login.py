@@ -66,7 +66,14 @@ class InteractiveLogin:
             character = self.process.stdout.read(1)
             assert character, f"{text!r} did not come: {self._read!r}"
             self._read += character
+        # What was waited for is behind us.
+        self._read = ""
         return self
+
+    @property
+    def text(self):
+        """All that was waited for, and what came before it."""
+        return self._read
 
     def answer(self, text):
         self.process.stdin.write(text + "\n")

@@ -220,4 +220,27 @@ struct PAMJudgeTests {
     #expect(try #require(world.stack("vendor")).hasOurs)
     #expect(world.stack("../etc/passwd")?.isOther == true)
   }
+
+  @Test(
+    "a service whose own file cannot be read has the lines of other, and is told",
+    arguments: [
+      (PAMStackResolver.Look.unreadable, FindingID.pamUnreadable), (.hidden, .notLookedAt),
+    ])
+  func unreadable(look: PAMStackResolver.Look, id: FindingID) throws {
+    let files = PAMWorld("").files
+    let resolver = PAMStackResolver { path in
+      path == "/etc/pam.d/su" ? look : files[path].map { .text($0) } ?? .absent
+    }
+    let doctor = PAMDoctor(
+      judge: PAMJudge(enrolAtLogin: nil),
+      module: { PAMModuleFile(path: $0, look: .absent, folder: .absent) },
+      stat: { _ in .absent })
+    let findings = doctor.examine(PAMSurvey(["su", "sudo"], resolver)).findings
+    #expect(findings.map(\.id) == [id, .pamNowhere])
+    #expect(findings[0].subject == "su")
+    #expect(findings[0].what.contains("/etc/pam.d/su"))
+    if look == .unreadable {
+      #expect(try #require(resolver.stack(of: "su", .auth)).entries.count == 4)
+    }
+  }
 }

@@ -7,7 +7,9 @@ struct PAMDoctor {
 
   func examine(_ survey: PAMSurvey) -> Diagnosis {
     var diagnosis = Diagnosis()
-    for service in survey.services where service.namesOurs { diagnosis.add(examine(service)) }
+    for service in survey.services {
+      diagnosis.add(service.namesOurs ? examine(service) : Self.hidden(service))
+    }
     diagnosis.add(PAMSilence.judge(survey))
     return diagnosis
   }
@@ -29,6 +31,14 @@ struct PAMDoctor {
     }
     diagnosis.add(files(of: service))
     return diagnosis
+  }
+
+  /// A file that cannot be read may have had a line of ours.
+  private static func hidden(_ service: PAMSurvey.Service) -> Diagnosis {
+    guard let stack = service.auth, stack.flaws.contains(where: \.mayHideOurs) else {
+      return Diagnosis()
+    }
+    return Diagnosis(PAMJudge.flaws(of: stack))
   }
 
   static let sshd = "sshd"

@@ -7,6 +7,16 @@ extension PAMStack.Flaw {
       Finding(
         .pamUnreadable, service, "\(file) cannot be read", meaning: refused,
         mend: "ls -l \(file); it should be a text file with mode 0644")
+    case .hidden(let file):
+      Finding(
+        .notLookedAt, service, "\(file) is hidden from you",
+        meaning: "What it asks for was not looked at.", mend: "sudo sallyport doctor")
+    case .ownFileUnreadable(let file):
+      Finding(
+        .pamUnreadable, service, "\(file) cannot be read",
+        meaning: "libpam passes over it and takes the lines of 'other' for \(service): whatever it "
+          + "asked for is not asked.",
+        mend: "ls -l \(file); it should be a text file with mode 0644")
     case .includeMissing(let place, let file):
       Finding(
         .pamIncludeMissing, service,

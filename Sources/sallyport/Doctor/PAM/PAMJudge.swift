@@ -43,7 +43,7 @@ struct PAMJudge {
     stack.entries.filter(\.namesOurs).map { entry in
       Finding(
         .pamLineLost, stack.service,
-        "\(entry.place) names \(PAMEntry.ourModule), and is no line of ours to libpam",
+        "\(entry.place) names \(PAMEntry.ourModule), but not as its module",
         meaning: "It reads '\(TerminalText.clean(entry.text))': the name is a part of another line, "
           + "or of no line that it understands. Nobody is asked for a code there.",
         mend: "write '\(stack.group.rawValue) required pam_sallyport.so' in a line of its own in "
@@ -86,7 +86,8 @@ struct PAMJudge {
       return Finding(
         .pamAccountPassedOver, stack.service, "\(line) passes over the account line of ours",
         meaning: "Whom that line lets in is not asked whether a key alone may do.",
-        mend: "put 'account required pam_sallyport.so' before it: \(entry.place.file)")
+        mend: "in \(stack.files.first ?? stack.service) put 'account required pam_sallyport.so' "
+          + "before line \(entry.topLine)")
     }
     switch PAMModuleRole(entry) {
     case .root:
@@ -98,8 +99,8 @@ struct PAMJudge {
       return Finding(
         .pamPassedOverByRule, stack.service, "\(line) lets some in without the code",
         meaning: "Whoever meets its condition never comes to our line.",
-        mend: "if that is not meant, put our line before it; policy rules add exempt says it "
-          + "better, and is logged")
+        mend: "if that is not meant, remove it; if it is, sallyport policy rules add exempt says "
+          + "it better, and is logged")
     case .factor, .secondFactor, .program, .service, .permit, .deny, .ours:
       return Finding(
         .pamPassedOver, stack.service, "\(line) lets people in before the code is asked for",
@@ -113,7 +114,7 @@ struct PAMJudge {
     let file = entry.place.file
     return entry.control.text.lowercased() == "sufficient"
       ? "in \(file) write '[success=1 default=ignore]' for 'sufficient', and 'auth requisite "
-        + "pam_deny.so' behind it; or let ours stand before it"
+        + "pam_deny.so' behind it"
       : "in \(file) let it jump no further than to our line"
   }
 

@@ -16,6 +16,7 @@ enum PAMReader {
     } catch {
       switch error {
       case .unreadable(ENOENT), .unreadable(ENOTDIR): return .absent
+      case .unreadable(EACCES) where geteuid() != 0: return .hidden
       case .unreadable, .tooLong: return .unreadable
       }
     }

@@ -3,6 +3,10 @@ struct PAMStack: Equatable {
   /// What kept a part of it from being read as it was meant.
   enum Flaw: Hashable {
     case unreadable(file: String)
+    /// Whoever asks may not read it, and libpam may.
+    case hidden(file: String)
+    /// The service's own file, in whose place libpam takes `other`.
+    case ownFileUnreadable(file: String)
     case includeMissing(PAMPlace, file: String)
     case badLine(PAMPlace)
     /// Includes within includes without end, or more lines than any stack has.
@@ -10,6 +14,14 @@ struct PAMStack: Equatable {
     /// A line that is continued, and behind which the file ends.
     case unfinished(PAMPlace)
     case odd(PAMPlace, PAMAssembly.Oddity)
+
+    /// Whether lines of ours may stand in what was not read.
+    var mayHideOurs: Bool {
+      switch self {
+      case .hidden, .ownFileUnreadable: true
+      case .unreadable, .includeMissing, .badLine, .tooDeep, .unfinished, .odd: false
+      }
+    }
   }
 
   let service: String

@@ -4,6 +4,8 @@ struct PAMStackResolver {
     case text(String)
     case absent
     case unreadable
+    /// From whoever asks, though not from libpam.
+    case hidden
   }
 
   /// Reads a file by its path.
@@ -23,11 +25,14 @@ struct PAMStackResolver {
   ///
   /// - Returns: nil where neither is there.
   func stack(of service: String, _ group: PAMGroup) -> PAMStack? {
-    let own = ownStack(of: service, group)
     let other = ownStack(of: Self.other, group)
-    guard var stack = own, !stack.entries.isEmpty || !stack.flaws.isEmpty || stack.isGivenUp else {
-      return other.map { Self.other($0, for: service) }
+    if let (path, look) = file(of: service), look == .unreadable {
+      let flaw = PAMStack.Flaw.ownFileUnreadable(file: path)
+      return Self.fallback(to: other, for: service, group, flaw: flaw)
     }
+    guard var stack = ownStack(of: service, group),
+      !stack.entries.isEmpty || !stack.flaws.isEmpty || stack.isGivenUp
+    else { return other.map { Self.fallback(to: $0, for: service, group) } }
     // libpam reads both before it looks at either.
     if let other, other.isGivenUp, !stack.isGivenUp {
       stack.isGivenUp = true
@@ -38,10 +43,13 @@ struct PAMStackResolver {
 
   private static let other = "other"
 
-  private static func other(_ stack: PAMStack, for service: String) -> PAMStack {
+  private static func fallback(
+    to other: PAMStack?, for service: String, _ group: PAMGroup, flaw: PAMStack.Flaw? = nil
+  ) -> PAMStack {
     PAMStack(
-      service: service, group: stack.group, entries: stack.entries, flaws: stack.flaws,
-      files: stack.files, isOther: true, isGivenUp: stack.isGivenUp)
+      service: service, group: group, entries: other?.entries ?? [],
+      flaws: [flaw].compactMap(\.self) + (other?.flaws ?? []), files: other?.files ?? [],
+      isOther: true, isGivenUp: other?.isGivenUp ?? false)
   }
 
   /// The file of a service; nil where it has none.
@@ -79,7 +87,7 @@ struct PAMStackResolver {
     _ path: String, _ look: Look, _ source: Source, to stack: inout PAMStack
   ) -> Bool {
     guard case .text(let text) = look else {
-      stack.flaws.append(.unreadable(file: path))
+      stack.flaws.append(look == .hidden ? .hidden(file: path) : .unreadable(file: path))
       return true
     }
     if !stack.files.contains(path) { stack.files.append(path) }
