@@ -44,8 +44,8 @@ struct PAMJudge {
       Finding(
         .pamLineLost, stack.service,
         "\(entry.place) names \(PAMEntry.ourModule), but not as its module",
-        meaning: "It reads '\(TerminalText.clean(entry.text))': the name is a part of another line, "
-          + "or of no line that it understands. Nobody is asked for a code there.",
+        meaning: "libpam reads '\(TerminalText.clean(entry.text))': the name is a part of another "
+          + "line, or of no line that it understands. Nobody is asked for a code there.",
         mend: "write '\(stack.group.rawValue) required pam_sallyport.so' in a line of its own in "
           + "\(entry.place.file); see that no line before it ends in a backslash")
     }
