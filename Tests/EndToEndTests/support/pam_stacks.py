@@ -43,6 +43,10 @@ def table(first="auth required pam_permit.so\n"):
         "account": "account required pam_permit.so\n" + ours,
     }
     tops = [
+        permit + ours, permit + f"auth \\\n required {OURS} \\\n  timeout=9\n",
+        permit + f"-AUTH [required] [{OURS}]  # the code\n", permit + "# code: \\\n" + ours,
+        permit + "auth include {ours}\n", permit + "auth substack {ours}\n",
+        permit + "@include {ours}", permit + f"auth [default=die success=ok ignore = ignore]{OURS}",
         "auth optional pam_faildelay.so delay=0 \\\n# the code:\n" + ours + permit,
         "auth optional pam_faildelay.so delay=0 \\\n\n" + ours + permit,
         "auth optional pam_faildelay.so delay=0 \\ \t \n" + ours + permit,
