@@ -68,6 +68,17 @@ struct PAMDoctorTests {
     #expect(try #require(found.first { $0.id == .pamModuleMissing }).meaning == meaning)
   }
 
+  @Test(
+    "a service is examined whose file libpam gives up before it comes to our line",
+    arguments: [
+      "@include nowhere\nauth required pam_sallyport.so",
+      "@include common-auth\nauth required pam_sallyport.so \\\n",
+    ])
+  func givenUp(text: String) {
+    let found = doctor().examine(survey(["su": text])).findings
+    #expect(found.contains { $0.severity == .fault && $0.subject == "su" })
+  }
+
   @Test("a service is examined that only seems to have a line of ours")
   func lostLine() {
     let found = doctor().examine(

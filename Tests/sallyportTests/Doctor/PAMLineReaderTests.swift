@@ -58,13 +58,13 @@ struct PAMLineReaderTests {
   func odditiesAreRemarked(text: String, remarks: [PAMAssembly.Remark], unfinished: Int?) {
     let assembly = PAMAssembly(text)
     #expect(assembly.remarks == remarks)
-    #expect(assembly.unfinished == unfinished)
+    #expect(assembly.unfinished?.number == unfinished)
   }
 
   @Test("what stands behind 1023 bytes of a comment is a line")
   func longCommentsEnd() {
     let text = String(repeating: "#", count: 1023) + "auth required pam_deny.so\n"
-    #expect(PAMLineReader.lines(of: PAMAssembly(text)).count == 1)
+    #expect(PAMLineReader.lines(of: PAMAssembly(text).lines).count == 1)
   }
 
   @Test("brackets, blanks and comments are read as libpam reads them")
@@ -72,7 +72,8 @@ struct PAMLineReaderTests {
     let lines = PAMLineReader.lines(
       of: PAMAssembly(
         "auth [success=1 default=ignore]pam_x.so [a b] c[d e] [f\\]] # g \\\n\n"
-          + "auth\trequired \\\n pam_y.so\nmusic\n@include [a b] c\n-auth substack"))
+          + "auth\trequired \\\n pam_y.so\nmusic\n@include [a b] c\n-auth substack"
+      ).lines)
     #expect(lines.map(\.number) == [1, 3, 5, 6, 7])
     #expect(
       lines.map(\.line) == [

@@ -28,9 +28,8 @@ struct PAMAssembly: Equatable {
   private(set) var lines: [Line] = []
   /// Each oddity once, where it stands first.
   private(set) var remarks: [Remark] = []
-  /// Where the last line begins that is continued, and behind which the file ends; libpam gives
-  /// everything up then.
-  private(set) var unfinished: Int?
+  /// The last line, where it is continued and the file ends; libpam gives everything up then.
+  private(set) var unfinished: Line?
 
   init(_ text: String) {
     var rest = Array(text.utf8)[...]
@@ -39,7 +38,7 @@ struct PAMAssembly: Equatable {
     while true {
       let room = Self.longest - (open?.bytes.count ?? 0)
       guard !rest.isEmpty, room > 0 else {
-        unfinished = open?.number
+        unfinished = open
         return
       }
       let piece = Self.piece(of: rest, upTo: room)

@@ -1,7 +1,7 @@
 /// Says what each line of a PAM file is (libpam, `_pam_parse_conf_file`).
 enum PAMLineReader {
-  static func lines(of assembly: PAMAssembly) -> [(number: Int, line: PAMLine)] {
-    assembly.lines.compactMap { line in
+  static func lines(of lines: [PAMAssembly.Line]) -> [(number: Int, line: PAMLine)] {
+    lines.compactMap { line in
       Self.line(of: PAMWords.words(in: line.bytes)).map { (line.number, $0) }
     }
   }

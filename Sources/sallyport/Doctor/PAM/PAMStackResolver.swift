@@ -82,7 +82,8 @@ struct PAMStackResolver {
     var topLine: Int?
   }
 
-  /// - Returns: false where libpam gives the file up; what it read until then stays.
+  /// - Returns: false where libpam gives the file up; what it read until then stays, and of the
+  ///   service's own file the rest too, though nobody gets in by it.
   private func append(
     _ path: String, _ look: Look, _ source: Source, to stack: inout PAMStack
   ) -> Bool {
@@ -95,14 +96,19 @@ struct PAMStackResolver {
     for remark in assembly.remarks {
       stack.flaws.append(.odd(PAMPlace(file: path, line: remark.number), remark.oddity))
     }
-    for (number, line) in PAMLineReader.lines(of: assembly) {
+    // Where all is given up, what was meant is worth knowing.
+    let rest = source.group == nil ? [assembly.unfinished].compactMap(\.self) : []
+    var isGivenUp = false
+    for (number, line) in PAMLineReader.lines(of: assembly.lines + rest) {
       var source = source
       source.topLine = source.topLine ?? number
       let place = PAMPlace(file: path, line: number)
-      guard append(line, at: place, source, to: &stack) else { return false }
+      guard !append(line, at: place, source, to: &stack) else { continue }
+      guard source.group == nil else { return false }
+      isGivenUp = true
     }
-    guard let unfinished = assembly.unfinished else { return true }
-    stack.flaws.append(.unfinished(PAMPlace(file: path, line: unfinished)))
+    guard let unfinished = assembly.unfinished else { return !isGivenUp }
+    stack.flaws.append(.unfinished(PAMPlace(file: path, line: unfinished.number)))
     return false
   }
 
