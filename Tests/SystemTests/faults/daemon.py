@@ -227,6 +227,14 @@ def _end_it_with_the_key_back(harm):
     harm.run(f"cp --archive {SEALED}.before {SEALED}; sallyport break-glass --end")
 
 
+def _interrupt_a_rotation(harm):
+    """The next key is there; nobody has started the daemon anew with it."""
+    harm.afterwards(harm.run, f"test ! -e {SEALED}.next || sallyport keys rotate; "
+                    f"rm -f {ESCROW}; sallyport keys escrow {ESCROW}", given=f"{PASSPHRASE}\n" * 2)
+    stopped = harm.run("timeout 1 sallyport keys rotate --yes --no-restart", check=False)
+    assert stopped.returncode == 124, stopped.stderr
+
+
 def _escrow(harm):
     harm.run("rm -f /root/another; sallyport keys escrow /root/another",
              given=f"{PASSPHRASE}\n" * 2)
@@ -247,10 +255,11 @@ FAULTS = [
           "systemctl start sallyportd"),
     Fault("daemon-version", "warning", "sallyportd", _leave_an_old_daemon,
           "systemctl restart sallyportd"),
+    Fault("glass-distrusted", "warning", "break-glass",
+          lambda harm: harm.mode("/etc/sallyport", 0o777),
+          "chown root:root /etc/sallyport; chmod 0755 /etc/sallyport"),
     Fault("glass-broken", "warning", "break-glass", _break_the_glass,
           "sallyport break-glass --end"),
-    Fault("glass-distrusted", "warning", "break-glass",
-          lambda harm: harm.mode(FOLDER, 0o775), f"chown root:root {FOLDER}; chmod 0755 {FOLDER}"),
     Fault("configuration-writable", "fault", CONFIGURATION,
           lambda harm: harm.mode(CONFIGURATION, 0o666),
           f"chown root:root {CONFIGURATION}; chmod 0644 {CONFIGURATION}"),
@@ -277,6 +286,8 @@ FAULTS = [
     Fault("key-unsealed", "note", PLAIN, as_a_file,
           "install -d -m 0700 /etc/credstore.encrypted; systemd-creds encrypt --with-key=host "
           f"--name=sallyport.key {PLAIN} {SEALED}; systemctl restart sallyportd"),
+    Fault("key-rotation-unfinished", "warning", "sealing key", _interrupt_a_rotation,
+          "sallyport keys rotate"),
     Fault("key-no-escrow", "warning", "sealing key", lambda harm: harm.remove(ESCROW_MARK),
           "sallyport keys escrow FILE", _escrow),
 ]

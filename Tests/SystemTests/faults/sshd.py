@@ -1,5 +1,7 @@
 """What can be wrong with sshd."""
 
+import time
+
 from faults.fault import Fault
 from faults.pam import ACCOUNT, SSHD as PAM_FILE
 
@@ -59,6 +61,31 @@ def _correct(harm):
     harm.edit(OURS, "NoSuchKeyword yes\n", "")
 
 
+MATCH = "Match Address 192.0.2.0/24\n    AuthenticationMethods publickey\n"
+
+
+def _exempt_a_network(harm):
+    harm.write(OURS, harm.machine.read(OURS) + MATCH)
+
+
+def _check_and_remove_it(harm):
+    checked = harm.run("sallyport check backup --service sshd --from 192.0.2.7", check=False)
+    assert "publickey" in checked.stdout, checked.stdout
+    harm.edit(OURS, MATCH, "")
+
+
+def _change_behind_its_back(harm):
+    # Files and the pid file tell whole seconds.
+    read_at = harm.machine.path("/run/sshd.pid").stat().st_mtime
+    harm.machine.wait_for(lambda: int(time.time()) > int(read_at), "the next second")
+    harm.write(OURS, harm.machine.read(OURS) + "# a line more\n")
+
+
+def _stop_sshd(harm):
+    harm.afterwards(harm.machine.systemctl, "start", "ssh")
+    harm.machine.systemctl("stop", "ssh")
+
+
 def _take_sshd_away(harm):
     harm.remove("/usr/sbin/sshd")
 
@@ -96,6 +123,10 @@ FAULTS = [
           lambda harm: harm.policy("enrolAtLogin", "invited"),
           f"set 'LoginGraceTime 300' in {OURS}, then {RELOAD}",
           set_in_ours("LoginGraceTime 300\n")),
+    Fault("sshd-match", "warning", "sshd", _exempt_a_network,
+          "sallyport check NAME --service sshd --from ADDRESS", _check_and_remove_it),
+    Fault("sshd-not-reloaded", "warning", "sshd", _change_behind_its_back, f"sshd -t && {RELOAD}"),
+    Fault("sshd-not-running", "warning", "sshd", _stop_sshd, "systemctl start ssh"),
     Fault("sshd-drop-in-first", "warning", "sshd", _cloud_comes_first,
           f"mv {FOLDER}/60-sallyport.conf {OURS}"),
     Fault("sshd-match", "warning", "sshd", _except_somebody,
