@@ -46,16 +46,6 @@ def _cloud_comes_first(harm):
     harm.write(f"{FOLDER}/50-cloud-init.conf", "PasswordAuthentication yes\n")
 
 
-def _except_somebody(harm):
-    harm.write(f"{FOLDER}/20-match.conf", "Match User backup\n  AuthenticationMethods publickey\n")
-    harm.run(RELOAD)
-
-
-def _stop_sshd(harm):
-    harm.afterwards(harm.run, "systemctl start ssh")
-    harm.run("systemctl stop ssh; rm -rf /run/sshd")
-
-
 def _correct(harm):
     assert "NoSuchKeyword" in harm.run("sshd -t", check=False).stderr
     harm.edit(OURS, "NoSuchKeyword yes\n", "")
@@ -129,9 +119,4 @@ FAULTS = [
     Fault("sshd-not-running", "warning", "sshd", _stop_sshd, "systemctl start ssh"),
     Fault("sshd-drop-in-first", "warning", "sshd", _cloud_comes_first,
           f"mv {FOLDER}/60-sallyport.conf {OURS}"),
-    Fault("sshd-match", "warning", "sshd", _except_somebody,
-          "sallyport check NAME --service sshd --from ADDRESS", _nothing),
-    Fault("sshd-not-reloaded", "warning", "sshd", lambda harm: harm.run(f"touch {OURS}"),
-          f"sshd -t && {RELOAD}"),
-    Fault("sshd-not-running", "warning", "sshd", _stop_sshd, "systemctl start ssh"),
 ]
