@@ -27,7 +27,6 @@ def by_the_book(machine):
     harm.write(pam.SU, pam.shipped_pam_file("su.example"))
     harm.write(pam.SSHD, pam.shipped_pam_file("sshd"))
     harm.write(sshd.OURS, shipped_sshd_settings())
-    harm.run(sshd.RELOAD)
     harm.keep(daemon.ESCROW_MARK)
     harm.run(f"rm -f {daemon.ESCROW}; sallyport keys escrow {daemon.ESCROW}",
              given=f"{daemon.PASSPHRASE}\n" * 2)
@@ -39,8 +38,6 @@ def by_the_book(machine):
 @pytest.fixture
 def harm(machine):
     harm = Harm(machine)
-    # At the very end: a file that is put back is one that sshd has not read.
-    harm.afterwards(harm.run, sshd.RELOAD)
     yield harm
     harm.undo()
     # Its files are what they were: it reads them again.
