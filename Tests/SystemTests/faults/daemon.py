@@ -5,7 +5,8 @@ from faults.harm import SERVICE, SOCKETS, STATE, STORE
 
 RUN = "/run/sallyport"
 LOGIN = f"{RUN}/org.sallyport.Login"
-CONFIGURATION = "/etc/sallyport/sallyport.toml"
+FOLDER = "/etc/sallyport"
+CONFIGURATION = f"{FOLDER}/sallyport.toml"
 GLASS = "/etc/sallyport/break-glass"
 DAEMON = "/usr/sbin/sallyportd"
 NOT_STARTED = "ExecStart=\nExecStart=/bin/false\nRestartSec=1h"
@@ -250,10 +251,10 @@ FAULTS = [
           "systemctl enable --now sallyport-login.socket", _let_systemd_listen),
     Fault("daemon-silent", "fault", "sallyportd", _keep_from_starting,
           "systemctl status sallyportd; journalctl -u sallyportd says why", start_again),
-    Fault("daemon-version", "warning", "sallyportd", _leave_an_old_daemon,
-          "systemctl restart sallyportd"),
     Fault("daemon-stopped", "warning", "sallyportd", lambda harm: harm.stop(),
           "systemctl start sallyportd"),
+    Fault("daemon-version", "warning", "sallyportd", _leave_an_old_daemon,
+          "systemctl restart sallyportd"),
     Fault("glass-distrusted", "warning", "break-glass",
           lambda harm: harm.mode("/etc/sallyport", 0o777),
           "chown root:root /etc/sallyport; chmod 0755 /etc/sallyport"),

@@ -4,7 +4,9 @@ from container.recipes import shipped_pam_file
 from faults.fault import Fault
 
 SU = "/etc/pam.d/su"
+SU_LOGIN = "/etc/pam.d/su-l"
 SSHD = "/etc/pam.d/sshd"
+SWAYLOCK = "/etc/pam.d/swaylock"
 MODULE = "/usr/lib/x86_64-linux-gnu/security/pam_sallyport.so"
 
 OURS = "auth required pam_sallyport.so\n"
@@ -79,6 +81,9 @@ def _account_before(harm):
 FAULTS = [
     Fault("pam-no-line", "note", "sudo", lambda harm: None,
           "sallyport doctor --before", _enable_the_profile),
+    Fault("pam-sibling", "warning", "su-l", lambda harm: harm.write(SU_LOGIN, FIRST),
+          "sallyport doctor --before su-l says where the line goes",
+          lambda harm: harm.write(SU_LOGIN, FIRST + OURS)),
     Fault("pam-nowhere", "note", "pam", _is_nowhere,
           "sallyport doctor --before su says where the line goes", _follow_before),
     Fault("pam-no-service", "warning", "shu", lambda harm: None,
@@ -93,6 +98,9 @@ FAULTS = [
           "restore /etc/pam.d/comon-auth",
           lambda harm: harm.write("/etc/pam.d/comon-auth",
                                   harm.machine.read("/etc/pam.d/common-auth"))),
+    Fault("pam-line-lost", "fault", "su",
+          su(f"{FIRST}auth optional pam_echo.so \\\n# the code:\n{OURS}"),
+          f"write 'auth required pam_sallyport.so' in a line of its own in {SU}", su(SOUND)),
     Fault("pam-file-writable", "fault", "su", lambda harm: harm.mode(SU, 0o666),
           f"chown root:root {SU}; chmod 0644 {SU}"),
     Fault("pam-module-missing", "fault", "su", lambda harm: harm.remove(MODULE),
@@ -136,6 +144,9 @@ FAULTS = [
           su(f"auth required pam_sallyport.so forward_pass\n{FIRST}"),
           f"write 'auth requisite pam_sallyport.so forward_pass' in {SU}",
           edit(SU, "required", "requisite")),
+    Fault("pam-one-field", "fault", "swaylock", lambda harm: harm.write(SWAYLOCK, FIRST + OURS),
+          f"write 'auth requisite pam_sallyport.so forward_pass' in {SWAYLOCK}",
+          lambda harm: harm.write(SWAYLOCK, shipped_pam_file("locker.example"))),
     Fault("pam-open-enrolment", "fault", "su", _open_enrolment,
           "sallyport policy set enrolAtLogin invited", _invite),
     Fault("pam-account-missing", "warning", "sshd", edit(SSHD, ACCOUNT, ""),

@@ -87,7 +87,7 @@ def _take_sshd_away(harm):
 
 
 def _nothing(harm):
-    """There is nothing to mend: sshd is there again, as on a machine that has one."""
+    """There is nothing to mend, or no command that does: it is as it was."""
     harm.undo()
 
 

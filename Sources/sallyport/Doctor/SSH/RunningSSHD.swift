@@ -4,7 +4,7 @@ import Glibc
 struct RunningSSHD: Equatable {
   /// `-f` and `-o` of its command line, as one gives them to `sshd -T`.
   let arguments: [String]
-  /// Seconds since 1970: it writes its pid file anew with each reload.
+  /// Nanoseconds since 1970: it writes its pid file anew with each reload.
   let readAt: Int64
 
   /// Where sshd notes its process, unless PidFile says otherwise.
@@ -22,7 +22,18 @@ struct RunningSSHD: Equatable {
       let line = try? SmallFile.read("/proc/\(pid)/cmdline", maximumBytes: longest),
       let arguments = arguments(inCommandLine: line)
     else { return nil }
-    return RunningSSHD(arguments: arguments, readAt: Int64(status.st_mtim.tv_sec))
+    return RunningSSHD(arguments: arguments, readAt: nanoseconds(status.st_mtim))
+  }
+
+  /// Whether a file was changed, or put where it is, since.
+  ///
+  /// The latter counts, too: what a package or a tool brings has an older date.
+  func precedes(_ status: stat) -> Bool {
+    max(Self.nanoseconds(status.st_mtim), Self.nanoseconds(status.st_ctim)) > readAt
+  }
+
+  private static func nanoseconds(_ time: timespec) -> Int64 {
+    Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
   }
 
   /// Reads what /proc/PID/cmdline says.

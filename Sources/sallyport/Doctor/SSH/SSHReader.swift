@@ -19,9 +19,8 @@ enum SSHReader {
     guard let running = RunningSSHD.found() else { return [] }
     return files.files.filter { file in
       var status = stat()
-      // When it was put there counts, too: what a package or a tool brings has an older date.
       guard unsafe stat(file, &status) == 0 else { return false }
-      return Int64(max(status.st_mtim.tv_sec, status.st_ctim.tv_sec)) > running.readAt
+      return running.precedes(status)
     }
   }
 
