@@ -71,7 +71,8 @@ let package = Package(
     .executableTarget(
       name: "sallyport",
       dependencies: [
-        "CSallyportSystem", "SallyportCrypto", "SallyportImport", "SallyportQR", "SallyportVarlink", argumentParser,
+        "CSallyportSystem", "SallyportCrypto", "SallyportImport", "SallyportQR", "SallyportVarlink",
+        argumentParser,
       ],
       swiftSettings: strict),
 
