@@ -67,10 +67,8 @@ package enum DaemonStart {
     }
 
     private func choice(of keys: InstalledKeys) throws(SealingKeyError) -> InstalledKeys.Choice {
-      // Without a second key there is nothing to choose.
-      let isAsked = keys.next != nil
-      return try keys.choice(
-        recorded: isAsked
+      try keys.choice(
+        recorded: keys.isChoice
           ? SQLiteStore.recordedKeyID(ofStoreAt: loaded.configuration.store) : nil)
     }
 

@@ -48,7 +48,7 @@ extension SQLiteStore {
       if !vault.formerKeys.isNothing { connection = try Connection(on: database, vault: vault) }
       var state = try firstState(connection, row, vault)
       let rollback = try rollbackGuard(
-        connection, path: path, vault: vault, &state, isMarked: isMarkedAsOlder)
+        connection, path: path, vault: vault, &state, isMarked: isMarkedAsOlder, isNew: isNew)
       try WriteAheadLog.grow(in: database)
       if let pragma = try ConnectionSettings.deviation(in: database) {
         throw StoreOpeningError.unavailable(path, why: "'\(pragma)' had no effect")
@@ -140,12 +140,15 @@ extension SQLiteStore {
 
   /// Holds the store against what is known beside it; marks it where it is an older one.
   private static func rollbackGuard(
-    _ connection: Connection, path: String, vault: Vault, _ state: inout State, isMarked: Bool
+    _ connection: Connection, path: String, vault: Vault, _ state: inout State, isMarked: Bool,
+    isNew: Bool
   ) throws -> RollbackGuard {
     let (anchor, head) = (state.seals.auditAnchor, state.auditHead)
     let rollback = try RollbackGuard(besideStoreAt: path, vault: vault, isMarked: isMarked) {
       mark throws(StoreError) in
-      try connection.audit.knows(mark, anchor: anchor, head: head)
+      // What is made anew, which root has to allow, is no older one.
+      if isNew { return true }
+      return try connection.audit.knows(mark, anchor: anchor, head: head)
     }
     if let missing = rollback.missing {
       state.latestTime = max(state.latestTime, missing.latestTime)

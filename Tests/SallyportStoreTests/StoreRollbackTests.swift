@@ -52,6 +52,19 @@ struct StoreRollbackTests {
     }
   }
 
+  @Test("One that was made anew in its place is none")
+  func madeAnew() throws {
+    let file = try Self.olderStore()
+    try FileManager.default.removeItem(atPath: file.path)
+    for _ in 1...2 {
+      try file.with { tested throws in
+        #expect(try tested.store.areAccountsSealed())
+        #expect(try tested.account(Fixtures.mara).devices == [])
+        _ = try tested.store.record([Fixtures.event()])
+      }
+    }
+  }
+
   @Test("Once accepted it is the newest, and nothing of it is good a second time")
   func accepted() throws {
     let file = try Self.olderStore()

@@ -21,6 +21,13 @@ package struct InstalledKeys: Sendable {
 
   let present: Result<InstalledKey, SealingKeyError>
 
+  /// Keys that lie here besides, in whatever place: one of them may be the store's, after somebody
+  /// sealed or moved a key in the middle of a rotation.
+  private let elsewhere: [InstalledKey]
+
+  /// Whether there is more than one, and the store has to say which is its own.
+  var isChoice: Bool { !elsewhere.isEmpty }
+
   /// Nil where there is none, or none that can be read.
   package let next: InstalledKey?
 
@@ -31,7 +38,7 @@ package struct InstalledKeys: Sendable {
     configuredPath: String?, credentialsDirectory: String?,
     standardPath: String = SealingKeySource.standardPath
   ) {
-    let find = { (isNext: Bool) in
+    let find = { (credentialsDirectory: String?, isNext: Bool) in
       Result { () throws(SealingKeyError) in
         let found = try SealingKeySource.find(
           configuredPath: configuredPath, credentialsDirectory: credentialsDirectory,
@@ -39,9 +46,17 @@ package struct InstalledKeys: Sendable {
         return InstalledKey(key: found.key, path: found.path)
       }
     }
-    present = find(false)
-    switch find(true) {
-    case .success(let key): (next, nextProblem) = (key, nil)
+    present = find(credentialsDirectory, false)
+    let foundNext = find(credentialsDirectory, true)
+    let presentPath = try? present.get().path
+    elsewhere = [foundNext, find(nil, false), find(nil, true)]
+      .compactMap { try? $0.get() }.filter { $0.path != presentPath }
+    switch foundNext {
+    case .success(let key):
+      // One that lies beside another key is not the next one of this.
+      let belongsToPresent =
+        presentPath.map { key.path == $0 + SealingKeySource.nextSuffix } ?? true
+      (next, nextProblem) = (belongsToPresent ? key : nil, nil)
     case .failure(let error): (next, nextProblem) = (nil, error.isAbsent ? nil : error.description)
     }
   }
@@ -49,13 +64,13 @@ package struct InstalledKeys: Sendable {
   /// - Parameter recorded: the key that the store says it is sealed with; nil where there is none.
   /// - Throws: why the key cannot be had, where the next one would not do either.
   package func choice(recorded: SealingKey.ID?) throws(SealingKeyError) -> Choice {
-    guard let next, let recorded else { return .open(try present.get()) }
-    if case .success(let present) = present {
-      if present.key.id == recorded {
-        return next.key.id == recorded ? .open(present) : .rotate(present, to: next)
+    if let recorded {
+      if case .success(let present) = present, present.key.id == recorded {
+        guard let next, next.key.id != recorded else { return .open(present) }
+        return .rotate(present, to: next)
       }
+      if let own = elsewhere.first(where: { $0.key.id == recorded }) { return .open(own) }
     }
-    if next.key.id == recorded { return .open(next) }
     return .open(try present.get())
   }
 }

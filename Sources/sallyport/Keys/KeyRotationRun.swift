@@ -38,6 +38,12 @@ struct KeyRotationRun {
     }
     if try !place.isNextInUse(status) { status = try startWithNext(place) }
     status = try whenAllIsSealed()
+    // An older store may have been put back meanwhile, which the former key alone opens.
+    guard try place.isNextInUse(status) else {
+      throw CommandFailure(
+        "sallyportd does not use the new key any more: the former one is left where it is",
+        hint: "journalctl -u sallyportd says why; then the same command goes on")
+    }
     try place.takeNext(status.id)
     return status
   }

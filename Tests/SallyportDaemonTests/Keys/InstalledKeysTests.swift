@@ -61,6 +61,28 @@ struct InstalledKeysTests {
     #expect(try Self.choice(key: 1, next: 2, recorded: 3) == "open 1")
   }
 
+  @Test("A next key beside another one is not this one's, and yet the store's that says so")
+  func anotherPlace() throws {
+    let (credentials, folder) = (try TemporaryFolder(), try TemporaryFolder())
+    let standard = folder.path(of: "sealing.key")
+    let present = credentials.path(of: SealingKeySource.credentialName)
+    for (path, byte) in [(present, 1), (standard, 3), (standard + ".next", 2)] as [(String, UInt8)]
+    {
+      try RegularFile.replace(path, with: [UInt8](repeating: byte, count: 32))
+      #expect(unsafe chmod(path, 0o400) == 0)
+    }
+    let keys = InstalledKeys(
+      configuredPath: nil, credentialsDirectory: credentials.path, standardPath: standard)
+    #expect(keys.next == nil)
+    for (recorded, path) in [(1, present), (2, standard + ".next"), (3, standard), (4, present)] {
+      guard case .open(let key) = try keys.choice(recorded: Self.id(UInt8(recorded))) else {
+        Issue.record("a rotation is begun to a key from another place")
+        continue
+      }
+      #expect(key.path == path)
+    }
+  }
+
   @Test("A next key that is none changes nothing")
   func noKey() throws {
     for recorded in [nil, 1, 2] as [UInt8?] {

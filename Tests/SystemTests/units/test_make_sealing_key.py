@@ -80,7 +80,8 @@ give
 make compare
 make take
 [ "$(key sallyport.key {SEALED})" = "$next" ]
+[ "$(key sallyport.key {SEALED}.former)" = "$before" ]
 stat -c '%a %n' {SEALED}
 ls /etc/credstore.encrypted""")
     assert result.returncode == 0, result.stdout + result.stderr
-    assert result.stdout == f"600 {SEALED}\nsallyport.key\n"
+    assert result.stdout == f"600 {SEALED}\nsallyport.key\nsallyport.key.former\n"

@@ -32,6 +32,9 @@ struct KeyRotationRunTests {
     /// Whether the next start does.
     var losesDaemon = false
 
+    /// Whether somebody puts a store from before back while records are sealed.
+    var isPutBack = false
+
     init() { start() }
 
     struct Killed: Error {}
@@ -61,6 +64,10 @@ struct KeyRotationRunTests {
       if reply.id != former, records > 0 {
         reply.rotation = AdminKeyRotation(formerID: former, resealed: 3 - records, records: 3)
         records -= 1
+        if isPutBack {
+          (store, problem) = (former, "an older store")
+          start()
+        }
       }
       return reply
     }
@@ -134,6 +141,15 @@ struct KeyRotationRunTests {
     machine.losesDaemon = true
     #expect(throws: CommandFailure.self) { try machine.run() }
     #expect(machine.deeds == ["make", "restart"])
+  }
+
+  @Test("The former key is not replaced where the store is that key's again")
+  func putBack() throws {
+    let machine = Machine()
+    machine.isPutBack = true
+    #expect(throws: CommandFailure.self) { try machine.run() }
+    #expect(machine.deeds == ["make", "restart"])
+    #expect(machine.key == Self.former)
   }
 
   @Test("No key is taken for the one in use that is not it")
