@@ -71,6 +71,18 @@ struct HighWaterFile {
     _ = unsafe pwrite(descriptor, entry, entry.count, offset)
   }
 
+  /// Writes it in both places, and waits until it is on disk: an older entry that came back with a
+  /// power cut would refuse the store that was accepted.
+  ///
+  /// Where that fails the file goes: it says nothing then.
+  mutating func replaceAll(with mark: HighWater) {
+    write(mark)
+    write(mark)
+    let descriptor = unsafe open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK)
+    defer { if descriptor >= 0 { close(descriptor) } }
+    if descriptor < 0 || fsync(descriptor) != 0 || read() != mark { unsafe unlink(path) }
+  }
+
   private static func bytes(of descriptor: CInt, at place: Int) -> [UInt8]? {
     var bytes = [UInt8](repeating: 0, count: entryByteCount)
     let count = unsafe pread(

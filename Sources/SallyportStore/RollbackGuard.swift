@@ -59,6 +59,6 @@ struct RollbackGuard {
   mutating func accept(_ mark: HighWater) {
     isOlder = false
     noted = nil
-    file.write(mark)
+    file.replaceAll(with: mark)
   }
 }

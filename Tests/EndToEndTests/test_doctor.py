@@ -55,15 +55,21 @@ def world_as_shipped(world, doctored):
     kept = {folder: world.new_folder("kept") / "copy" for folder in (PAM, SSH)}
     for folder, copy in kept.items():
         shutil.copytree(folder, copy, symlinks=True)
+    # Other files' tests leave services behind, in which doctor may find something.
+    put_back(world.usual_pam, PAM)
     world.ship_pam_service("sshd")
     world.pam_service("su", PLAIN)
     (SSH / "sshd_config.d").mkdir(exist_ok=True)
     (SSH / "sshd_config.d" / "10-sallyport.conf").write_text(shipped_settings())
     yield
     for folder, copy in kept.items():
-        for one in folder.iterdir():
-            shutil.rmtree(one) if one.is_dir() and not one.is_symlink() else one.unlink()
-        shutil.copytree(copy, folder, symlinks=True, dirs_exist_ok=True)
+        put_back(copy, folder)
+
+
+def put_back(copy, folder):
+    for one in folder.iterdir():
+        shutil.rmtree(one) if one.is_dir() and not one.is_symlink() else one.unlink()
+    shutil.copytree(copy, folder, symlinks=True, dirs_exist_ok=True)
 
 
 @pytest.fixture

@@ -91,6 +91,25 @@ struct StoreRollbackTests {
     }
   }
 
+  @Test("An acceptance outlives a crash that loses either half of what is known", arguments: 0...1)
+  func acceptedBeforeACrash(place: Int) throws {
+    let file = try Self.olderStore()
+    try file.with { tested throws in
+      _ = try tested.store.acceptAccounts(
+        at: Fixtures.newYear, recording: [Fixtures.event(.storeAccepted)])
+      tested.store.abandon()
+    }
+    let known = URL(fileURLWithPath: file.path + ".high-water")
+    var bytes = try Data(contentsOf: known)
+    let half = 512 * place..<min(512 * (place + 1), bytes.count)
+    bytes.replaceSubrange(half, with: Data(count: half.count))
+    try bytes.write(to: known)
+    try file.with { tested throws in
+      #expect(try sqlite(tested).wasHeldAgainstHighWater)
+      #expect(try sqlite(tested).olderStoreNotice == nil)
+    }
+  }
+
   @Test("What could not be written was not accepted")
   func notWritten() throws {
     let file = try Self.olderStore()
