@@ -8,7 +8,7 @@
 #   make tsan     the tests of daemon and store under the thread sanitizer
 #   make completions  writes etc/completions anew, from the command itself
 #   make lint     formatting, static analysis, imports
-#   make install  DESTDIR=… PREFIX=/usr
+#   make install  DESTDIR=… PREFIX=/usr; a sallyport.toml that is there stays as it is
 #   make deb      Debian packages, in .build/deb
 #   make system-test  the packages on a Debian that is booted in a container (as root)
 #   make clean
@@ -54,6 +54,12 @@ DESTDIR :=
 # A package keeps the symbols apart, and strips later.
 INSTALL_PROGRAM := install -s
 MULTIARCH = $(shell gcc -print-multiarch)
+# Where systemd looks for units: it has a folder for /usr and one for /usr/local.
+UNITS = $(if $(filter /usr,$(PREFIX)),/lib,$(PREFIX)/lib)/systemd/system
+
+# $(call put,COMMAND,FROM,TO): a file that is in use is replaced in one step; install(1) removes it
+# before it writes, and a login of that moment would find no module.
+put = $(1) $(2) $(3).new && mv -f $(3).new $(3)
 
 .PHONY: all build module try test unit-test module-test conformance-test units-test \
   end-to-end-test system-test bench torture fuzz tsan lint completions install install-files \
@@ -165,16 +171,23 @@ install: build
 
 # What is built already.
 install-files:
-	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/sbin
-	$(INSTALL_PROGRAM) -m 0755 $(BIN)/sallyport $(DESTDIR)$(PREFIX)/bin/sallyport
-	$(INSTALL_PROGRAM) -m 0755 $(BIN)/sallyportd $(DESTDIR)$(PREFIX)/sbin/sallyportd
-	install -D -m 0644 $(MODULE) $(DESTDIR)$(PREFIX)/lib/$(MULTIARCH)/security/pam_sallyport.so
-	install -D -m 0644 -t $(DESTDIR)/lib/systemd/system systemd/*.service systemd/*.socket
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/sbin \
+	  $(DESTDIR)$(PREFIX)/lib/$(MULTIARCH)/security $(DESTDIR)/etc/sallyport
+	$(call put,$(INSTALL_PROGRAM) -m 0755,$(BIN)/sallyport,$(DESTDIR)$(PREFIX)/bin/sallyport)
+	$(call put,$(INSTALL_PROGRAM) -m 0755,$(BIN)/sallyportd,$(DESTDIR)$(PREFIX)/sbin/sallyportd)
+	$(call put,install -m 0644,$(MODULE),$(DESTDIR)$(PREFIX)/lib/$(MULTIARCH)/security/pam_sallyport.so)
+	install -D -m 0644 -t $(DESTDIR)$(UNITS) systemd/*.service systemd/*.socket
+	sed -i 's|/usr/sbin/|$(PREFIX)/sbin/|g' $(DESTDIR)$(UNITS)/sallyportd.service
 	install -D -m 0644 systemd/sallyport.sysusers $(DESTDIR)$(PREFIX)/lib/sysusers.d/sallyport.conf
 	install -D -m 0644 systemd/sallyport.tmpfiles $(DESTDIR)$(PREFIX)/lib/tmpfiles.d/sallyport.conf
 	install -D -m 0755 -t $(DESTDIR)$(PREFIX)/libexec/sallyport systemd/make-sealing-key
 	install -D -m 0644 -t $(DESTDIR)$(PREFIX)/share/pam-configs etc/pam-configs/sallyport
-	install -D -m 0644 etc/sallyport.toml $(DESTDIR)/etc/sallyport/sallyport.toml
+	@# Roles and trusted users are in it: it is the administrator's, once it is there.
+	file=$(DESTDIR)/etc/sallyport/sallyport.toml; \
+	  if [ ! -e $$file ] && [ ! -L $$file ]; then install -m 0644 etc/sallyport.toml $$file; \
+	  elif ! cmp -s etc/sallyport.toml $$file; then \
+	    install -m 0644 etc/sallyport.toml $$file.new && \
+	    echo "$$file stays as it is; the one of this version is $$file.new"; fi
 	install -D -m 0644 -t $(DESTDIR)$(PREFIX)/share/man/man8 etc/man/*.8
 	install -D -m 0644 -t $(DESTDIR)$(PREFIX)/share/man/man1 etc/man/*.1
 	install -D -m 0644 -t $(DESTDIR)$(PREFIX)/share/man/man5 etc/man/*.5

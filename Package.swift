@@ -65,10 +65,14 @@ let package = Package(
     .executableTarget(
       name: "sallyportd", dependencies: ["SallyportDaemon", argumentParser],
       swiftSettings: strict),
+    // What other verifiers have left behind, read without a file or a clock.
+    .target(
+      name: "SallyportImport", dependencies: ["SallyportVarlink"], swiftSettings: strict),
     .executableTarget(
       name: "sallyport",
       dependencies: [
-        "CSallyportSystem", "SallyportCrypto", "SallyportQR", "SallyportVarlink", argumentParser,
+        "CSallyportSystem", "SallyportCrypto", "SallyportImport", "SallyportQR", "SallyportVarlink",
+        argumentParser,
       ],
       swiftSettings: strict),
 
@@ -84,7 +88,8 @@ let package = Package(
     .target(
       name: "SallyportFuzzing",
       dependencies: [
-        "SallyportCore", "SallyportCrypto", "SallyportDaemon", "SallyportVarlink",
+        "SallyportCore", "SallyportCrypto", "SallyportDaemon", "SallyportImport",
+        "SallyportVarlink",
       ],
       path: "Fuzz/Targets", swiftSettings: strict),
     .testTarget(
@@ -113,7 +118,8 @@ let package = Package(
     .testTarget(
       name: "sallyportTests",
       dependencies: [
-        "sallyport", "SallyportCrypto", "SallyportQR", "SallyportVarlink", argumentParser,
+        "sallyport", "SallyportCrypto", "SallyportImport", "SallyportQR", "SallyportVarlink",
+        argumentParser,
       ],
       swiftSettings: strict),
     .testTarget(

@@ -98,6 +98,16 @@ time_left(struct channel * channel, int64_t * left)
 	return (true);
 }
 
+/* ${time}, microseconds, in milliseconds for poll. Rounded up: never spin
+ * through the last one. */
+static int
+poll_time(int64_t time)
+{
+
+	return ((int)((time + MICROSECONDS_A_MILLISECOND - 1) /
+	    MICROSECONDS_A_MILLISECOND));
+}
+
 /* Wait until ${events} are possible on ${channel}, or the deadline. */
 static bool
 wait_for(struct channel * channel, short events)
@@ -109,15 +119,35 @@ wait_for(struct channel * channel, short events)
 	do {
 		if (!time_left(channel, &left))
 			return (false);
-		/* Rounded up: never spin through the last millisecond. */
-		ready = poll(&polled, 1,
-		    (int)((left + MICROSECONDS_A_MILLISECOND - 1) /
-		    MICROSECONDS_A_MILLISECOND));
+		ready = poll(&polled, 1, poll_time(left));
 		if (ready < 0 && errno != EINTR)
 			return (fail_unavailable(channel,
 			    "cannot wait for the daemon", errno));
 	} while (ready <= 0);
 	/* An error or a hang-up shows in the send or recv that follows. */
+	return (true);
+}
+
+/* Let ${pause} milliseconds pass, or fail at the deadline. */
+static bool
+wait_without(struct channel * channel, uint32_t pause)
+{
+	int64_t time, left, end;
+
+	if (!tell_time(channel, &time))
+		return (false);
+	end = time + (int64_t)pause * MICROSECONDS_A_MILLISECOND;
+	while (time < end) {
+		if (!time_left(channel, &left))
+			return (false);
+		if (left > end - time)
+			left = end - time;
+		if (poll(NULL, 0, poll_time(left)) < 0 && errno != EINTR)
+			return (fail_unavailable(channel,
+			    "cannot wait for the daemon", errno));
+		if (!tell_time(channel, &time))
+			return (false);
+	}
 	return (true);
 }
 
@@ -272,6 +302,7 @@ channel_open(struct channel * channel, const struct channel_server * server)
 
 	*channel = (struct channel){
 		.fd = -1,
+		.keeps_deadline = true,
 		.timeout_seconds = server->timeout_seconds,
 		.failure = OUTCOME_MALFORMED,
 	};
@@ -279,18 +310,32 @@ channel_open(struct channel * channel, const struct channel_server * server)
 }
 
 /**
- * channel_reopen(${channel}, ${server}):
- * Close ${channel}, on which an exchange has failed, and connect it anew, as
- * carefully as channel_open. What is left of that exchange's time is for
- * connecting and for the next exchange.
+ * channel_reopen(${channel}, ${server}, ${pause}):
+ * Close ${channel}, on which an exchange has failed, wait ${pause}
+ * milliseconds, and connect it anew, as carefully as channel_open. What is left
+ * of that exchange's time is for the pause, for connecting and for the next
+ * exchange.
  */
 bool
-channel_reopen(struct channel * channel, const struct channel_server * server)
+channel_reopen(struct channel * channel, const struct channel_server * server,
+    uint32_t pause)
 {
 
 	channel_close(channel);
-	channel->used = false;
-	return (reach(channel, server));
+	channel_keep_deadline(channel);
+	return (wait_without(channel, pause) && reach(channel, server));
+}
+
+/**
+ * channel_keep_deadline(${channel}):
+ * Let the next exchange have what is left of the last one's time, in place of
+ * a timeout of its own.
+ */
+void
+channel_keep_deadline(struct channel * channel)
+{
+
+	channel->keeps_deadline = true;
 }
 
 /**
@@ -423,10 +468,9 @@ channel_exchange(struct channel * channel, const char * call, size_t length,
     struct channel_message * reply)
 {
 
-	/* The first exchange shares its time with the connecting. */
-	if (channel->used && !restart_deadline(channel))
+	if (!channel->keeps_deadline && !restart_deadline(channel))
 		return (false);
-	channel->used = true;
+	channel->keeps_deadline = false;
 	return (check_quiet(channel) && send_call(channel, call, length) &&
 	    receive_reply(channel, reply));
 }

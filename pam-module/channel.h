@@ -43,7 +43,7 @@ enum channel_end {
  * how it ended, the outcome to report, a phrase for the log, errno or 0. */
 struct channel {
 	int fd;
-	bool used;
+	bool keeps_deadline;	/* The next exchange has what time is left. */
 	uint32_t timeout_seconds;
 	int64_t deadline;
 	enum channel_end end;
@@ -62,12 +62,21 @@ struct channel {
 bool channel_open(struct channel *, const struct channel_server *);
 
 /**
- * channel_reopen(${channel}, ${server}):
- * Close ${channel}, on which an exchange has failed, and connect it anew, as
- * carefully as channel_open. What is left of that exchange's time is for
- * connecting and for the next exchange.
+ * channel_reopen(${channel}, ${server}, ${pause}):
+ * Close ${channel}, on which an exchange has failed, wait ${pause}
+ * milliseconds, and connect it anew, as carefully as channel_open. What is left
+ * of that exchange's time is for the pause, for connecting and for the next
+ * exchange.
  */
-bool channel_reopen(struct channel *, const struct channel_server *);
+bool channel_reopen(struct channel *, const struct channel_server *,
+    uint32_t);
+
+/**
+ * channel_keep_deadline(${channel}):
+ * Let the next exchange have what is left of the last one's time, in place of
+ * a timeout of its own.
+ */
+void channel_keep_deadline(struct channel *);
 
 /**
  * channel_exchange(${channel}, ${call}, ${length}, ${reply}):

@@ -12,8 +12,19 @@
 
 /* How many steps a conversation may have, the last included: as agreed with
  * the daemon. A daemon gone mad cannot keep a login process for ever. Those
- * before a beginning once more count too. */
+ * of all rounds count. */
 #define STEPS_MAX 64
+
+/* How often a login begins again. A restart of the daemon costs it one round,
+ * and where one restart follows the other a few; a daemon that hangs up on
+ * everybody, because it has too many connections for instance, is given up. */
+#define ROUNDS_MAX 16
+
+/* Milliseconds before the second time, doubled each time after it up to the
+ * most. Not before the first: a daemon that is being started is waited for in
+ * its socket's backlog, where it finds us at once. Two seconds in all. */
+#define PAUSE_LEAST 1
+#define PAUSE_MOST 256
 
 /* --- The daemon ------------------------------------------------------------ */
 
@@ -43,11 +54,14 @@ end_channel(struct login * login)
 	return (login_end(login, channel->failure));
 }
 
-/* Send ${call} and receive the reply. */
+/* Send ${call} and receive the reply. All that it takes until a daemon has had
+ * what another did not hear shares the time of that one exchange. */
 static bool
 exchange(struct login * login, const struct call * call)
 {
 
+	if (login->catching_up)
+		channel_keep_deadline(&login->channel);
 	return (channel_exchange(&login->channel, call->bytes, call->length,
 	    &login->message));
 }
@@ -97,19 +111,32 @@ read_step(struct login * login)
 	return (true);
 }
 
+/* Milliseconds to wait before the next round, when there were ${rounds}. */
+static uint32_t
+pause_before(unsigned int rounds)
+{
+	uint32_t pause = rounds == 0 ? 0 : PAUSE_LEAST;
+
+	while (rounds-- > 1 && pause < PAUSE_MOST)
+		pause *= 2;
+	return (pause);
+}
+
 /* The daemon hung up, and nothing of the person's is lost by that: connect
- * once more, unless that has been done already. */
+ * once more, unless that has been done too often. */
 static bool
 connect_again(struct login * login)
 {
 
-	if (login->began_again)
+	if (login->rounds >= ROUNDS_MAX)
 		return (end_channel(login));
-	login->began_again = true;
 	pam_syslog(login->pamh, LOG_NOTICE, "%s: beginning once more",
 	    login->channel.reason);
-	if (!channel_reopen(&login->channel, &login->options.server))
+	if (!channel_reopen(&login->channel, &login->options.server,
+	    pause_before(login->rounds)))
 		return (end_channel(login));
+	login->rounds++;
+	login->catching_up = true;
 	return (true);
 }
 
@@ -128,6 +155,8 @@ begin(struct login * login)
 		if (!connect_again(login))
 			return (false);
 	}
+	/* What was typed may still have to be said. */
+	login->catching_up = login->catching_up && login->unheard;
 	return (read_step(login));
 }
 
@@ -146,7 +175,7 @@ go_on(struct login * login)
 		return (connect_again(login) && begin(login));
 	}
 	if (login->next == &login->answer)
-		login->unheard = false;
+		login->unheard = login->catching_up = false;
 	return (read_step(login));
 }
 
@@ -332,9 +361,10 @@ consult(struct login * login, bool (* walk)(struct login *))
  * step to the verdict or to another end, and set ${login}'s outcome. Log why
  * it ended, if not with a verdict that lets in.
  *
- * If the daemon hangs up before it has decided about what the person answered,
- * begin once more and send the answer there; once. An answer that it may have
- * decided about is never sent twice, nor is silence taken for a hang-up.
+ * If the daemon hangs up before it can have decided about what the person
+ * answered, begin once more and send the answer there: ROUNDS_MAX times, within
+ * the time of one exchange. An answer that it may have decided about is never
+ * sent twice, nor is silence taken for a hang-up.
  *
  * With the option forward_pass, ask for password and code in one line, and if
  * the verdict lets in hand the password to the modules behind us.

@@ -20,7 +20,8 @@ struct login {
 	char address[INET6_ADDRSTRLEN];
 
 	struct channel channel;
-	bool began_again;	/* Which happens once. */
+	unsigned int rounds;	/* Begun again so often. */
+	bool catching_up;	/* What was lost has not been said yet. */
 	struct call opening;	/* Begin or CheckAccount. */
 	struct call answer;	/* What the person answered last. */
 	struct call note;	/* That a text was shown; Cancel. */

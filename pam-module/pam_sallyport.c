@@ -179,7 +179,8 @@ start(struct login * login, const struct request * request)
 
 	login->pamh = request->pamh;
 	login->silent = ((unsigned int)request->flags & PAM_SILENT) != 0;
-	login->began_again = false;
+	login->rounds = 0;
+	login->catching_up = false;
 	login->unheard = false;
 	login->steps = 0;
 	login->password = NULL;

@@ -10,8 +10,8 @@ package enum EveryCall {
     AdoptUser.self, GrantPass.self, RevokePass.self, InviteUser.self, RevokeInvitation.self,
     ReadRecoveryCodes.self, GetPolicy.self, ChangePolicy.self, PreviewPolicy.self,
     ExplainPolicy.self, CheckLogin.self, ReadAudit.self, VerifyAudit.self, AcceptStore.self,
-    BeginImport.self, ImportAuthenticator.self, GetKeyStatus.self, GetInfo.self,
-    GetInterfaceDescription.self,
+    BeginImport.self, ImportAuthenticator.self, GetKeyStatus.self, BeginBackup.self,
+    GetBackupProgress.self, ReadBackup.self, GetInfo.self, GetInterfaceDescription.self,
   ]
 
   /// The qualified names.

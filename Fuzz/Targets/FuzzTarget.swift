@@ -13,5 +13,6 @@ package struct FuzzTarget: Sendable {
 
   package static let all: [FuzzTarget] = [
     frames, json, calls, replies, base32, codes, addresses, uri, configuration, interface,
+    googleAuthenticator, oathUsers,
   ]
 }

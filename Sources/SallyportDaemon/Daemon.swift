@@ -6,12 +6,13 @@ import SallyportStore
 ///
 /// All on the thread that runs it, but for the name service and, in a crowd, the disk.
 package struct Daemon: Sendable {
-  /// How long calls that are being answered may take once the daemon has been told to stop.
+  /// How long calls that have arrived may take once the daemon has been told to stop.
   ///
   /// Well below systemd's own patience (`TimeoutStopSec=`, 90 s).
   private static let drainTime: Duration = .seconds(5)
 
-  /// How often the disk is looked at, while it is full.
+  /// How often the disk is looked at, while it is full, and how far the store has come is written
+  /// down beside it.
   private static let reserveInterval: Duration = .seconds(30)
 
   /// Look-ups that may wait for the network at the same time; more would only wait together.
@@ -63,16 +64,23 @@ package struct Daemon: Sendable {
     }
     let store = try openStore()
     let loginLoop = try LoginLoop(
-      parts, store: store, threads: names, disk: disk, loop: loop,
-      trustedUIDs: configuration.trustedUIDs, roles: configuration.roles)
+      parts.with(store.vault), store: store, threads: names, disk: disk, loop: loop,
+      trustedUIDs: configuration.trustedUIDs, roles: configuration.roles,
+      language: configuration.language)
     loginLoop.recordStart()
     recordWhatWasNot(loginLoop)
     let server = try listen(loginLoop, on: loop)
     source.keep(loaded)
     manager.notify(.ready)
     watch(loginLoop, on: loop)
-    loop.schedule(every: Self.reserveInterval) { store.keepReserve() }
-    Self.goOnWithCensus(of: store, on: loop)
+    loop.schedule(every: Self.reserveInterval) {
+      store.keepReserve()
+      store.noteHighWater()
+    }
+    let rotation = KeyRotationWalk(
+      store: store, audit: AuditLog(logger: parts.logger), clock: parts.clock, loop: loop,
+      logger: parts.logger)
+    Self.goOnWithCensus(of: store, on: loop) { rotation.begin() }
     parts.logger.notice("ready: store \(configuration.store), key \(parts.vault.keyID)")
 
     try runUntilToldToStop(requests, loginLoop, loop)
@@ -110,6 +118,12 @@ package struct Daemon: Sendable {
     }
     if store.isShortOfSpace { store.onNotice(.reserveSpent) }
     store.keepReserve()
+    if let notice = store.olderStoreNotice { store.onNotice(notice) }
+    if !store.wasHeldAgainstHighWater, !store.wasCreated {
+      logger.warning(
+        "nothing tells whether this store is the newest: there is no \(configuration.store).high-water"
+      )
+    }
     if store.wasCreated {
       logger.critical(
         "a new store was made, and nobody is enrolled in it: \(configuration.store)")
@@ -131,9 +145,12 @@ package struct Daemon: Sendable {
   }
 
   /// Lets logins in between the parts.
-  private static func goOnWithCensus(of store: SQLiteStore, on loop: EventLoop) {
+  private static func goOnWithCensus(
+    of store: SQLiteStore, on loop: EventLoop, then: @escaping () -> Void
+  ) {
     loop.schedule(in: .milliseconds(1)) {
-      if !store.goOnWithCensus() { goOnWithCensus(of: store, on: loop) }
+      guard !store.goOnWithCensus() else { return then() }
+      goOnWithCensus(of: store, on: loop, then: then)
     }
   }
 
@@ -174,15 +191,16 @@ package struct Daemon: Sendable {
     }
     logLevel.set(changed.configuration.logLevel)
     loginLoop.takeOn(
-      trustedUIDs: changed.configuration.trustedUIDs, roles: changed.configuration.roles)
+      trustedUIDs: changed.configuration.trustedUIDs, roles: changed.configuration.roles,
+      language: changed.configuration.language)
     parts.logger.notice("configuration reloaded")
   }
 
-  /// Lets calls that are being answered have their replies.
+  /// Lets calls that have arrived have their replies, and who has just been asked answer.
   func drain(_ loginLoop: LoginLoop, _ loop: EventLoop) {
     var isDrained = false
     loop.schedule(in: Self.drainTime) { isDrained = true }
-    loginLoop.connections.drain { isDrained = true }
+    loginLoop.connections.drain(on: loop) { isDrained = true }
     loop.run { !isDrained }
     // What the last ones put off.
     while loop.hasMoreToDo { loop.turn(mayWait: false) }

@@ -21,13 +21,13 @@ package struct DaemonParts: Sendable {
   package let glass: GlassFile?
 
   /// Where the sealing key was read; nil where nobody needs to know.
-  package let keyPath: String?
+  package let key: KeyStanding?
 
   package init(
     vault: Vault, random: any RandomBytes = SystemRandomBytes(),
     clock: any WallClock = SystemClock(), names: any NameService = SystemNameService(),
     host: String, boot: BootID? = nil,
-    glass: GlassFile? = nil, keyPath: String? = nil, logger: Logger
+    glass: GlassFile? = nil, key: KeyStanding? = nil, logger: Logger
   ) {
     self.vault = vault
     self.random = random
@@ -36,7 +36,14 @@ package struct DaemonParts: Sendable {
     self.host = host
     self.boot = boot
     self.glass = glass
-    self.keyPath = keyPath
+    self.key = key
     self.logger = logger
+  }
+
+  /// The same parts, with what a store says of former keys.
+  func with(_ vault: Vault) -> DaemonParts {
+    DaemonParts(
+      vault: vault, random: random, clock: clock, names: names, host: host, boot: boot,
+      glass: glass, key: key, logger: logger)
   }
 }

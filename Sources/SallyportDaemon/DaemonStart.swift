@@ -32,8 +32,8 @@ package enum DaemonStart {
       try prepareSocketDirectory(loaded.configuration.socketDirectory)
     }
     do {
-      let (key, path) = try start.key()
-      try start.daemon(with: Vault(key: key), from: path, descriptors).run(requests)
+      let (key, standing) = try start.takeKey()
+      try start.daemon(with: Vault(key: key), from: standing, descriptors).run(requests)
     } catch let error as SealingKeyError {
       try runDegraded(start, descriptors, requests, because: error.description)
     } catch let error as StoreOpeningError where !error.isOthersUse {
@@ -60,18 +60,68 @@ package enum DaemonStart {
     let level: LogLevel
     let mayCreateStore: Bool
 
-    func key() throws -> (SealingKey, path: String) {
-      try SealingKeySource.find(
+    private var installed: InstalledKeys {
+      InstalledKeys(
         configuredPath: loaded.configuration.key,
         credentialsDirectory: environment["CREDENTIALS_DIRECTORY"])
     }
 
-    func daemon(with vault: Vault, from keyPath: String?, _ descriptors: ListenDescriptors)
+    private func choice(of keys: InstalledKeys) throws(SealingKeyError) -> InstalledKeys.Choice {
+      try keys.choice(
+        recorded: keys.isChoice
+          ? SQLiteStore.recordedKeyID(ofStoreAt: loaded.configuration.store) : nil)
+    }
+
+    /// The key that the store is sealed with, after the next key has taken its place where one is
+    /// installed.
+    func takeKey() throws(SealingKeyError) -> (SealingKey, KeyStanding) {
+      let keys = installed
+      var problem = keys.nextProblem
+      let inUse: InstalledKey
+      switch try choice(of: keys) {
+      case .open(let key): inUse = key
+      case .rotate(let present, let next):
+        do {
+          try begin(to: next.key, from: present.key)
+          inUse = next
+        } catch {
+          problem = "\(error)"
+          inUse = present
+        }
+      }
+      if let problem {
+        logger.error("the next sealing key was not taken: \(problem)")
+      }
+      return (
+        inUse.key,
+        KeyStanding(path: inUse.path, nextID: keys.next?.key.id, nextProblem: problem)
+      )
+    }
+
+    private func begin(to next: SealingKey, from present: SealingKey) throws {
+      let store = try open(with: present, mayCreate: false)
+      do {
+        let records = try store.beginRotation(to: next, at: SystemClock().now)
+        AuditLog(logger: logger).write(records)
+        logger.notice("the sealing key is \(next.id) from now on, and was \(present.id)")
+      } catch {
+        try? store.close()
+        throw error
+      }
+    }
+
+    private func open(with key: SealingKey, mayCreate: Bool) throws -> SQLiteStore {
+      try SQLiteStore.open(
+        path: loaded.configuration.store, vault: Vault(key: key),
+        auditLimit: loaded.configuration.auditLimit, mayCreate: mayCreate)
+    }
+
+    func daemon(with vault: Vault, from key: KeyStanding?, _ descriptors: ListenDescriptors)
       -> Daemon
     {
       let parts = DaemonParts(
         vault: vault, host: HostName.current, boot: RunningKernel.boot(environment: environment),
-        glass: GlassFile(), keyPath: keyPath, logger: logger)
+        glass: GlassFile(), key: key, logger: logger)
       return Daemon(
         parts, loaded, from: source, descriptors: descriptors,
         manager: ServiceManager(environment: environment), logLevel: level,
@@ -80,11 +130,12 @@ package enum DaemonStart {
 
     /// Whether key and store can be had.
     func isPossible() -> Bool {
-      guard let (key, _) = try? key(),
-        let store = try? SQLiteStore.open(
-          path: loaded.configuration.store, vault: Vault(key: key),
-          auditLimit: loaded.configuration.auditLimit, mayCreate: mayCreateStore)
-      else { return false }
+      guard let choice = try? choice(of: installed) else { return false }
+      let key =
+        switch choice {
+        case .open(let key), .rotate(let key, to: _): key.key
+        }
+      guard let store = try? open(with: key, mayCreate: mayCreateStore) else { return false }
       try? store.close()
       return true
     }

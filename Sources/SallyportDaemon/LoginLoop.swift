@@ -18,7 +18,7 @@ final class LoginLoop {
 
   init(
     _ parts: DaemonParts, store: any AccountStore, threads: WorkerThreads, disk: any DiskWait,
-    loop: EventLoop, trustedUIDs: Set<UInt32>, roles: Roles
+    loop: EventLoop, trustedUIDs: Set<UInt32>, roles: Roles, language: Language
   ) throws(CryptoError) {
     let vault = parts.vault
     let names = NameCache(names: parts.names, threads: threads)
@@ -43,7 +43,7 @@ final class LoginLoop {
       store: store,
       evaluator: LoginEvaluator(verifier: verifier, guide: guide, boot: parts.boot),
       turn: turn, clock: parts.clock, vault: vault, names: names, audit: audit,
-      trust: trust, glass: glass, host: parts.host)
+      trust: trust, glass: glass, host: parts.host, texts: language.loginTexts)
     account = AccountService(
       store: store, enrollment: enrollment,
       selfService: SelfService(stepUp: stepUp, sheet: sheet),
@@ -55,7 +55,7 @@ final class LoginLoop {
       administration: Administration(sheet: sheet), invitations: invitations,
       adoption: Adoption(vault: vault),
       importation: Import(vault: vault, random: parts.random, sheet: sheet), login: login,
-      boot: parts.boot, keyPath: parts.keyPath, roles: roles, loop: loop)
+      boot: parts.boot, key: parts.key, roles: roles, loop: loop)
     connections.startSweeping(on: loop)
     if let glass {
       glass.look()
@@ -112,8 +112,9 @@ final class LoginLoop {
   }
 
   /// Takes on what a configuration says that may change while the daemon runs.
-  func takeOn(trustedUIDs: Set<UInt32>, roles: Roles) {
+  func takeOn(trustedUIDs: Set<UInt32>, roles: Roles, language: Language) {
     connections.trust(trustedUIDs)
+    login.texts = language.loginTexts
     admin.takeOn(roles)
   }
 

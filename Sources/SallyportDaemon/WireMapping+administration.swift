@@ -4,6 +4,12 @@ import SallyportVarlink
 
 /// Administration's words and values.
 extension WireMapping {
+  static func keyRotation(_ rotation: KeyRotation) -> AdminKeyRotation {
+    AdminKeyRotation(
+      formerID: rotation.former.description, resealed: Int64(rotation.resealed),
+      records: Int64(rotation.total))
+  }
+
   // MARK: Refusals
 
   static func adminError(
@@ -38,6 +44,11 @@ extension WireMapping {
     case .accountsChanged: .accountsChanged
     case .notAuthentic, .diskFull, .diskFailed, .unavailable: .unavailable
     }
+  }
+
+  /// Of a copy of the store, for which there may be no room.
+  static func backupError(_ error: StoreError) -> AdminError {
+    error == .diskFull ? .noRoom : adminError(error, of: "")
   }
 
   // MARK: Accounts

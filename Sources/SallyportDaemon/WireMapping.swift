@@ -75,21 +75,26 @@ enum WireMapping {
   /// The last step of a login.
   ///
   /// A challenge is no last step; the session asks it.
-  static func step(for decision: Decision, isSilent: Bool) -> LoginStep {
-    switch decision {
-    case .permit(_, let notices):
-      .done(.permit, text: isSilent ? nil : LoginTexts.text(of: notices))
+  static func step(
+    for decision: Decision, isSilent: Bool, in texts: any LoginTexts
+  ) -> LoginStep {
+    let text = LoginText(in: texts)
+    return switch decision {
+    case .permit(_, let notices): .done(.permit, text: isSilent ? nil : text.notices(notices))
     case .notRequired(_, let notices):
-      .done(.notRequired, text: isSilent ? nil : LoginTexts.text(of: notices))
-    case .deny(let reason): .done(.deny, text: isSilent ? nil : LoginTexts.text(of: reason))
+      .done(.notRequired, text: isSilent ? nil : text.notices(notices))
+    case .passedByGlass: .done(.notRequired, text: isSilent ? nil : texts.glassBroken)
+    case .deny(let reason): .done(.deny, text: isSilent ? nil : text.refusal(reason))
     case .challenge: .done(.deny, text: nil)
     }
   }
 
-  static func accountCheckStep(for decision: Decision) -> LoginStep {
+  static func accountCheckStep(for decision: Decision, in texts: any LoginTexts) -> LoginStep {
     switch decision {
-    case .notRequired(_, let notices): .done(.notRequired, text: LoginTexts.text(of: notices))
-    case .deny, .permit, .challenge: .done(.deny, text: LoginTexts.keyAlone)
+    case .notRequired(_, let notices):
+      .done(.notRequired, text: LoginText(in: texts).notices(notices))
+    case .passedByGlass: .done(.notRequired, text: texts.glassBroken)
+    case .deny, .permit, .challenge: .done(.deny, text: texts.keyAlone)
     }
   }
 
@@ -219,13 +224,15 @@ enum WireMapping {
   static func signIn(_ signIn: SignIn) -> AccountSignIn {
     AccountSignIn(
       at: signIn.at.seconds, service: signIn.service, address: signIn.address?.description,
-      secondFactorRequired: signIn.method != nil, method: signIn.method.map(method))
+      secondFactorRequired: signIn.method != nil && signIn.method != .brokenGlass,
+      method: signIn.method.map(method))
   }
 
-  private static func method(_ kind: AuthenticatorKind) -> AccountSignIn.Method {
-    switch kind {
+  private static func method(_ method: SignIn.Method) -> AccountSignIn.Method {
+    switch method {
     case .app: .app
     case .recoveryCode: .recoveryCode
+    case .brokenGlass: .brokenGlass
     }
   }
 }

@@ -20,9 +20,9 @@ struct AccountCensus {
 
   /// What the transaction that is open has done to a complete set.
   private enum Change {
-    case inserted(AccountSet.Member)
-    case removed(AccountSet.Member)
-    case replaced(AccountSet.Member, with: AccountSet.Member)
+    case inserted(AccountSet.Member, id: Int64)
+    case removed(AccountSet.Member, id: Int64)
+    case replaced(AccountSet.Member, with: AccountSet.Member, id: Int64)
 
     /// What was there was taken as it was.
     case accepted
@@ -56,19 +56,21 @@ struct AccountCensus {
     }
   }
 
-  mutating func insert(_ member: AccountSet.Member) {
-    set.insert(member)
-    changes.append(.inserted(member))
+  mutating func insert(_ member: AccountSet.Member, at id: Int64) {
+    set.insert(member, at: id)
+    changes.append(.inserted(member, id: id))
   }
 
-  mutating func remove(_ member: AccountSet.Member) {
-    set.remove(member)
-    changes.append(.removed(member))
+  mutating func remove(_ member: AccountSet.Member, at id: Int64) {
+    set.remove(member, at: id)
+    changes.append(.removed(member, id: id))
   }
 
-  mutating func replace(_ member: AccountSet.Member, with other: AccountSet.Member) {
-    set.replace(member, with: other)
-    changes.append(.replaced(member, with: other))
+  mutating func replace(
+    _ member: AccountSet.Member, with other: AccountSet.Member, at id: Int64
+  ) {
+    set.replace(member, with: other, at: id)
+    changes.append(.replaced(member, with: other, id: id))
   }
 
   /// What was written in the transaction is in the table.
@@ -80,9 +82,9 @@ struct AccountCensus {
   mutating func undoChanges() {
     for change in changes.reversed() {
       switch change {
-      case .inserted(let member): set.remove(member)
-      case .removed(let member): set.insert(member)
-      case .replaced(let member, let other): set.replace(other, with: member)
+      case .inserted(let member, let id): set.remove(member, at: id)
+      case .removed(let member, let id): set.insert(member, at: id)
+      case .replaced(let member, let other, let id): set.replace(other, with: member, at: id)
       case .accepted: state = .damaged
       }
     }
@@ -99,7 +101,7 @@ struct AccountCensus {
     do throws(StoreError) {
       try records.forEachMember(after: last, atMost: Self.rowsAtOnce) { id, member in
         (through, rows) = (id, rows + 1)
-        set.insert(member)
+        set.insert(member, at: id)
       }
     } catch {
       beginAnew()

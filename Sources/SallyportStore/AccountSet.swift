@@ -22,6 +22,9 @@ struct AccountSet {
     /// What the row adds to the sum; adding it again takes it away.
     fileprivate let term: SIMD4<UInt64>
 
+    /// As much of it as is kept of each row.
+    fileprivate var word: UInt64 { term.x }
+
     /// - Parameter authenticationCode: of its record, which tells it from every other that the
     ///   account had.
     init(name: [UInt8], uid: Int64?, authenticationCode: [UInt8], sealer: SetSealer) {
@@ -58,27 +61,36 @@ struct AccountSet {
   /// be refused while it has no record.
   private var nameHashes = CompactSet<Int>()
   private var uids = CompactSet<UInt32>()
+  private var rows = RowTerms()
 
-  /// Whether an account with this name or this uid is recorded.
-  func mayHold(_ identity: AccountIdentity) -> Bool {
-    mayHold(identity.name) || uids.contains(identity.uid.rawValue)
-  }
-
+  /// Whether an account with this name is recorded.
   func mayHold(_ name: AccountName) -> Bool {
     nameHashes.contains(Array(name.value.utf8).hashValue)
   }
 
-  mutating func insert(_ member: Member) {
+  /// Whether an account with this uid is recorded.
+  func mayHold(_ uid: UserID) -> Bool {
+    uids.contains(uid.rawValue)
+  }
+
+  /// Whether the row has the record that it had when it was last read or written here.
+  func holds(_ member: Member, at id: Int64) -> Bool {
+    rows[id] == member.word
+  }
+
+  mutating func insert(_ member: Member, at id: Int64) {
     count += 1
     sum ^= member.term
+    rows[id] = member.word
     nameHashes.insert(member.name.hashValue)
     if let uid = member.uid { uids.insert(uid) }
   }
 
   /// - Precondition: It was inserted.
-  mutating func remove(_ member: Member) {
+  mutating func remove(_ member: Member, at id: Int64) {
     count -= 1
     sum ^= member.term
+    rows[id] = nil
     nameHashes.remove(member.name.hashValue)
     if let uid = member.uid { uids.remove(uid) }
   }
@@ -86,8 +98,9 @@ struct AccountSet {
   /// Puts another record of the same account in the place of one.
   ///
   /// - Precondition: It was inserted.
-  mutating func replace(_ member: Member, with other: Member) {
+  mutating func replace(_ member: Member, with other: Member, at id: Int64) {
     sum ^= member.term ^ other.term
+    rows[id] = other.word
   }
 
   /// What is kept of the set.

@@ -28,6 +28,8 @@ enum ConnectionSettings {
     // No temporary file ever holds a page of the store (I8).
     Setting("PRAGMA temp_store = MEMORY", "PRAGMA temp_store", readsBackAs: "2"),
     Setting("PRAGMA trusted_schema = OFF", "PRAGMA trusted_schema", readsBackAs: "0"),
+    // A page that was forged is found out where it is read, and not where it leads.
+    Setting("PRAGMA cell_size_check = ON", "PRAGMA cell_size_check", readsBackAs: "1"),
   ]
 
   static func apply(to database: Database) throws(SQLiteError) {

@@ -2,8 +2,8 @@ import CSQLite
 
 /// A connection to a SQLite database.
 ///
-/// The C interface is called here, in `PreparedStatement` and in `SQLiteError` only, and all that is
-/// unsafe about the store's SQL is in these three files.
+/// The C interface is called here, in `PreparedStatement`, in `DatabaseCopy` and in `SQLiteError`
+/// only, and all that is unsafe about the store's SQL is in these four files.
 ///
 /// Used by one thread at a time, which need not always be the same one.
 @safe

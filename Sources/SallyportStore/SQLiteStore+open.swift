@@ -38,11 +38,17 @@ extension SQLiteStore {
       guard try mayCreate || Schema.isPresent(in: database) else {
         throw StoreOpeningError.absent(path)
       }
+      let isMarkedAsOlder = try Schema.isMarkedAsOlder(database)
       try migrate(database, path: path)
-      let connection = try Connection(on: database, vault: vault)
+      var connection = try Connection(on: database, vault: vault)
       let isNew = try connection.store.load() == nil
       if isNew { try initialize(connection, path: path, mayCreate: mayCreate) }
-      let state = try firstState(connection, path: path, vault: vault)
+      let row = try verifiedRow(connection, path: path, vault: vault)
+      let vault = try vaultWithFormerKeys(row, vault)
+      if !vault.formerKeys.isNothing { connection = try Connection(on: database, vault: vault) }
+      var state = try firstState(connection, row, vault)
+      let rollback = try rollbackGuard(
+        connection, path: path, vault: vault, &state, isMarked: isMarkedAsOlder, isNew: isNew)
       try WriteAheadLog.grow(in: database)
       if let pragma = try ConnectionSettings.deviation(in: database) {
         throw StoreOpeningError.unavailable(path, why: "'\(pragma)' had no effect")
@@ -51,9 +57,10 @@ extension SQLiteStore {
       // What a new store begins with, and what a migration changed.
       try synchronizer.synchronize()
       return SQLiteStore(
-        connection: connection, synchronizer: synchronizer,
+        connection: connection, vault: vault, synchronizer: synchronizer,
         state: state, auditLimit: auditLimit,
-        reserve: reserve, wasCreated: isNew)
+        reserve: reserve, rollback: rollback,
+        copies: SQLiteStoreCopier(of: database, at: path, vault: vault), wasCreated: isNew)
     } catch {
       throw StoreOpeningError(error, path: path)
     }
@@ -79,9 +86,18 @@ extension SQLiteStore {
     }
   }
 
-  private static func firstState(
+  /// What is verified as a whole, and known from then on without reading it.
+  ///
+  /// - Parameter vault: which knows what the store keeps of former keys.
+  static func firstState(
     _ connection: Connection, path: String, vault: Vault
   ) throws -> State {
+    try firstState(connection, verifiedRow(connection, path: path, vault: vault), vault)
+  }
+
+  private static func verifiedRow(
+    _ connection: Connection, path: String, vault: Vault
+  ) throws -> StoreTable.Row {
     guard let row = try connection.store.load() else {
       throw StoreError.notAuthentic("the store's own record")
     }
@@ -92,6 +108,24 @@ extension SQLiteStore {
     guard connection.store.isAuthentic(row) else {
       throw StoreError.notAuthentic("the store's own record")
     }
+    return row
+  }
+
+  private static func vaultWithFormerKeys(
+    _ row: StoreTable.Row, _ vault: Vault
+  ) throws -> Vault {
+    do {
+      return try vault.opening(formerKeys: row.seals.formerKeys)
+    } catch .memoryNotLockable {
+      throw StoreError.unavailable("\(CryptoError.memoryNotLockable)")
+    } catch {
+      throw StoreError.notAuthentic("what is kept of former sealing keys")
+    }
+  }
+
+  private static func firstState(
+    _ connection: Connection, _ row: StoreTable.Row, _ vault: Vault
+  ) throws -> State {
     let end = try connection.audit.verifiedEnd(behind: row.seals.auditAnchor)
     var seals = row.seals
     guard let accounts = newestAccounts(row, end) else {
@@ -100,7 +134,27 @@ extension SQLiteStore {
     seals.accounts = accounts
     return State(
       policy: try connection.policy.load(sealedBy: seals.policy), auditHead: end.link,
-      seals: seals, ownRecord: row.authenticationCode, latestTime: seals.latestTime)
+      seals: seals, ownRecord: row.authenticationCode, formerKeys: vault.formerKeys,
+      latestTime: seals.latestTime)
+  }
+
+  /// Holds the store against what is known beside it; marks it where it is an older one.
+  private static func rollbackGuard(
+    _ connection: Connection, path: String, vault: Vault, _ state: inout State, isMarked: Bool,
+    isNew: Bool
+  ) throws -> RollbackGuard {
+    let (anchor, head) = (state.seals.auditAnchor, state.auditHead)
+    let rollback = try RollbackGuard(besideStoreAt: path, vault: vault, isMarked: isMarked) {
+      mark throws(StoreError) in
+      // What is made anew, which root has to allow, is no older one.
+      if isNew { return true }
+      return try connection.audit.knows(mark, anchor: anchor, head: head)
+    }
+    if let missing = rollback.missing {
+      state.latestTime = max(state.latestTime, missing.latestTime)
+      if !isMarked { try Schema.mark(connection.database, asOlder: true) }
+    }
+    return rollback
   }
 
   /// What seals the accounts, according to whichever was written last; nil where the store's own

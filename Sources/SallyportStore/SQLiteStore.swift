@@ -1,4 +1,5 @@
 package import SallyportCore
+import SallyportCrypto
 
 /// The embedded store (product row O1): one SQLite file, one connection, one writer.
 ///
@@ -22,6 +23,9 @@ package final class SQLiteStore: AccountStore {
     /// The MAC of the store's own row as it is on disk.
     var ownRecord: [UInt8]
 
+    /// What is kept of former keys, as `seals` has it sealed.
+    var formerKeys: FormerKeys
+
     /// The latest time that was recorded; what the store's own row says follows it at a distance.
     var latestTime: UnixTime
 
@@ -39,6 +43,9 @@ package final class SQLiteStore: AccountStore {
   /// commit in so long, and not with each.
   private static let latestTimeInterval = Duration.seconds(60)
 
+  /// The key that it is sealed with, and what is kept of those before.
+  package let vault: Vault
+
   /// Whether there was none before it was opened.
   package let wasCreated: Bool
 
@@ -49,32 +56,53 @@ package final class SQLiteStore: AccountStore {
   private(set) var connection: Connection?
   private let log: LogSynchronizer
   private let auditLimit: Int64
-  private(set) var state: State
-  private var census = AccountCensus()
-  private var recent = RecentAccounts()
+  var state: State
+  var census = AccountCensus()
+  var recent = RecentAccounts()
   private var reserve: DiskReserve
+  var rollback: RollbackGuard
+  private let copies: SQLiteStoreCopier
   private var isAuditDamaged = false
   private var mustBeAbandoned = false
+
+  /// What is still to be sealed with the present key; nil once nothing is.
+  var resealing: Resealing?
 
   /// Of the rows that the connection has written, how many were known to be on disk when it was last
   /// asked to wait for it.
   private var synchronizedRowCount: Int64 = 0
 
   init(
-    connection: Connection, synchronizer: LogSynchronizer, state: State,
-    auditLimit: Int64, reserve: DiskReserve, wasCreated: Bool
+    connection: Connection, vault: Vault, synchronizer: LogSynchronizer, state: State,
+    auditLimit: Int64, reserve: DiskReserve, rollback: RollbackGuard,
+    copies: SQLiteStoreCopier, wasCreated: Bool
   ) {
     log = synchronizer
+    self.vault = vault
+    resealing = state.formerKeys.keys.isEmpty ? nil : Resealing()
     self.connection = connection
     self.state = state
     self.auditLimit = auditLimit
     self.reserve = reserve
+    self.rollback = rollback
+    self.copies = copies
     self.wasCreated = wasCreated
+    self.rollback.keep(highWater)
   }
 
   package var synchronizer: any StoreSynchronizer { log }
 
+  package var copier: (any StoreCopier)? { connection == nil ? nil : copies }
+
   package var isShortOfSpace: Bool { reserve.wasSpent }
+
+  /// What is to be told of a store that is an older one than there was here; nil where it is none.
+  package var olderStoreNotice: StoreNotice? {
+    rollback.isOlder ? .olderStore(missing: rollback.missing?.number) : nil
+  }
+
+  /// Whether there was anything beside the store that told how new it should be.
+  package var wasHeldAgainstHighWater: Bool { rollback.isInformed }
 
   package func read(_ subject: Subject) throws(StoreError) -> AccountSnapshot {
     try onConnection { connection throws(StoreError) in
@@ -93,10 +121,7 @@ package final class SQLiteStore: AccountStore {
 
   package func recordedAccount(named name: AccountName) throws(StoreError) -> Account? {
     try onConnection { connection throws(StoreError) in
-      let accounts = try sealedAccounts(connection)
-      if let account = try connection.accounts.account(named: name) { return account }
-      try Self.check(!accounts.mayHold(name))
-      return nil
+      try connection.accounts.account(named: name, among: sealedAccounts(connection))
     }
   }
 
@@ -104,29 +129,49 @@ package final class SQLiteStore: AccountStore {
     after name: AccountName?, limit: Int
   ) throws(StoreError) -> AccountPage {
     try onConnection { connection throws(StoreError) in
-      _ = try sealedAccounts(connection)
-      return try connection.accounts.accounts(after: name, atMost: limit)
+      try connection.accounts.accounts(
+        after: name, atMost: limit, among: sealedAccounts(connection))
     }
   }
 
   package func areAccountsSealed() throws(StoreError) -> Bool {
     try onConnection { connection throws(StoreError) in
       try finishCensus(connection)
-      return census.accounts != nil
+      return census.accounts != nil && !rollback.isOlder
     }
   }
 
+  /// In one transaction: some seconds for 100 000 accounts, in which nobody could be let in anyway,
+  /// and after which it is done or it is not.
   package func acceptAccounts(
-    recording events: [AuditEvent]
+    at now: UnixTime, recording events: [AuditEvent]
   ) throws(StoreError) -> AcceptedAccounts {
-    try durably { connection throws(StoreError) in
+    let accepted = try durably { connection throws(StoreError) in
       try finishCensus(connection)
-      guard census.state == .damaged else { throw .unavailable("there is nothing to accept") }
+      guard census.state == .damaged || rollback.isOlder else {
+        throw .unavailable("there is nothing to accept")
+      }
+      let latestTime = max(now, state.latestTime)
+      let (count, refused) = try connection.accounts.rewriteAll { $0.fence(at: latestTime) }
+      recent.forgetAll()
       try census.accept(connection.accounts)
-      let (count, refused) = try countAccounts(connection)
+      // Among them may be records of a former key that were looked at before.
+      resealing?.rowsHaveMoved = true
       noteAccounts(connection)
+      try unmark(connection)
       return AcceptedAccounts(
         count: count, refused: refused, auditRecords: try append(events, on: connection))
+    }
+    rollback.accept(highWater)
+    return accepted
+  }
+
+  private func unmark(_ connection: Connection) throws(StoreError) {
+    guard rollback.isOlder else { return }
+    do throws(SQLiteError) {
+      try Schema.mark(connection.database, asOlder: false)
+    } catch {
+      throw error.storeError
     }
   }
 
@@ -134,11 +179,13 @@ package final class SQLiteStore: AccountStore {
     _ recorded: AccountIdentity, with account: Account, recording events: [AuditEvent]
   ) throws(StoreError) -> [AuditRecord] {
     try durably { connection throws(StoreError) in
-      _ = try sealedAccounts(connection)
-      let former = try connection.accounts.load(.account(recorded))
+      let former = try connection.accounts.load(
+        .account(recorded), among: sealedAccounts(connection))
       try connection.accounts.remove(former, census: &census)
+      resealing?.rowsHaveMoved = true
       recent.forgetAll()
-      let blank = try connection.accounts.load(account.subject)
+      let blank = try connection.accounts.load(
+        account.subject, among: sealedAccounts(connection))
       _ = try connection.accounts.write(account, over: blank, census: &census)
       noteAccounts(connection)
       return try append(events, on: connection)
@@ -186,7 +233,7 @@ package final class SQLiteStore: AccountStore {
   package func abandon() {
     guard connection != nil else { return }
     log.giveUp()
-    try? close()
+    try? letGo()
     onNotice(.givenUp)
   }
 
@@ -244,11 +291,27 @@ package final class SQLiteStore: AccountStore {
     onNotice(notice)
   }
 
+  /// Remembers beside the store how far it has come; to be called now and then.
+  package func noteHighWater() {
+    guard connection != nil else { return }
+    rollback.look(at: highWater)
+  }
+
+  var highWater: HighWater { HighWater(state.auditHead, latestTime: state.latestTime) }
+
   /// Writes what is in the log back into the file and lets go of it.
   ///
   /// Every later call fails.
   package func close() throws(StoreError) {
+    guard connection != nil else { return }
+    try letGo()
+    rollback.keep(highWater)
+  }
+
+  func letGo() throws(StoreError) {
     guard let database = connection?.database else { return }
+    // SQLite would not close what is being copied.
+    copies.end()
     // Releases the statements, without which SQLite would keep the file open.
     connection = nil
     do throws(SQLiteError) {
@@ -288,12 +351,7 @@ extension SQLiteStore {
     _ subject: Subject, on connection: Connection
   ) throws(StoreError) -> AccountRecords.Recorded {
     if let known = recent[subject] { return known }
-    let accounts = try sealedAccounts(connection)
-    let recorded = try connection.accounts.load(subject)
-    if recorded.id == nil, let identity = subject.identity {
-      // A record that is to be replaced holds nothing, and has the name or the uid.
-      try Self.check(!recorded.superseded.isEmpty || !accounts.mayHold(identity))
-    }
+    let recorded = try connection.accounts.load(subject, among: sealedAccounts(connection))
     recent.keep(recorded)
     return recorded
   }
@@ -301,18 +359,13 @@ extension SQLiteStore {
   /// What all accounts and their absence are held against, once all rows were read.
   ///
   /// - Throws: `StoreError.accountsChanged` if they are not those that were sealed.
-  private func sealedAccounts(_ connection: Connection) throws(StoreError) -> AccountSet {
+  func sealedAccounts(_ connection: Connection) throws(StoreError) -> AccountSet {
     try finishCensus(connection)
-    guard let accounts = census.accounts else { throw .accountsChanged }
+    guard let accounts = census.accounts, !rollback.isOlder else { throw .accountsChanged }
     return accounts
   }
 
-  /// - Throws: where an account that is there was not found: an index hides it.
-  private static func check(_ isAbsent: Bool) throws(StoreError) {
-    guard isAbsent else { throw .notAuthentic("the set of accounts") }
-  }
-
-  private func finishCensus(_ connection: Connection) throws(StoreError) {
+  func finishCensus(_ connection: Connection) throws(StoreError) {
     while try !goOnWithCensus(connection) {}
   }
 
@@ -325,26 +378,10 @@ extension SQLiteStore {
   }
 
   /// Takes note that accounts have changed: whatever the transaction writes last seals them.
-  private func noteAccounts(_ connection: Connection) {
+  func noteAccounts(_ connection: Connection) {
     guard let accounts = census.accounts else { return }
     state.seals.accounts = connection.accounts.seal(of: accounts)
     state.isUnsealed = true
-  }
-
-  /// How many accounts there are, and whose records carry no MAC that fits.
-  private func countAccounts(
-    _ connection: Connection
-  ) throws(StoreError) -> (count: Int, refused: [AccountName]) {
-    var (count, refused) = (0, [AccountName]())
-    var last: AccountName?
-    repeat {
-      let page = try connection.accounts.accounts(
-        after: last, atMost: AccountCensus.rowsAtOnce)
-      count += page.accounts.count + page.damaged.count
-      refused += page.damaged
-      last = page.next
-    } while last != nil
-    return (count, refused)
   }
 
   private func write(
@@ -353,13 +390,16 @@ extension SQLiteStore {
   ) throws(StoreError) -> [AuditRecord] {
     let written = try connection.accounts.write(
       transaction.account, over: recorded, census: &census)
-    if !recorded.superseded.isEmpty { recent.forgetAll() }
+    if !recorded.superseded.isEmpty {
+      resealing?.rowsHaveMoved = true
+      recent.forgetAll()
+    }
     recent.keep(written)
     if written.member != recorded.member { noteAccounts(connection) }
     return try append(transaction.events, on: connection)
   }
 
-  private func append(
+  func append(
     _ events: [AuditEvent], on connection: Connection
   ) throws(StoreError) -> [AuditRecord] {
     guard !events.isEmpty else { return [] }
@@ -409,6 +449,9 @@ extension SQLiteStore {
       guard let anchor else { return }
       state.seals.auditAnchor = anchor
       state.isOwnRecordBehind = true
+      var formerKeys = state.formerKeys
+      formerKeys.dropAuditKeys(through: anchor.number)
+      try keep(formerKeys)
     } catch .diskFull {
       throw .diskFull
     } catch {
@@ -419,7 +462,7 @@ extension SQLiteStore {
     }
   }
 
-  private func onConnection<Value>(
+  func onConnection<Value>(
     _ body: (Connection) throws(StoreError) -> Value
   ) throws(StoreError) -> Value {
     let result = Result { () throws(StoreError) in try access(body) }
@@ -437,7 +480,7 @@ extension SQLiteStore {
   }
 
   /// Everything that `body` writes is on disk when this returns, or none of it.
-  private func durably<Value>(
+  func durably<Value>(
     _ body: (Connection) throws(StoreError) -> Value
   ) throws(StoreError) -> Value {
     let value = try inTransaction(body)
@@ -448,7 +491,7 @@ extension SQLiteStore {
   /// Waits until what was committed is on disk; does nothing where nothing was written.
   ///
   /// - Throws: `StoreError.diskFailed`, and then the store is given up.
-  private func synchronize(_ connection: Connection) throws(StoreError) {
+  func synchronize(_ connection: Connection) throws(StoreError) {
     guard connection.writtenRowCount != synchronizedRowCount else { return }
     do throws(StoreError) {
       try log.synchronize()
@@ -473,7 +516,7 @@ extension SQLiteStore {
     }
   }
 
-  private func inOneTransaction<Value>(
+  func inOneTransaction<Value>(
     _ body: (Connection) throws(StoreError) -> Value
   ) throws(StoreError) -> Value {
     try onConnection { connection throws(StoreError) in

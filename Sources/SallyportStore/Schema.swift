@@ -1,3 +1,5 @@
+import SallyportCore
+
 /// The tables, as an ordered list of migrations; one that has shipped is never changed again.
 ///
 /// What a MAC covers is believed because of its MAC. The constraints catch our own mistakes first.
@@ -10,12 +12,20 @@ enum Schema {
   /// What a file is in that all migrations have been at work on.
   static let latestVersion = migrations.count
 
-  private static let migrations = [accountsPolicyAndAudit]
+  private static let migrations = [accountsPolicyAndAudit, keysThatWereReplaced]
 
   private static let accountsPolicyAndAudit = [store, account, policy, audit]
 
+  /// What is kept of former sealing keys, sealed; empty where that is nothing.
+  private static let keysThatWereReplaced: [StaticString] = [
+    "ALTER TABLE store ADD COLUMN formerKeys BLOB NOT NULL DEFAULT x''"
+  ]
+
   /// "Saly", in the header of every store.
   private static let applicationID: Int32 = 0x5361_6C79
+
+  /// "SalB", in the header of a backup, and of a store that was found to be an older one.
+  private static let olderApplicationID: Int32 = 0x5361_6C42
 
   /// How many migrations have been at work, which may be more than there are here; nil where the
   /// file is neither a store nor new.
@@ -24,7 +34,7 @@ enum Schema {
     let version = try number("PRAGMA user_version", in: database)
     switch (application, version) {
     case (0, 0): return 0
-    case (Int64(applicationID), 1...): return Int(version)
+    case (Int64(applicationID), 1...), (Int64(olderApplicationID), 1...): return Int(version)
     default: return nil
     }
   }
@@ -36,12 +46,26 @@ enum Schema {
   static func migrate(
     _ database: Database, from version: Int, to target: Int = latestVersion
   ) throws(SQLiteError) {
+    let isOlder = (try? isMarkedAsOlder(database)) ?? true
+    let applicationID = isOlder ? olderApplicationID : applicationID
     for number in version..<target {
       try database.execute("BEGIN IMMEDIATE")
       for statements in migrations[number] { try database.execute(statements) }
       try database.mark(applicationID: applicationID, version: Int32(number + 1))
       try database.execute("COMMIT")
     }
+  }
+
+  /// Whether it is a backup, or was found to be an older store, and nobody has accepted it.
+  static func isMarkedAsOlder(_ database: Database) throws(StoreError) -> Bool {
+    let select = try PreparedStatement("PRAGMA application_id", on: database)
+    return try select.rows { $0.integer() } == [Int64(olderApplicationID)]
+  }
+
+  /// Marks a store, which has all migrations behind it, as an older one or as accepted.
+  static func mark(_ database: Database, asOlder isOlder: Bool) throws(SQLiteError) {
+    try database.mark(
+      applicationID: isOlder ? olderApplicationID : applicationID, version: Int32(latestVersion))
   }
 
   /// Whether the migrations have ever been at work here.

@@ -18,6 +18,10 @@ package enum StoreNotice: Hashable, Sendable, CustomStringConvertible {
   /// The accounts, or their records, are not those that were sealed.
   case accountsDamaged
 
+  /// The store is a backup, or an older one than there was here: it lacks this row of the audit log,
+  /// where that is known.
+  case olderStore(missing: Int64?)
+
   package var description: String {
     switch self {
     case .reserveSpent:
@@ -38,6 +42,13 @@ package enum StoreNotice: Hashable, Sendable, CustomStringConvertible {
       put back as it was earlier; everybody is refused. Find out who can write to the store; then \
       restore a backup, or as root, to take the accounts as they are: \
       sallyport store accept --break-glass --reason TEXT
+      """
+    case .olderStore(let row):
+      """
+      the store is \(row.map { "older than the one that was here: row \($0) of its audit log is missing" }
+        ?? "a backup, or older than the one that was here"), \
+      and codes that were used since would work again; everybody is refused. Put the newer one back, \
+      or as root, to go on with this one: sallyport store accept --break-glass --reason TEXT
       """
     case .auditDamaged:
       """

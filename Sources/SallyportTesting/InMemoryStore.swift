@@ -89,10 +89,15 @@ package final class InMemoryStore: AccountStore {
   }
 
   package func acceptAccounts(
-    recording events: [AuditEvent]
+    at now: UnixTime, recording events: [AuditEvent]
   ) throws(StoreError) -> AcceptedAccounts {
     guard areAccountsChanged else { throw .unavailable("there is nothing to accept") }
-    let records = try inTransaction { append(events) }
+    let records = try inTransaction {
+      for index in contents.accounts.indices {
+        contents.accounts[index].fence(at: max(now, contents.latestTime))
+      }
+      return append(events)
+    }
     areAccountsChanged = false
     let count = contents.accounts.count { $0.subject.identity != nil }
     return AcceptedAccounts(count: count, refused: [], auditRecords: records)

@@ -77,10 +77,10 @@ package final class ObservedStore: AccountStore {
   }
 
   package func acceptAccounts(
-    recording events: [AuditEvent]
+    at now: UnixTime, recording events: [AuditEvent]
   ) throws(StoreError) -> AcceptedAccounts {
     if let writeFailure { throw writeFailure }
-    let accepted = try store.acceptAccounts(recording: events)
+    let accepted = try store.acceptAccounts(at: now, recording: events)
     auditRecords += accepted.auditRecords
     return accepted
   }
@@ -144,6 +144,8 @@ package final class ObservedStore: AccountStore {
     if let readFailure { throw readFailure }
     return try store.verifyAudit(after: number)
   }
+
+  package var copier: (any StoreCopier)? { store.copier }
 
   package var isShortOfSpace: Bool { store.isShortOfSpace }
 

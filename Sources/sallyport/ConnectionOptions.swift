@@ -9,8 +9,14 @@ struct ConnectionOptions: ParsableArguments {
     help: ArgumentHelp("Socket of the daemon.", valueName: "path"))
   var socket = Self.usualSocket
 
-  /// - Parameter interrupts: of a command that holds them back.
-  func connect(_ interrupts: Interrupts? = nil) throws -> Daemon {
-    try Daemon(path: socket, isNamed: socket != Self.usualSocket, interrupts: interrupts)
+  /// - Parameters:
+  ///   - interrupts: of a command that holds them back.
+  ///   - patience: for each call.
+  func connect(
+    _ interrupts: Interrupts? = nil, patience: Duration = BlockingClient.defaultTimeout
+  ) throws -> Daemon {
+    try Daemon(
+      path: socket, isNamed: socket != Self.usualSocket, interrupts: interrupts,
+      patience: patience)
   }
 }

@@ -11,12 +11,17 @@ final class Daemon: MethodCalling {
   /// - Parameters:
   ///   - isNamed: whether somebody named the path, and answers for its directory.
   ///   - interrupts: where they are held back; ending a wait is then this object's business.
-  init(path: String, isNamed: Bool, interrupts: Interrupts?) throws {
+  ///   - patience: for each call.
+  init(
+    path: String, isNamed: Bool, interrupts: Interrupts?,
+    patience: Duration = BlockingClient.defaultTimeout
+  ) throws {
     self.path = path
     self.interrupts = interrupts
     do {
       client = try BlockingClient(
-        connectingTo: path, interrupt: interrupts?.descriptor, admitsCallersDirectory: isNamed)
+        connectingTo: path, timeout: patience, interrupt: interrupts?.descriptor,
+        admitsCallersDirectory: isNamed)
     } catch {
       throw CommandFailure(error, socket: path)
     }

@@ -11,8 +11,8 @@ struct SallyportCommand: ParsableCommand {
     subcommands: [
       EnrollCommand.self, StatusCommand.self, DevicesCommand.self, ResyncCommand.self,
       RecoveryCommand.self, DisableCommand.self, UsersCommand.self, PolicyCommand.self,
-      AuditCommand.self, StoreCommand.self, KeysCommand.self, CheckCommand.self,
-      DoctorCommand.self, BreakGlassCommand.self,
+      AuditCommand.self, BackupCommand.self, StoreCommand.self, KeysCommand.self,
+      CheckCommand.self, DoctorCommand.self, BreakGlassCommand.self,
     ])
 
   @OptionGroup var connection: ConnectionOptions

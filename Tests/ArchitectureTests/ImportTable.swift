@@ -16,6 +16,7 @@ enum ImportTable {
       "CSQLite", "Glibc", "SallyportCore", "SallyportCrypto", "Synchronization",
     ],
     "SallyportVarlink": ["CSallyportSystem", "Glibc"],
+    "SallyportImport": ["SallyportVarlink"],
     "SallyportQR": ["CPNG", "CQRencode"],
     "SallyportDaemon": [
       "CSallyportSystem", "Glibc", "Logging", "SallyportCore",
@@ -26,7 +27,7 @@ enum ImportTable {
     ],
     "sallyport": [
       "ArgumentParser", "CSallyportSystem", "FoundationEssentials", "Glibc",
-      "SallyportCrypto", "SallyportQR", "SallyportVarlink",
+      "SallyportCrypto", "SallyportImport", "SallyportQR", "SallyportVarlink",
     ],
     "SallyportTesting": [
       "Dispatch", "Foundation", "Glibc", "Logging", "SallyportCore", "SallyportCrypto",
@@ -38,11 +39,16 @@ enum ImportTable {
   static let placesOfC: [String: [String: [String]]] = [
     "Glibc": [
       "SallyportCrypto": ["LockedPage.swift"],
-      "SallyportStore": ["StoreFile.swift", "DiskReserve.swift", "LogSynchronizer.swift"],
+      "SallyportStore": [
+        "StoreFile.swift", "DiskReserve.swift", "LogSynchronizer.swift", "HighWaterFile.swift",
+        "SQLiteStoreCopier.swift",
+      ],
       "SallyportVarlink": ["Client/"],
     ],
     "CSQLite": [
-      "SallyportStore": ["Database.swift", "PreparedStatement.swift", "SQLiteError.swift"]
+      "SallyportStore": [
+        "Database.swift", "DatabaseCopy.swift", "PreparedStatement.swift", "SQLiteError.swift",
+      ]
     ],
   ]
 

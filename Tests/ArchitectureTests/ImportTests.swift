@@ -55,6 +55,7 @@ import Testing
       ("SallyportStore", ["Foundation", "FoundationEssentials"]),
       ("SallyportVarlink", ["SallyportCore", "SallyportCrypto", "CSQLite", "Foundation"]),
       ("SallyportQR", ["SallyportCore", "Foundation"]),
+      ("SallyportImport", ["SallyportCore", "Foundation", "FoundationEssentials", "Glibc"]),
       ("SallyportDaemon", ["Foundation", "FoundationEssentials", "CSQLite"]),
       (
         "sallyport",

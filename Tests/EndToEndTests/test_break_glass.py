@@ -3,6 +3,7 @@
 import os
 import pathlib
 import shutil
+import time
 
 import pytest
 
@@ -82,6 +83,52 @@ def test_a_file_that_root_alone_did_not_write_for_now_breaks_nothing(
             FILE.with_name(name).unlink(missing_ok=True)
 
 
+@pytest.mark.parametrize("mode", [0o777, 0o775, 0o700])
+def test_where_the_daemon_would_not_believe_it_nothing_is_written(
+        cli, world, own_daemon, stranger, mode):  # noqa: F811
+    daemon = own_daemon().start()
+    ada = enrol(stranger(), daemon.control)
+    FILE.parent.mkdir(exist_ok=True)
+    FILE.parent.chmod(mode)
+    try:
+        result = break_glass(cli, world, "--socket", daemon.control)
+        assert result.status == 1
+        assert "hint: chown root:root /etc/sallyport; chmod 0755 /etc/sallyport" in result.stderr
+        assert not FILE.exists()
+        assert verdict(daemon, ada.name) is None
+    finally:
+        FILE.parent.chmod(0o755)
+
+
+@pytest.mark.parametrize("spoil, what", [
+    (lambda: FILE.chmod(0o666), "others can write"),
+    (lambda: os.chown(FILE, 1, 1), "belongs to uid 1"),
+    (lambda: FILE.parent.chmod(0o775), "is not root's alone"),
+])
+def test_the_status_says_what_the_daemon_does_not_believe(
+        cli, world, spoil, what):  # noqa: F811
+    break_glass(cli, world)
+    assert cli(world.root, "break-glass", "--status").status == 1
+    try:
+        spoil()
+        result = cli(world.root, "break-glass", "--status")
+        assert result.status == 0
+        assert result.stdout.startswith("The daemon does not believe that the glass is broken: ")
+        assert what in result.stdout
+    finally:
+        FILE.parent.chmod(0o755)
+
+
+def test_whoever_breaks_it_is_told_if_the_daemon_asks_all_the_same(
+        cli, world, own_daemon):  # noqa: F811
+    daemon = own_daemon()
+    daemon.environment["SALLYPORT_BOOT_ID"] = "f" * 32
+    daemon.start()
+    result = break_glass(cli, world, "--socket", daemon.control)
+    assert result.status == 0
+    assert "does not believe /etc/sallyport/break-glass" in result.stderr
+
+
 def test_i5_a_stranger_may_not_ask_for_others_while_it_is_broken(
         cli, world, own_daemon, stranger):  # noqa: F811
     daemon = own_daemon().start()
@@ -100,8 +147,11 @@ def test_it_lets_in_ends_and_is_recorded(cli, world, own_daemon, stranger):  # n
     result = break_glass(cli, world, "--socket", daemon.control)
     assert (result.status, result.stderr) == (0, "")
     assert "nobody is asked for a second factor" in result.stdout
+    assert "It ends with a restart of the machine, too; --over-restart goes on." in result.stdout
     assert FILE.stat().st_uid == 0 and FILE.stat().st_mode & 0o777 == 0o644
     assert verdict(daemon, ada.name) == "notRequired"
+    shown = cli(ada.account, "status", "--socket", daemon.control).stdout
+    assert "sshd, without a code: the glass was broken\n" in shown
     status = cli(ada.account, "break-glass", "--status")
     assert status.status == 1
     assert "Reason  the key is lost" in status.stdout
@@ -123,17 +173,34 @@ def test_for_one_account_the_others_are_asked(cli, world, own_daemon, stranger):
     assert verdict(daemon, mara.name) is None
 
 
-def test_it_ends_by_itself_and_a_clock_that_was_set_back_ends_it(
+def test_it_ends_by_itself_whatever_the_clock_is_set_to(
         cli, world, own_daemon, stranger):  # noqa: F811
     daemon = own_daemon()
     clock = FakeClock(daemon)
     daemon.start()
     ada = enrol(stranger(), daemon.control, clock=clock)
-    break_glass(cli, world)
+    break_glass(cli, world, glass_for="20s")
+    end = time.clock_gettime(time.CLOCK_BOOTTIME) + 20
+    clock.move(3601)
+    assert verdict(daemon, ada.name) == "notRequired"
+    clock.set_ahead(-60)
+    assert verdict(daemon, ada.name) == "notRequired"
+    daemon.wait_for_log("glassMended", timeout=60)
+    assert verdict(daemon, ada.name) is None
+    assert time.clock_gettime(time.CLOCK_BOOTTIME) >= end - 1
+
+
+def test_over_restarts_it_ends_by_the_clock_and_does_not_come_back_with_it(
+        cli, world, own_daemon, stranger):  # noqa: F811
+    daemon = own_daemon()
+    clock = FakeClock(daemon)
+    daemon.start()
+    ada = enrol(stranger(), daemon.control, clock=clock)
+    break_glass(cli, world, "--over-restart")
     assert verdict(daemon, ada.name) == "notRequired"
     clock.move(3601)
     assert verdict(daemon, ada.name) is None
-    clock.set_ahead(-60)
+    clock.set_ahead(0)
     assert verdict(daemon, ada.name) is None
 
 
@@ -159,6 +226,8 @@ def test_i4_without_a_key_every_login_is_refused_and_the_reason_is_said(
     degrade(daemon)
     assert verdict(daemon, ada.name, ada.phone.next_code()) == "unavailable"
     assert verdict(daemon, "nobody-has-this-name") == "unavailable"
+    assert break_glass(cli, world, "--socket", daemon.control).stderr == ""
+    cli(world.root, "break-glass", "--end")
     text = daemon.log_text()
     assert f"degraded: every login is refused, because the sealing key {daemon.key}" in text
     with Connection(daemon.control) as connection:

@@ -143,7 +143,7 @@ def test_the_data_out_of_reach(cli, own_daemon, stranger, world):
              "the daemon cannot reach its data; nothing was changed",
              "try again in a moment; journalctl -u sallyportd says why"),
             ("DELETE FROM accountRecord",
-             "the accounts in the daemon's store were changed from outside, so none of them is "
+             "the accounts in the daemon's store are not as it left them, so none of them is "
              "believed",
              "everybody is refused until root has looked into it; journalctl -u sallyportd says "
              "what to do")):

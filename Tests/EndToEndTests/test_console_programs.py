@@ -32,6 +32,41 @@ def resident(person):
     return make
 
 
+# --- Greeters: a conversation like gdm's, as root and without a display
+
+
+@pytest.fixture
+def greeter(world, pam_login):
+    """Logs in as gdm-session-worker does; the services are those that programs find."""
+    world.ship_pam_service("gdm-password", "gdm-password.example")
+
+    def log_in(name, *answers):
+        return pam_login("gdm-password", name, *answers, calls=("--authenticate", "--account"),
+                         options=("--confdir", "/etc/pam.d", "--tty", "/dev/tty1"))
+    return log_in
+
+
+def test_the_greeter_asks_for_no_code_after_a_wrong_password(greeter, resident):
+    outcome = greeter(resident().name, "wrong")
+    assert outcome.messages == [("prompt-echo-off", ASK_PASSWORD)]
+    assert outcome.code == "PAM_AUTH_ERR"
+
+
+def test_the_greeter_refuses_root_and_wrong_codes(greeter, resident):
+    ada = resident()
+    wrong = ada.phone.wrong_codes(3)
+    assert greeter(ada.name, PASSWORD, *wrong).code == "PAM_AUTH_ERR"
+    assert greeter("root", PASSWORD).code == "PAM_AUTH_ERR"
+
+
+def test_the_greeter_asks_for_the_password_and_then_for_the_code(greeter, resident):
+    ada = resident()
+    outcome = greeter(ada.name, PASSWORD, ada.phone.next_code())
+    assert outcome.messages == [("prompt-echo-off", ASK_PASSWORD), ("prompt-echo-on", CODE)]
+    assert set(outcome.codes.values()) == {"PAM_SUCCESS"}
+    assert status(ada.account)["lastSignIn"]["service"] == "gdm-password"
+
+
 # --- su
 
 

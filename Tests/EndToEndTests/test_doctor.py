@@ -6,6 +6,7 @@ import random
 import re
 import shutil
 import subprocess
+import time
 
 import pytest
 
@@ -54,15 +55,21 @@ def world_as_shipped(world, doctored):
     kept = {folder: world.new_folder("kept") / "copy" for folder in (PAM, SSH)}
     for folder, copy in kept.items():
         shutil.copytree(folder, copy, symlinks=True)
+    # Other files' tests leave services behind, in which doctor may find something.
+    put_back(world.usual_pam, PAM)
     world.ship_pam_service("sshd")
     world.pam_service("su", PLAIN)
     (SSH / "sshd_config.d").mkdir(exist_ok=True)
     (SSH / "sshd_config.d" / "10-sallyport.conf").write_text(shipped_settings())
     yield
     for folder, copy in kept.items():
-        for one in folder.iterdir():
-            shutil.rmtree(one) if one.is_dir() and not one.is_symlink() else one.unlink()
-        shutil.copytree(copy, folder, symlinks=True, dirs_exist_ok=True)
+        put_back(copy, folder)
+
+
+def put_back(copy, folder):
+    for one in folder.iterdir():
+        shutil.rmtree(one) if one.is_dir() and not one.is_symlink() else one.unlink()
+    shutil.copytree(copy, folder, symlinks=True, dirs_exist_ok=True)
 
 
 @pytest.fixture
@@ -113,6 +120,8 @@ BROKEN = {
     "pam-bad-option": "@include common-auth\nauth required pam_sallyport.so nullok\n",
     "pam-bad-line": "@include common-auth\nauth mandatory pam_sallyport.so\n",
     "pam-include-missing": "@include comon-auth\nauth required pam_sallyport.so\n",
+    "pam-line-lost": "@include common-auth\nauth optional pam_echo.so \\\n"
+                     "auth required pam_sallyport.so\n",
     "pam-account-elsewhere": PLAIN + "account required pam_sallyport.so\n",
     "pam-module-missing": "@include common-auth\nauth required /lib/none/pam_sallyport.so\n",
 }
@@ -170,6 +179,33 @@ def test_doctor_follows_a_stack_as_libpam_does(world, pam_login, stranger, docto
     assert not differing, [(name, (PAM / name).read_text(), (PAM / f"{name}-inner").read_text())
                            for name in differing]
     assert 20 < len(let_in & set(names)) < STACKS - 20
+
+
+def test_lockers_that_cannot_show_a_question_are_found(world, doctor):
+    world.pam_service("swaylock", "auth include login\n")
+    assert "pam-one-field" not in doctor()
+    assert doctor("--before", "login")["pam-one-field"][0]["subject"] == "swaylock"
+    world.pam_service("login", PLAIN)
+    assert doctor()["pam-one-field"][0]["subject"] == "swaylock"
+    world.ship_pam_service("swaylock", "locker.example")
+    assert "pam-one-field" not in doctor()
+
+
+def test_every_service_without_a_line_is_named(world, doctor):
+    world.pam_service("gdm-password", PLAIN)
+    world.pam_service("gdm-fingerprint", "auth required pam_fprintd.so\n")
+    world.pam_service("nobody-knows", "@include common-auth\n")
+    found = doctor()
+    assert found["pam-sibling"][0]["subject"] == "gdm-fingerprint"
+    assert {"gdm-fingerprint", "nobody-knows"} <= set(found["pam-no-line"][0]["subject"].split())
+    assert "cron" not in found["pam-no-line"][0]["subject"].split()
+
+
+def test_a_missing_module_that_is_passed_over_is_called_so(world, doctor):
+    for control, says in (("required", "refuses everybody"), ("optional", "goes on without it")):
+        world.pam_service(
+            "su", f"@include common-auth\nauth {control} /lib/none/pam_sallyport.so\n")
+        assert says in doctor()["pam-module-missing"][0]["meaning"]
 
 
 def test_a_file_or_a_module_that_others_may_write_is_found(world, doctor):
@@ -234,6 +270,52 @@ def test_an_sshd_that_cannot_ask_is_found_out(doctor, name):
     (SSH / "sshd_config.d" / "10-sallyport.conf").write_text(SSHD[name])
     found = doctor()
     assert name in found, found
+
+
+def test_a_match_that_takes_the_code_from_some_is_found(doctor):
+    file = SSH / "sshd_config.d" / "20-match.conf"
+    file.write_text("Match User backup\n  AuthenticationMethods publickey\n")
+    assert f"{file}:2" in doctor()["sshd-match"][0]["what"]
+    file.write_text("Match User root\n  X11Forwarding no\n")
+    assert "sshd-match" not in doctor()
+
+
+@pytest.fixture
+def other_sshd(world):
+    """An sshd that runs, with options and a file of its own."""
+    file = world.new_folder("sshd") / "config"
+    # The host keys are those of the usual files.
+    file.write_text("UsePAM yes\nListenAddress 127.0.0.1\nPort 2222\n" + shipped_settings())
+    with subprocess.Popen(["/usr/sbin/sshd", "-D", "-f", str(file), "-oUsePAM=no"],
+                          stderr=subprocess.PIPE) as process:
+        pid_file = pathlib.Path("/run/sshd.pid")
+        for _ in range(500):
+            if pid_file.exists() or process.poll() is not None:
+                break
+            time.sleep(0.01)
+        assert pid_file.exists(), process.stderr.read()
+        yield file
+        process.terminate()
+    pid_file.unlink(missing_ok=True)
+
+
+def test_the_sshd_that_runs_is_judged_with_its_options(doctor, other_sshd):
+    found = doctor()
+    assert "sshd-pam-off" in found and "sshd-not-reloaded" not in found
+    # As a package does: the date is older, the file is new.
+    os.utime(other_sshd, (0, 0))
+    assert str(other_sshd) in doctor()["sshd-not-reloaded"][0]["what"]
+
+
+def test_an_sshd_that_does_not_run_is_not_said_to_refuse_its_files(doctor):
+    folder, away = pathlib.Path("/run/sshd"), pathlib.Path("/run/sshd-away")
+    folder.rename(away)
+    try:
+        found = doctor()
+        assert "sshd-not-running" in found and "sshd-test-fails" not in found
+        assert not folder.exists()
+    finally:
+        away.rename(folder)
 
 
 def test_a_key_alone_is_found_where_no_account_line_holds_it(world, doctor):
@@ -323,6 +405,11 @@ def test_a_key_that_others_may_read_is_found(doctor, doctored):
     doctored.key.rename(away)
     assert "key-absent" in doctor()
     away.rename(doctored.key)
+    assert "key-rotation-unfinished" not in doctor()
+    following = doctored.key.with_name(f"{doctored.key.name}.next")
+    following.write_bytes(os.urandom(32))
+    assert "key-rotation-unfinished" in doctor()
+    following.unlink()
     assert "key-no-escrow" in doctor()
     mark = CONFIGURATION / "key-escrow"
     mark.write_text("another 2026-11-22 /root/escrow\n")
@@ -339,6 +426,16 @@ def test_a_broken_glass_is_found(world, cli, doctor):
     finally:
         assert cli(world.root, "break-glass", "--end").status == 0
     assert "glass-broken" not in doctor()
+
+
+def test_a_folder_in_which_a_broken_glass_is_not_believed_is_found(doctor):
+    for mode in (0o775, 0o700):
+        CONFIGURATION.chmod(mode)
+        try:
+            assert "glass-distrusted" in doctor()
+        finally:
+            CONFIGURATION.chmod(0o755)
+    assert "glass-distrusted" not in doctor()
 
 
 def test_a_state_directory_that_others_may_read_is_found(doctor, doctored):
@@ -407,9 +504,14 @@ def test_no_way_in_without_the_daemon_is_found(world, doctor):
     shadow.write_text(re.sub(r"^root:[^:]*:", "root:*:", text, flags=re.M))
     try:
         assert "way-in-missing" in doctor()
-        world.pam_service("login", "@include common-auth\n@include common-account\n")
+        free = "@include common-auth\n@include common-account\n"
+        world.pam_service("login", free)
+        world.pam_service("sudo", PLAIN)
+        assert "way-in-missing" in doctor(), "nobody becomes root there"
+        world.pam_service("sudo", free)
         assert "way-in-missing" not in doctor()
-        assert "way-in-missing" in doctor("--before", "login")
+        for service in ("login", "sudo"):
+            assert "way-in-missing" in doctor("--before", service)
     finally:
         shadow.write_text(text)
 
@@ -421,6 +523,12 @@ def test_an_ordinary_user_is_told_what_was_not_looked_at(world, doctor):
     subjects = {finding["subject"] for finding in found["not-looked-at"]}
     assert {"sshd", "audit log"} <= subjects
     assert not faults(found), found
+
+
+def test_what_an_ordinary_user_may_not_ask_is_not_recorded_as_asked(world, doctor, doctored):
+    before = Root(doctored)("ReadAudit")["last"]
+    doctor(account=world.named("ada"))
+    assert Root(doctored)("ReadAudit")["last"] == before
 
 
 def test_people_get_sentences_within_80_columns(world, cli):

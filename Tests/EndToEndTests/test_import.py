@@ -90,12 +90,30 @@ def test_a_dry_run_asks_for_nothing_and_changes_nothing(cli, world, daemon):  # 
     old = GoogleAuthenticator(account)
     before = old.file.read_bytes()
     result = google(cli, world, old.file, "--dry-run")
-    assert (result.status, result.stderr) == (0, "")
+    assert (result.status, result.stderr) == (0, f"{old.file} -> {account.name}\n")
     assert result.stdout == (
         f"taken    {account.name}  the app and 5 recovery codes\n\n"
         "1 taken, 0 skipped if this were no dry run. Nothing was changed.\n")
     assert not status(account)["enrolled"]
     assert old.file.read_bytes() == before
+
+
+def test_files_that_the_module_read_as_root_are_not_roots(cli, world, daemon):  # noqa: F811
+    account = world.stranger()
+    old = GoogleAuthenticator(account)
+    folder = world.new_folder("ga", mode=0o755)
+    files = [folder / name / ".google_authenticator" for name in (account.name, "nobodys")]
+    for file in files:
+        file.parent.mkdir()
+        file.write_bytes(old.file.read_bytes())
+        file.chmod(0o400)
+    result = google(cli, world, *files, "--json", *BREAK_GLASS)
+    assert result.status == 0, result.stderr
+    assert result.stderr == f"{files[0]} -> {account.name}\n"
+    outcomes = [(row["user"], row["outcome"]) for row in result.json["accounts"]]
+    assert outcomes == [(account.name, "taken"), (".google_authenticator", "skipped")]
+    assert "whose it is cannot be told" in result.json["accounts"][1]["reason"]
+    assert not status(world.root)["enrolled"]
 
 
 def test_root_proves_itself_before_anything_is_taken(cli, world, daemon):  # noqa: F811

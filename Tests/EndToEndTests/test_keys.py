@@ -45,6 +45,7 @@ def test_only_root_sees_escrows_or_restores_a_key(cli, world, own_daemon, strang
 
 @pytest.mark.parametrize("answers, said", [
     (("short", "short"), "at least 12 characters"),
+    (("四個漢字", "四個漢字"), "at least 12 characters"),
     ((PASSPHRASE, PASSPHRASE + "x"), "not the same"),
     ((), "no passphrase was given"),
 ])
@@ -94,22 +95,68 @@ def test_a_lost_key_comes_back_from_its_escrow(cli, world, own_daemon, stranger)
     daemon.stop()
     daemon.key.unlink()
 
-    restore = ("keys", "restore", file, "--to", daemon.key)
+    restore = ("keys", "restore", file, "--to", daemon.key, "--socket", daemon.control)
     wrong = cli(world.root, *restore, answers="another passphrase\n")
     assert (wrong.status, wrong.stdout) == (1, "")
     assert "the passphrase is another one" in wrong.stderr
     assert not daemon.key.exists()
     right = cli(world.root, *restore, answers=f"{PASSPHRASE}\n")
     assert right.status == 0, right.stderr
+    assert "It is not sealed there" in right.stdout and "--with-key=host" in right.stdout
     status = daemon.key.stat()
     assert (status.st_uid, status.st_mode & 0o777) == (DAEMON_UID, 0o400)
     assert daemon.key.read_bytes() == key
     daemon.start()
     with LoginConnection(daemon.login) as login:
         assert login.verdict(ada.name, ada.phone.next_code()) == "permit"
-    again = cli(world.root, *restore, answers=f"{PASSPHRASE}\n")
-    assert again.status == 1
-    assert "which is not overwritten" in again.stderr
+    again = cli(world.root, *restore)
+    assert again.status == 0, again.stderr
+    assert "is in use" in again.stdout and "nothing was written" in again.stdout
+    daemon.stop()
+    last = cli(world.root, *restore, answers=f"{PASSPHRASE}\n")
+    assert last.status == 1
+    assert "which is not overwritten" in last.stderr
+
+
+def test_another_key_than_the_one_in_use_or_the_last_one_is_not_put_back(
+        cli, world, own_daemon):  # noqa: F811
+    old, new = own_daemon().start(), own_daemon().start()
+    file, result = escrow(cli, world, old)
+    assert result.status == 0, result.stderr
+    target = world.new_folder("target") / "sealing.key"
+    restore = ("restore", file, "--to", target)
+    in_use = keys(cli, world, new, *restore)
+    assert in_use.status == 1 and "is in use, and opens the store" in in_use.stderr
+    assert not target.exists()
+    assert escrow(cli, world, new)[1].status == 0
+    new.stop()
+    escrowed = keys(cli, world, new, *restore)
+    assert escrowed.status == 1 and "was escrowed on this machine last" in escrowed.stderr
+    assert not target.exists()
+    wanted = keys(cli, world, new, *restore, "--yes", answers=(PASSPHRASE,))
+    assert wanted.status == 0, wanted.stderr
+    assert target.read_bytes() == old.key.read_bytes()
+
+
+def test_a_key_that_only_the_running_daemon_has_is_put_back(cli, world, own_daemon):  # noqa: F811
+    daemon = own_daemon().start()
+    file, _ = escrow(cli, world, daemon)
+    key = daemon.key.read_bytes()
+    daemon.key.unlink()
+    result = keys(cli, world, daemon, "restore", file, "--to", daemon.key, answers=(PASSPHRASE,))
+    assert result.status == 0, result.stderr
+    assert daemon.key.read_bytes() == key
+
+
+def test_the_note_of_an_escrow_says_where_it_is_from_everywhere(
+        cli, world, own_daemon):  # noqa: F811
+    daemon = own_daemon().start()
+    file = world.new_folder("usb") / "escrow.txt"
+    # Commands run in the root folder.
+    result = keys(cli, world, daemon, "escrow", file.relative_to("/"),
+                  answers=(PASSPHRASE, PASSPHRASE))
+    assert result.status == 0, result.stderr
+    assert MARK.read_text().split()[2] == str(file)
 
 
 def test_a_passphrase_is_not_shown(cli, world, own_daemon):  # noqa: F811

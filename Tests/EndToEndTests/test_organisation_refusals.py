@@ -38,6 +38,7 @@ ADMIN_CALLS = {
     "CheckLogin": ("users.view", lambda name: {"user": name, "service": "sshd"}),
     "ReadAudit": ("audit.read", lambda name: {}),
     "VerifyAudit": ("audit.read", lambda name: {}),
+    "BeginBackup": ("store.backup", lambda name: {}),
 }
 
 # What everybody may ask.
@@ -55,6 +56,9 @@ ROOTS_CALLS = {
 
 # Of these, what takes no word of whoever asks.
 WORDLESS_CALLS = {"ImportAuthenticator", "GetKeyStatus"}
+
+# Those that go on with what BeginBackup began, on its connection.
+LATER_ADMIN_CALLS = {"GetBackupProgress": {}, "ReadBackup": {"offset": 0}}
 
 # Those that are about one account.
 ABOUT_SOMEBODY = [name for name, (_, about) in ADMIN_CALLS.items() if "user" in about("ada")]
@@ -174,7 +178,8 @@ def refused(socket, method, account, /, **parameters):
 
 def test_every_method_of_every_interface_is_tried_here(daemon):
     assert set(interfaces_at(daemon.control)) == {ACCOUNT, ADMIN}
-    assert methods_of(ADMIN, daemon.control) == set(ADMIN_CALLS) | OPEN_CALLS | set(ROOTS_CALLS)
+    assert methods_of(ADMIN, daemon.control) == (
+        set(ADMIN_CALLS) | OPEN_CALLS | set(ROOTS_CALLS) | set(LATER_ADMIN_CALLS))
     assert methods_of(ACCOUNT, daemon.control) == set(SELF_SERVICE_CALLS)
     assert interfaces_at(daemon.login) == [LOGIN]
     assert methods_of(LOGIN, daemon.login) == set(LOGIN_CALLS) | set(LATER_LOGIN_CALLS)
@@ -192,6 +197,13 @@ def test_what_is_roots_alone_nobody_else_does_and_it_is_recorded(method, daemon,
     [line] = daemon.log_lines(
         f"audit administrationRefused deny .* actor={mallory.account.uid} ")
     assert "reason=notAuthorized" in line and f"note={deed}" in line
+
+
+@pytest.mark.parametrize("method", LATER_ADMIN_CALLS)
+def test_what_was_not_begun_on_a_connection_does_not_go_on_there(method, daemon, person):
+    assert refused(
+        daemon.control, f"{ADMIN}.{method}", person().account, **LATER_ADMIN_CALLS[method]
+    ) == ("StepUpRequired", {})
 
 
 @pytest.mark.parametrize("method", ADMIN_CALLS)

@@ -1,10 +1,16 @@
 """OpenSSH's sshd with the PAM file and the snippet that we ship."""
 
+import os
+import pathlib
+import subprocess
+
 import pytest
 
+from support import mounts
 from support.accounts import PASSWORD
 from support.enrolment import enrol, status
-from support.ssh import SSHServer, shipped_settings
+from support.groups import Groups
+from support.ssh import SHIPPED_BLOCKS, SSHServer, shipped_settings
 
 CODE = "Verification code: "
 NEXT = "That code has been used. Next code: "
@@ -312,6 +318,96 @@ def test_a_key_alone_lets_an_exempt_person_through_the_account_stage(
         assert is_in(ssh, ada.name)
     assert status(ada)["lastSignIn"] | {"at": 0} == {
         "at": 0, "service": "sshd", "address": "127.0.0.1", "secondFactorRequired": False}
+
+
+# --- The shipped blocks: file transfer, and nothing else
+
+
+READY = "sftp> "
+INBOX = "inbox"
+
+
+@pytest.fixture(scope="module")
+def sftp_sshd(world, shipped_pam_file):
+    # Where sshd believes a folder to be root's alone.
+    mounts.tmpfs("/srv")
+    server = SSHServer(world, shipped_settings() + SHIPPED_BLOCKS.read_text())
+    yield server
+    server.close()
+
+
+@pytest.fixture
+def sender(sftp_sshd, person, key):
+    """Makes an enrolled person of the group, with a key and a folder to put files into."""
+    def make():
+        ada = person()
+        ada.account.authorize(key[1])
+        Groups().put("sftponly", ada.account)
+        inbox = pathlib.Path("/srv/sftp", ada.name, INBOX)
+        inbox.mkdir(parents=True)
+        os.chown(inbox, ada.account.uid, ada.account.uid)
+        return ada, inbox
+    return make
+
+
+def puts(terminal, file):
+    terminal.answers((READY, f"put {file} {INBOX}/"), (READY, "bye"))
+    return terminal.ends() == 0
+
+
+@pytest.fixture
+def letter(world):
+    file = world.new_folder("copied") / "letter"
+    file.write_text("dear babbage")
+    return file
+
+
+def test_sftp_lets_nobody_in_by_a_key_alone_or_with_wrong_codes(sftp_sshd, sender, key):
+    ada, _ = sender()
+    with sftp_sshd.sftp(ada.name, key=key[0], methods="publickey") as sftp:
+        assert is_denied(sftp)
+    with sftp_sshd.sftp(ada.name) as sftp:
+        sftp.answers((ASK_PASSWORD, PASSWORD), (CODE, ada.phone.wrong_code()))
+        assert is_denied(sftp)
+        assert READY not in sftp.seen
+
+
+def test_the_group_gets_no_shell(sftp_sshd, sender, key):
+    ada, _ = sender()
+    with sftp_sshd.ssh(ada.name, key=key[0]) as ssh:
+        ssh.answers((CODE, ada.phone.next_code()))
+        ssh.sees("This service allows sftp connections only.")
+        assert ssh.ends() == 1
+
+
+def test_sftp_asks_for_a_code_a_connection(sftp_sshd, sender, key, letter):
+    ada, inbox = sender()
+    code = ada.phone.next_code()
+    with sftp_sshd.sftp(ada.name) as sftp:
+        sftp.answers((ASK_PASSWORD, PASSWORD), (CODE, code))
+        assert puts(sftp, letter)
+    assert (inbox / "letter").read_text() == "dear babbage"
+    with sftp_sshd.sftp(ada.name, key=key[0]) as sftp:
+        sftp.answers((CODE, code), (NEXT, ada.phone.next_code()))
+        assert puts(sftp, letter)
+
+
+def test_sftp_over_one_connection_asks_for_one_code(sftp_sshd, sender, key, letter, world):
+    ada, inbox = sender()
+    control = world.new_folder("control") / "socket"
+    shared = ("-o", "ControlMaster=auto", "-o", f"ControlPath={control}", "-o", "ControlPersist=60")
+    with sftp_sshd.sftp(ada.name, key=key[0], options=shared) as sftp:
+        sftp.answers((CODE, ada.phone.next_code()))
+        assert puts(sftp, letter)
+    (inbox / "letter").unlink()
+    try:
+        with sftp_sshd.sftp(ada.name, key=key[0], options=shared) as sftp:
+            assert puts(sftp, letter)
+            assert CODE not in sftp.seen
+    finally:
+        subprocess.run(["ssh", "-F", "none", "-o", f"ControlPath={control}", "-O", "exit", "any"],
+                       check=True, capture_output=True)
+    assert (inbox / "letter").exists()
 
 
 # --- Root

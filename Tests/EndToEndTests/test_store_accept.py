@@ -12,7 +12,7 @@ from support.varlink_client import LoginConnection, VarlinkError
 
 REASON = "the disk came from a backup"
 GLASS = ("--break-glass", "--reason", REASON)
-TOLD = "the accounts in the daemon's store were changed from outside, so none of them is believed"
+TOLD = "the accounts in the daemon's store are not as it left them, so none of them is believed"
 PUT_BACK = ("UPDATE accountRecord SET mac = before.mac, encoding = before.encoding"
             " FROM old.accountRecord AS before WHERE before.accountID = accountRecord.accountID"
             " AND accountRecord.accountID = (SELECT id FROM account WHERE name = '{ada}')")
@@ -44,7 +44,7 @@ def accept(cli, daemon, world):
 
 def verdict(daemon, name, *answers):
     with LoginConnection(daemon.login) as login:
-        return login.verdict(name, *answers)
+        return login.verdict(name, *answers, service="sshd")
 
 
 # --- Refusals
@@ -60,8 +60,8 @@ def test_everybody_is_told_before_root_accepts(cli, daemon, store, world):
         listing = cli(world.root, *command, "--socket", daemon.control)
         assert (listing.status, listing.stdout) == (1, "")
         assert listing.stderr == (
-            f"sallyport: {TOLD}\nhint: find out who can write to the store; then restore a backup,"
-            " or as root take them as they are:"
+            f"sallyport: {TOLD}\nhint: find out who can write to the store; then put the right one"
+            " back, or as root take them as they are:"
             " sallyport store accept --break-glass --reason TEXT\n")
 
 
@@ -89,7 +89,7 @@ def test_nobody_but_root_accepts(accept, daemon, store):
 def test_who_is_not_sure_accepts_nothing(accept, daemon, store, answer):
     result = accept(*GLASS, answers=answer)
     assert (result.status, result.stdout) == (1, "")
-    assert "used, devices that were removed" in " ".join(result.stderr.split())
+    assert "There may be back: devices that were removed" in " ".join(result.stderr.split())
     assert "nothing was changed" in result.stderr
     assert verdict(daemon, store.eve.name, store.eve.recovery_codes[3]) == "unavailable"
     assert not daemon.log_lines("storeAccepted")
@@ -103,11 +103,13 @@ def test_root_accepts_and_everybody_goes_on(accept, daemon, store):
     assert result.status == 0
     assert result.stdout.splitlines()[0].startswith("The store is believed again, with ")
     assert ("Still refused, because their records carry no seal that fits: "
-            f"{store.bob.name}.\nOnly a backup brings these back.\n") in result.stdout
+            f"{store.bob.name}.\nOnly another backup brings these back.\n") in result.stdout
     line, = daemon.log_lines("audit storeAccepted done reason=breakGlass ")
     assert f'note="{REASON}"' in line and " row=" in line
-    # What the question said: her used code works again, and she is no longer locked.
-    assert verdict(daemon, store.ada.name, store.used[store.ada.name]) == "permit"
+    # What the question said: no code that was used, or could have been, works again.
+    assert verdict(daemon, store.ada.name, store.used[store.ada.name]) == "deny"
+    for code in (store.eve.recovery_codes[3], store.eve.phone.code_of_now()):
+        assert verdict(daemon, store.eve.name, code, code) == "deny"
     assert verdict(daemon, store.bob.name, store.bob.recovery_codes[3]) == "unavailable"
     assert verdict(daemon, store.stranger.name) is None, "a prompt, as for everybody"
     again = accept(*GLASS, "--yes")
@@ -116,20 +118,21 @@ def test_root_accepts_and_everybody_goes_on(accept, daemon, store):
     # It is sealed: a start finds nothing any more.
     assert daemon.stop() == 0
     daemon.start()
-    assert verdict(daemon, store.eve.name, store.eve.recovery_codes[4]) == "permit"
+    assert verdict(daemon, store.eve.name, store.eve.recovery_codes[4]) == "deny"
     assert not daemon.log_lines("not those that were sealed")
 
 
-def test_a_backup_of_everything_needs_no_word_and_only_the_journal_knows(
+def test_an_older_store_with_what_stands_beside_it_only_the_journal_knows(
         cli, store, world):
-    """A whole older store is one that was sealed: SECURITY.md says so."""
+    """A whole older store is one that was sealed, and who can write to the folder can remove what
+    would tell: SECURITY.md says so."""
     daemon = store.daemon_after("SELECT 1").start()
     try:
         assert verdict(daemon, store.eve.name, store.eve.recovery_codes[5]) == "permit"
         assert daemon.stop() == 0
         shutil.copy(store.now / "sallyport.sqlite", daemon.store)
         os.chown(daemon.store, daemon.uid, daemon.uid)
-        for suffix in ("-wal", "-shm"):
+        for suffix in ("-wal", "-shm", ".high-water"):
             daemon.store.with_name(daemon.store.name + suffix).unlink(missing_ok=True)
         daemon.start()
         assert verdict(daemon, store.eve.name, store.eve.recovery_codes[5]) == "permit"

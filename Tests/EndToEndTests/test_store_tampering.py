@@ -39,6 +39,7 @@ EDITS_OF_THE_WHOLE = {
         ("UPDATE store SET accountsMAC = zeroblob(32)", OWN),
         ("UPDATE store SET accountsMAC = (SELECT accountsMAC FROM old.store)", OWN),
         ("UPDATE store SET policyMAC = accountsMAC, accountsMAC = policyMAC", OWN),
+        ("UPDATE store SET formerKeys = zeroblob(64)", OWN),
         ("UPDATE store SET auditAnchorNumber = 1", OWN),
         ("UPDATE store SET auditAnchorMAC = (SELECT mac FROM audit WHERE number = 1)", OWN),
         ("UPDATE store SET auditAnchorOffset = 1", OWN),

@@ -10,7 +10,10 @@ import Testing
 @testable import SallyportDaemon
 
 /// The whole service in this process: its sockets, what is asked of it, and what it tells systemd.
-@Suite("The daemon as a service")
+///
+/// One after the other: each keeps two threads of Dispatch waiting, which has few more than there are
+/// processors.
+@Suite("The daemon as a service", .serialized)
 struct DaemonTests {
   /// A daemon in a folder of its own, and a service manager that listens to it.
   private final class Host: Sendable {
@@ -95,6 +98,16 @@ struct DaemonTests {
       }
     }
 
+    /// Before the daemon runs.
+    func enrollMara() throws {
+      let store = try SQLiteStore.open(
+        path: configuration.store, vault: Fixtures.vault, mayCreate: true)
+      let account = Fixtures.enrolled(TestDaemon.mara).account
+      let work = AccountWork<Void>(on: account.subject) { $0.account = account }
+      for result in store.commit([work]) { _ = try result.get() }
+      try store.close()
+    }
+
     func connect(_ socket: Socket) throws -> SocketConnection {
       try SocketConnection(to: folder.path(of: socket.rawValue))
     }
@@ -169,6 +182,26 @@ struct DaemonTests {
     }
   }
 
+  @Test("A reload takes on the language; one that is not known changes nothing")
+  func reloadLanguage() async throws {
+    let host = try Host()
+    try host.enrollMara()
+    try await host.run {
+      for (setting, prompt) in [
+        ("language = \"de\"", GermanLoginTexts().code),
+        ("language = \"xx\"", GermanLoginTexts().code), ("", EnglishLoginTexts().code),
+      ] {
+        try host.configure(setting)
+        host.requests.send(.reload)
+        #expect(await host.message()?.hasPrefix("RELOADING=1\n") == true)
+        #expect(await host.message() == "READY=1")
+        let step = try host.connect(.login).step(LoginBegin(user: "mara", service: "sshd"))
+        #expect(step == .prompt(text: prompt, echo: true))
+      }
+      #expect(host.log.text.contains("sallyport.toml:4: language must be one of en, de"))
+    }
+  }
+
   @Test(
     "A daemon that is ready answers; one that stops closes its prompts, its sockets and its store")
   func life() async throws {
@@ -193,13 +226,7 @@ struct DaemonTests {
   @Test("A prompt that waits for its answer does not keep a daemon from stopping")
   func stopAtAPrompt() async throws {
     let host = try Host()
-    let store = try SQLiteStore.open(
-      path: host.configuration.store, vault: Fixtures.vault, mayCreate: true)
-    let account = Fixtures.enrolled(TestDaemon.mara).account
-    for result in store.commit([AccountWork<Void>(on: account.subject) { $0.account = account }]) {
-      _ = try result.get()
-    }
-    try store.close()
+    try host.enrollMara()
     var login: SocketConnection?
     try await host.run {
       login = try host.connect(.login)

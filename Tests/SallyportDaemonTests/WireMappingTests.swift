@@ -45,6 +45,16 @@ struct WireMappingTests {
 
   // MARK: Decisions
 
+  private static let texts = EnglishLoginTexts()
+
+  private static func step(for decision: Decision, isSilent: Bool) -> LoginStep {
+    WireMapping.step(for: decision, isSilent: isSilent, in: texts)
+  }
+
+  private static func accountCheckStep(for decision: Decision) -> LoginStep {
+    WireMapping.accountCheckStep(for: decision, in: texts)
+  }
+
   private static let reasons: [DenialReason] = [
     .wrongCode, .replayed, .notACode, .throttled, .locked, .stepUpLocked, .mandatoryNotEnrolled,
     .unknownAccount, .keyAlone,
@@ -55,11 +65,11 @@ struct WireMappingTests {
     arguments: reasons)
   func denied(reason: DenialReason) {
     for isSilent in [false, true] {
-      let step = WireMapping.step(for: .deny(reason), isSilent: isSilent)
+      let step = Self.step(for: .deny(reason), isSilent: isSilent)
       #expect(step == .done(.deny, text: nil))
     }
     #expect(
-      WireMapping.accountCheckStep(for: .deny(reason)) == .done(.deny, text: LoginTexts.keyAlone))
+      Self.accountCheckStep(for: .deny(reason)) == .done(.deny, text: Self.texts.keyAlone))
   }
 
   @Test(
@@ -67,9 +77,9 @@ struct WireMappingTests {
     arguments: [Challenge.code, .codeAgain, .nextCode])
   func challenge(challenge: Challenge) {
     let decision = Decision.challenge(challenge)
-    #expect(WireMapping.step(for: decision, isSilent: false) == .done(.deny, text: nil))
+    #expect(Self.step(for: decision, isSilent: false) == .done(.deny, text: nil))
     #expect(
-      WireMapping.accountCheckStep(for: decision) == .done(.deny, text: LoginTexts.keyAlone))
+      Self.accountCheckStep(for: decision) == .done(.deny, text: Self.texts.keyAlone))
   }
 
   @Test("Whoever was setting up a second factor is told that there is none, and never why")
@@ -77,20 +87,20 @@ struct WireMappingTests {
     for reason in [DenialReason.codeMismatch, .notAcknowledged, .enrollmentEnded] {
       let decision = Decision.deny(reason)
       #expect(
-        WireMapping.step(for: decision, isSilent: false)
-          == .done(.deny, text: LoginTexts.nothingSetUp))
-      #expect(WireMapping.step(for: decision, isSilent: true) == .done(.deny, text: nil))
+        Self.step(for: decision, isSilent: false)
+          == .done(.deny, text: Self.texts.nothingSetUp))
+      #expect(Self.step(for: decision, isSilent: true) == .done(.deny, text: nil))
     }
   }
 
   @Test("The account stage never permits: it only lets pass what asks for nothing")
   func accountStage() {
     let permit = Decision.permit(.recoveryCode(.consumed(left: 1)), notices: [])
-    #expect(WireMapping.accountCheckStep(for: permit) == .done(.deny, text: LoginTexts.keyAlone))
+    #expect(Self.accountCheckStep(for: permit) == .done(.deny, text: Self.texts.keyAlone))
     for reason in [NotRequiredReason.modeOff, .notEnrolled] {
       let decision = Decision.notRequired(reason, notices: [])
-      #expect(WireMapping.accountCheckStep(for: decision) == .done(.notRequired, text: nil))
-      #expect(WireMapping.step(for: decision, isSilent: false) == .done(.notRequired, text: nil))
+      #expect(Self.accountCheckStep(for: decision) == .done(.notRequired, text: nil))
+      #expect(Self.step(for: decision, isSilent: false) == .done(.notRequired, text: nil))
     }
   }
 
@@ -105,7 +115,7 @@ struct WireMappingTests {
       let factor = AcceptedFactor.recoveryCode(use)
       let decision = Decision.permit(
         factor, notices: [.recoveryCodeUsed(use), .failedAttempts(.max)])
-      guard case .done(.permit, let text?) = WireMapping.step(for: decision, isSilent: false)
+      guard case .done(.permit, let text?) = Self.step(for: decision, isSilent: false)
       else {
         Issue.record("a permit with notices is no permit with a text")
         continue
@@ -113,7 +123,7 @@ struct WireMappingTests {
       #expect(text.utf8.count <= 511)
       #expect(text.unicodeScalars.allSatisfy { $0.value >= 0x20 })
       texts.insert(text)
-      #expect(WireMapping.step(for: decision, isSilent: true) == .done(.permit, text: nil))
+      #expect(Self.step(for: decision, isSilent: true) == .done(.permit, text: nil))
     }
     #expect(texts.count == uses.count)
   }
@@ -122,7 +132,7 @@ struct WireMappingTests {
   func permit() throws {
     let phone = try #require(DeviceName("phone"))
     let decision = Decision.permit(.app(phone), notices: [])
-    #expect(WireMapping.step(for: decision, isSilent: false) == .done(.permit, text: nil))
+    #expect(Self.step(for: decision, isSilent: false) == .done(.permit, text: nil))
   }
 
   // MARK: Errors

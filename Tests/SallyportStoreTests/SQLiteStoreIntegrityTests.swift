@@ -108,6 +108,90 @@ struct SQLiteStoreIntegrityTests {
     }
   }
 
+  @Test("What an index hides under the uid is missed, whatever stands under the name")
+  func emptyRecordExcusesOneKey() throws {
+    let file = try Self.file()
+    let empty = Fixtures.identity("eve", uid: 4321)
+    try file.with { tested throws in
+      try tested.commit(.account(empty)) {
+        $0.account.lastSignIn = SignIn(
+          at: Fixtures.newYear, service: "su", address: nil, method: nil)
+      }
+    }
+    try file.edit(
+      """
+      CREATE TABLE other (name TEXT UNIQUE, uid INTEGER UNIQUE);
+      PRAGMA writable_schema = ON;
+      UPDATE sqlite_schema SET rootpage = (SELECT rootpage FROM sqlite_schema
+        WHERE name = 'sqlite_autoindex_other_2') WHERE name = 'sqlite_autoindex_account_2';
+      DELETE FROM sqlite_schema WHERE tbl_name = 'other'
+      """)
+    try file.with { tested throws in
+      // Whoever has eve's name now, and mara's uid.
+      let heir = Fixtures.identity("eve", uid: Fixtures.mara.uid.rawValue)
+      try expectNotAuthentic(heir, in: tested)
+      #expect(try tested.account(Fixtures.identity("eve", uid: 4322)).holdsNothing)
+    }
+  }
+
+  @Test("A record that is swapped for an older one while the store is open is refused")
+  func swappedUnderTheStore() throws {
+    let file = try Self.file()
+    try file.with { tested throws in
+      let store = try #require(tested.store as? SQLiteStore)
+      let database = try #require(store.connection?.database)
+      _ = try tested.account(Fixtures.mara)
+      try database.execute("CREATE TEMP TABLE old AS SELECT * FROM accountRecord")
+      try tested.commit(.account(Fixtures.mara)) { $0.account.failuresSinceSignIn += 1 }
+      try database.execute(
+        """
+        UPDATE accountRecord SET mac = old.mac, encoding = old.encoding FROM old
+        WHERE old.accountID = accountRecord.accountID
+        """)
+      // What was read of late is forgotten with a transaction that is taken back.
+      tested.failNextCommit()
+      #expect(throws: StoreError.self) { try tested.store.record([Fixtures.event()]) }
+      try expectNotAuthentic(Fixtures.mara, in: tested)
+      #expect(throws: StoreError.notAuthentic("the record of 'mara'")) {
+        try tested.store.recordedAccount(named: Fixtures.mara.name)
+      }
+      let page = try tested.store.recordedAccounts(after: nil, limit: 9)
+      #expect(page.damaged == [Fixtures.mara.name])
+      #expect(page.accounts == [Fixtures.fullAda])
+      #expect(throws: StoreError.notAuthentic("the record of 'mara'")) {
+        let heir = Account(subject: .account(Fixtures.identity("eve", uid: 7)))
+        return try tested.store.replace(Fixtures.mara, with: heir, recording: [])
+      }
+      try tested.commit(.account(Fixtures.ada)) { $0.account.failuresSinceSignIn += 1 }
+      try database.execute("DROP TABLE old")
+    }
+    // The seal is of what was written, so the next start finds it too.
+    try file.with { tested throws in
+      try expectRefused(Fixtures.ada, in: tested, .accountsChanged)
+    }
+  }
+
+  @Test("Another account's record in a row's place is refused while the store is open")
+  func exchangedUnderTheStore() throws {
+    let file = try Self.file()
+    try file.with { tested throws in
+      let store = try #require(tested.store as? SQLiteStore)
+      #expect(try store.areAccountsSealed())
+      try store.connection?.database.execute(
+        """
+        PRAGMA foreign_keys = OFF;
+        UPDATE account SET name = 'x', uid = 1 WHERE name = 'mara';
+        UPDATE account SET name = 'mara', uid = 1000 WHERE name = 'ada';
+        UPDATE account SET name = 'ada', uid = 1001 WHERE name = 'x';
+        UPDATE accountRecord SET accountID = 3 - accountID + 100;
+        UPDATE accountRecord SET accountID = accountID - 100
+        """)
+      // Each is found, with a record of its own, in a row that is the other's.
+      try expectNotAuthentic(Fixtures.mara, in: tested)
+      try expectNotAuthentic(Fixtures.ada, in: tested)
+    }
+  }
+
   @Test("An account that is put back is believed, and so is the absence of others")
   func accountPutBackIsBelieved() throws {
     let file = try Self.file()

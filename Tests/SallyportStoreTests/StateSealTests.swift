@@ -288,7 +288,7 @@ struct StateSealTests {
           try life.goOn(with: tested)
           let records = try #require(store.connection?.accounts)
           var found = AccountSet()
-          try records.forEachMember(after: 0, atMost: .max) { found.insert($1) }
+          try records.forEachMember(after: 0, atMost: .max) { found.insert($1, at: $0) }
           #expect(try store.areAccountsSealed())
           #expect(records.seal(of: found) == store.state.seals.accounts)
         }
@@ -347,7 +347,7 @@ struct StateSealTests {
     let rollback = try Rollback()
     try rollback.file.with { tested throws in
       #expect(throws: StoreError.unavailable("there is nothing to accept")) {
-        try tested.store.acceptAccounts(recording: [Fixtures.event()])
+        try tested.store.acceptAccounts(at: Fixtures.newYear, recording: [Fixtures.event()])
       }
       #expect(try tested.account(Fixtures.mara).failuresSinceSignIn > 0)
     }
@@ -361,7 +361,8 @@ struct StateSealTests {
         + "UPDATE accountRecord SET mac = zeroblob(32)"
         + " WHERE accountID = (SELECT id FROM account WHERE name = 'eve')")
     try rollback.file.with { tested throws in
-      let accepted = try tested.store.acceptAccounts(recording: [Fixtures.event()])
+      let accepted = try tested.store.acceptAccounts(
+        at: Fixtures.newYear, recording: [Fixtures.event()])
       #expect(accepted.count == 3)
       #expect(accepted.refused == [Self.eve.name])
       #expect(accepted.auditRecords.count == 1)
@@ -388,13 +389,15 @@ struct StateSealTests {
     try rollback.file.with { tested throws in
       #expect(try !tested.store.areAccountsSealed())
       tested.failNextCommit()
-      #expect(throws: StoreError.self) { try tested.store.acceptAccounts(recording: []) }
-      #expect(throws: StoreError.accountsChanged) { try tested.account(Fixtures.ada) }
       #expect(throws: StoreError.self) {
-        try tested.store.acceptAccounts(recording: [Fixtures.brokenEvent])
+        try tested.store.acceptAccounts(at: Fixtures.newYear, recording: [])
       }
       #expect(throws: StoreError.accountsChanged) { try tested.account(Fixtures.ada) }
-      _ = try tested.store.acceptAccounts(recording: [])
+      #expect(throws: StoreError.self) {
+        try tested.store.acceptAccounts(at: Fixtures.newYear, recording: [Fixtures.brokenEvent])
+      }
+      #expect(throws: StoreError.accountsChanged) { try tested.account(Fixtures.ada) }
+      _ = try tested.store.acceptAccounts(at: Fixtures.newYear, recording: [])
       #expect(try tested.account(Fixtures.ada).failuresSinceSignIn == 2)
     }
   }

@@ -90,8 +90,22 @@ let userSamples: [any CallSampleProtocol] = [
     fullReply: AcceptStore.Reply(accounts: 3, refused: 1, refusedUsers: ["ada"]),
     bareReply: AcceptStore.Reply(accounts: 0)),
   CallSample(
+    full: BeginBackup(authority: authority), bare: BeginBackup(), fullReply: EmptyReply(),
+    bareReply: EmptyReply()),
+  CallSample(
+    full: GetBackupProgress(), bare: GetBackupProgress(),
+    fullReply: GetBackupProgress.Reply(
+      .ready, copied: 4096, total: 4096, accounts: 3, refused: 1, auditRow: 17),
+    bareReply: GetBackupProgress.Reply(.copying, copied: 0, total: 4096)),
+  CallSample(
+    full: ReadBackup(offset: 4096), bare: ReadBackup(offset: 0),
+    fullReply: ReadBackup.Reply([0, 1, 254, 255]), bareReply: ReadBackup.Reply([])),
+  CallSample(
     full: GetKeyStatus(), bare: GetKeyStatus(),
-    fullReply: GetKeyStatus.Reply(id: "0123456789abcdef", path: "/etc/sallyport/sealing.key"),
+    fullReply: GetKeyStatus.Reply(
+      id: "0123456789abcdef", path: "/etc/sallyport/sealing.key.next",
+      rotation: AdminKeyRotation(formerID: "fedcba9876543210", resealed: 32, records: 2000),
+      formerKeys: 1, nextID: "0123456789abcdef", nextProblem: "the disk is full"),
     bareReply: GetKeyStatus.Reply(id: "0123456789abcdef", path: "/key")),
   CallSample(
     full: BeginImport(authority: authority), bare: BeginImport(), fullReply: EmptyReply(),
@@ -166,5 +180,6 @@ let adminErrors: [AdminError] = [
   .stepUpRejected(reason: .notACode), .stepUpLocked, .notEnrolled(user: "ada"),
   .alreadyEnrolled(user: "ada"),
   .recoveryCodesHidden, .invalidPolicy(setting: "window", reason: "must be 0 to 2"),
-  .policyChanged, .accountsChanged, .nothingToAccept, .breakGlassNeeded, .unavailable,
+  .policyChanged, .accountsChanged, .nothingToAccept, .backupRunning, .noRoom, .breakGlassNeeded,
+  .unavailable,
 ]

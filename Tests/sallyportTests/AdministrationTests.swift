@@ -33,7 +33,8 @@ struct AdministrationTests {
     arguments: [
       .notAuthorized(permission: "users.unlock"), .noSuchAccount(user: "ada"),
       .accountAbove(user: "ada", permission: "policy.edit"), .secondFactorNeeded, .stepUpLocked,
-      .identityChanged(user: "ada"), .accountsChanged, .nothingToAccept, .unavailable,
+      .identityChanged(user: "ada"), .accountsChanged, .nothingToAccept, .backupRunning, .noRoom,
+      .unavailable,
     ] as [AdminError])
   func refusedAtOnce(error: AdminError) {
     let daemon = ScriptedDaemon()

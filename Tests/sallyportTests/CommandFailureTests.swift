@@ -29,7 +29,8 @@ struct CommandFailureTests {
       .stepUpRejected(reason: .wrong), .stepUpRejected(reason: .used),
       .stepUpRejected(reason: .notACode), .stepUpLocked, .notEnrolled(user: "ada"),
       .recoveryCodesHidden, .invalidPolicy(setting: "window", reason: "Must be 0 to 2."),
-      .policyChanged, .accountsChanged, .nothingToAccept, .breakGlassNeeded, .unavailable,
+      .policyChanged, .accountsChanged, .nothingToAccept, .backupRunning, .noRoom,
+      .breakGlassNeeded, .unavailable,
     ] + permissions.map { .notAuthorized(permission: $0) }
 
   static let permissions = [

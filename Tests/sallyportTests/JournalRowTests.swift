@@ -16,7 +16,7 @@ struct JournalRowTests {
       "audit login deny account=ada", "audit login deny row=1",
       "audit login deny mac=0123456789abcdef",
       "audit login deny mac=0123456789abcdef row=1",
-      "audit login deny row=1 mac=0123456789abcdef unrecorded: the disk is full",
+      "audit login deny row=1 mac=0123456789abcdef is not in the audit log: no",
       "audit login deny row=1 mac=0123456789abcde", "audit login deny row=1 mac=0123456789abcdef0",
       "audit login deny row=1 mac=0123456789ABCDEF", "audit login deny row=1 mac=0123456789abcdeg",
       "audit login deny row= mac=0123456789abcdef", "audit login deny row=0 mac=0123456789abcdef",

@@ -8,7 +8,7 @@ struct StoreTextTests {
   func announcement() {
     let lines = StoreAcceptCommand.announcement.split(separator: "\n")
     #expect(lines.allSatisfy { $0.count <= 100 })
-    for word in ["used", "removed", "locks", "without a second factor", "backup"] {
+    for word in ["used", "void", "removed", "locks", "without a second factor", "backup"] {
       #expect(StoreAcceptCommand.announcement.contains(word), "\(word)")
     }
   }
@@ -20,7 +20,9 @@ struct StoreTextTests {
         AcceptStore.Reply(accounts: 1),
         """
         The store is believed again, with 1 account.
-        sallyport users shows them; whoever may have lost a device or a code should enrol anew.
+        In two minutes everybody's app is believed again. All recovery codes are void: sallyport recovery
+        regenerate makes new ones, and whoever signs in is told. sallyport users shows who is enrolled;
+        whoever has lost a device enrols it anew, and what was removed since is to be removed again.
 
         """
       ),
@@ -28,10 +30,12 @@ struct StoreTextTests {
         AcceptStore.Reply(accounts: 2000, refused: 3, refusedUsers: ["ada", "\u{1B}[31meve"]),
         """
         The store is believed again, with 2000 accounts.
-        sallyport users shows them; whoever may have lost a device or a code should enrol anew.
+        In two minutes everybody's app is believed again. All recovery codes are void: sallyport recovery
+        regenerate makes new ones, and whoever signs in is told. sallyport users shows who is enrolled;
+        whoever has lost a device enrols it anew, and what was removed since is to be removed again.
         Still refused, because their records carry no seal that fits: ada, \
         \(TerminalText.clean("\u{1B}[31meve")) and 1 more.
-        Only a backup brings these back.
+        Only another backup brings these back.
 
         """
       ),

@@ -180,13 +180,13 @@ _sallyport() {
     unset 'unparsed_words[0]'
     unparsed_words=("${unparsed_words[@]}")
     case "${subcommand}" in
-    enroll|status|devices|resync|recovery|disable|users|policy|audit|store|keys|check|doctor|break-glass|help)
+    enroll|status|devices|resync|recovery|disable|users|policy|audit|backup|store|keys|check|doctor|break-glass|help)
         # Offer subcommand argument completions
         "_sallyport_${subcommand}"
         ;;
     *)
         # Offer subcommand completions
-        COMPREPLY+=($(compgen -W 'enroll status devices resync recovery disable users policy audit store keys check doctor break-glass help' -- "${cur}"))
+        COMPREPLY+=($(compgen -W 'enroll status devices resync recovery disable users policy audit backup store keys check doctor break-glass help' -- "${cur}"))
         ;;
     esac
 }
@@ -946,6 +946,32 @@ _sallyport_audit_verify() {
     esac
 }
 
+_sallyport_backup() {
+    repeating_flags=()
+    non_repeating_flags=(--break-glass --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--reason --socket)
+    __sallyport_offer_flags_options 1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--reason')
+        return
+        ;;
+    '--socket')
+        return
+        ;;
+    esac
+
+    # Offer positional completions
+    case "${positional_number}" in
+    1)
+        __sallyport_add_completions -f
+        return
+        ;;
+    esac
+}
+
 _sallyport_store() {
     repeating_flags=()
     non_repeating_flags=(--version -h --help)
@@ -999,13 +1025,13 @@ _sallyport_keys() {
     unset 'unparsed_words[0]'
     unparsed_words=("${unparsed_words[@]}")
     case "${subcommand}" in
-    status|escrow|restore)
+    status|escrow|restore|rotate)
         # Offer subcommand argument completions
         "_sallyport_keys_${subcommand}"
         ;;
     *)
         # Offer subcommand completions
-        COMPREPLY+=($(compgen -W 'status escrow restore' -- "${cur}"))
+        COMPREPLY+=($(compgen -W 'status escrow restore rotate' -- "${cur}"))
         ;;
     esac
 }
@@ -1054,9 +1080,9 @@ _sallyport_keys_escrow() {
 
 _sallyport_keys_restore() {
     repeating_flags=()
-    non_repeating_flags=(--version -h --help)
+    non_repeating_flags=(--yes --version -h --help)
     repeating_options=()
-    non_repeating_options=(--to --owner)
+    non_repeating_options=(--to --owner --socket)
     __sallyport_offer_flags_options 1
 
     # Offer option value completions
@@ -1068,12 +1094,30 @@ _sallyport_keys_restore() {
     '--owner')
         return
         ;;
+    '--socket')
+        return
+        ;;
     esac
 
     # Offer positional completions
     case "${positional_number}" in
     1)
         __sallyport_add_completions -f
+        return
+        ;;
+    esac
+}
+
+_sallyport_keys_rotate() {
+    repeating_flags=()
+    non_repeating_flags=(--yes --no-restart --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--socket)
+    __sallyport_offer_flags_options 0
+
+    # Offer option value completions
+    case "${prev}" in
+    '--socket')
         return
         ;;
     esac

@@ -21,6 +21,7 @@
 
 static const char * const plain[] = {"socket=/run/s", NULL};
 static const char * const debug[] = {"socket=/run/s", "debug", NULL};
+static const char * const hasty[] = {"timeout=3", NULL};
 static const char * const one_field[] = {"forward_pass", NULL};
 static const char * const with_key[] = {"after=publickey", NULL};
 static const char * const both_with_key[] = {"forward_pass", "after=publickey",
@@ -50,6 +51,27 @@ static const unsigned char gone_meanwhile[] = {
 static const unsigned char answer_unread[] = {
 	STAGE_BEHAVE, STAGE_BEHAVE, STAGE_BEHAVE, STAGE_BEHAVE, STAGE_BEHAVE,
 	STAGE_BEHAVE, STAGE_RESET,
+};
+
+/* The other side hangs up on every call of the first so many connections. */
+#define DEAF STAGE_BEHAVE, STAGE_BEHAVE, STAGE_HANG_UP
+#define DEAF_4 DEAF, DEAF, DEAF, DEAF
+#define DEAF_16 DEAF_4, DEAF_4, DEAF_4, DEAF_4
+
+static const unsigned char deaf_to_the_last[] = {DEAF_16};
+static const unsigned char deaf_for_ever[] = {DEAF_16, DEAF};
+
+/* connect, look, send, receive the prompt; look, send, and none of it read. */
+#define UNREAD STAGE_BEHAVE, STAGE_BEHAVE, STAGE_BEHAVE, STAGE_BEHAVE, \
+	STAGE_BEHAVE, STAGE_BEHAVE, STAGE_RESET
+static const unsigned char unread_thrice[] = {UNREAD, UNREAD, UNREAD};
+static const unsigned char unread_then_gone[] = {
+	UNREAD, UNREAD, STAGE_BEHAVE, STAGE_BEHAVE, STAGE_BEHAVE, STAGE_BEHAVE,
+	STAGE_BEHAVE, STAGE_BEHAVE, STAGE_HANG_UP,
+};
+/* The next is slow to be connected to: a second each, of three in all. */
+static const unsigned char unread_then_late[] = {
+	UNREAD, STAGE_LATER, UNREAD, STAGE_LATER, UNREAD, STAGE_LATER, STAGE_LATER,
 };
 
 /* A login, and how it ends where nothing fails. */
@@ -88,6 +110,22 @@ static const struct login_case {
 	{"answer unread", PAM_SUCCESS, {.options = plain, .answers = 1,
 	    .typed = "118206", SAYS(PROMPT INFO PROMPT DONE("permit")),
 	    TAPE(answer_unread)}},
+	{"begun as often as may be", PAM_SUCCESS, {.options = plain,
+	    .answers = 1, .typed = "118206", SAYS(PROMPT DONE("permit")),
+	    TAPE(deaf_to_the_last)}},
+	{"begun too often", PAM_AUTHINFO_UNAVAIL, {.options = plain,
+	    .answers = 1, .typed = "118206", SAYS(PROMPT DONE("permit")),
+	    TAPE(deaf_for_ever)}},
+	{"answer unread thrice", PAM_SUCCESS, {.options = plain, .answers = 1,
+	    .typed = "118206", SAYS(PROMPT PROMPT PROMPT PROMPT DONE("permit")),
+	    TAPE(unread_thrice)}},
+	{"answer unread, then gone", PAM_AUTHINFO_UNAVAIL, {.options = plain,
+	    .answers = 1, .typed = "118206",
+	    SAYS(PROMPT PROMPT PROMPT DONE("permit")), TAPE(unread_then_gone)}},
+	{"answer unread until it is late", PAM_AUTHINFO_UNAVAIL,
+	    {.options = hasty, .answers = 1, .typed = "118206",
+	    SAYS(PROMPT PROMPT PROMPT PROMPT DONE("permit")),
+	    TAPE(unread_then_late)}},
 	{"one field", PAM_SUCCESS, {.options = one_field, .answers = 1,
 	    .typed = "lovelace118206", SAYS(PROMPT DONE("permit"))}},
 	{"one field, unread", PAM_SUCCESS, {.options = one_field, .answers = 1,

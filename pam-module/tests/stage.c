@@ -15,6 +15,7 @@
 #include <security/pam_ext.h>
 #include <security/pam_modules.h>
 
+#include "call.h"
 #include "reply.h"
 #include "stage.h"
 
@@ -25,6 +26,9 @@
 #define FIRST_DESCRIPTOR 5
 #define ARGUMENTS_MAX 8
 #define ALLOCATIONS_MAX 64
+
+/* The first connection, and as many as conversation.c begins again. */
+#define CONNECTIONS_MAX (1 + 16)
 
 /* The module's groups for auth and account. */
 int pam_sm_acct_mgmt(pam_handle_t *, int, int, const char **);
@@ -58,6 +62,9 @@ static struct {
 	bool reset;		/* With something unread. */
 	bool replied;		/* In this exchange. */
 	bool called;		/* The module has said a whole call. */
+	struct call call;	/* The one under way, or the last. */
+	bool decided;		/* The answer may have been decided about. */
+	bool answered;		/* The answer to the last prompt was said. */
 	bool stuck;		/* PAM_AUTHTOK could not be taken away. */
 	char heard[HEARD_MAX];	/* What it was given in this exchange. */
 	size_t heard_length;
@@ -301,7 +308,10 @@ stage_pam_prompt(pam_handle_t * pamh, int style, char ** response,
 		return (fails("pam_prompt for a text", false, false) ?
 		    PAM_BUF_ERR : PAM_SUCCESS);
 	}
+	must(!stage.answered || stage.decided,
+	    "nobody types again what was not heard");
 	stage.result->prompted = true;
+	stage.answered = stage.decided = false;
 	if (fails("pam_prompt", true, false))
 		return (PAM_BUF_ERR);
 	if (stage.answers++ == stage.plan->answers)
@@ -504,8 +514,10 @@ stage_connect(int descriptor, const struct sockaddr * address,
 	default:
 		break;
 	}
-	must(++stage.result->connections <= 2, "it begins again once");
+	must(++stage.result->connections <= CONNECTIONS_MAX,
+	    "it begins again so often only");
 	stage.dead = stage.reset = stage.called = stage.replied = false;
+	stage.call.length = 0;
 	return (0);
 }
 
@@ -522,10 +534,15 @@ stage_poll(struct pollfd * polled, nfds_t count, int timeout)
 {
 	enum stage_word word;
 
-	must(count == 1 && timeout > 0, "no time is waited that is over");
-	must_be_open(polled->fd);
+	must(timeout > 0, "no time is waited that is over");
 	if (fails("poll", true, true))
 		return (-1);
+	if (count == 0) {
+		stage.time += (int64_t)timeout * 1000;
+		return (0);
+	}
+	must(count == 1, "there is one connection");
+	must_be_open(polled->fd);
 	word = next_word();
 	if (word == STAGE_SIGNAL || word == STAGE_BROKEN)
 		return (fail_with(word == STAGE_SIGNAL ? EINTR : EIO));
@@ -538,11 +555,44 @@ stage_poll(struct pollfd * polled, nfds_t count, int timeout)
 	return (1);
 }
 
-/* Hang up. */
+/* Does the call that was said whole have something that was typed? */
+static bool
+is_answer(void)
+{
+	static const char empty[] = "\"response\":\"\"";
+
+	/* Nothing that was typed looks like an acknowledgement. */
+	return (strstr(stage.call.bytes, "Login.Answer\"") != NULL &&
+	    strstr(stage.call.bytes, empty) == NULL);
+}
+
+/* Take ${length} bytes of a call. An answer that the other side may have
+ * decided about is not said twice, whatever has become of the line. */
+static void
+hear(const char * bytes, size_t length)
+{
+
+	if (stage.called)
+		stage.call.length = 0;
+	must(stage.call.length + length <= sizeof(stage.call.bytes),
+	    "calls are bounded");
+	memcpy(stage.call.bytes + stage.call.length, bytes, length);
+	stage.call.length += length;
+	stage.called = bytes[length - 1] == '\0';
+	if (!stage.called || !is_answer())
+		return;
+	must(!stage.decided, "what may be decided about is not said twice");
+	stage.answered = stage.decided = true;
+}
+
+/* Hang up; with ${reset}, the call under way was not read. */
 static void
 die(bool reset)
 {
 
+	if (reset && !stage.dead && stage.called && !stage.replied &&
+	    stage.heard_length == 0 && is_answer())
+		stage.decided = false;
 	stage.dead = true;
 	stage.reset = reset;
 }
@@ -578,7 +628,7 @@ stage_send(int descriptor, const void * bytes, size_t length, int flags)
 		return (fail_with(word == STAGE_RESET ? ECONNRESET : EPIPE));
 	if (word == STAGE_ONE_BYTE)
 		length = 1;
-	stage.called = ((const char *)bytes)[length - 1] == '\0';
+	hear(bytes, length);
 	stage.replied = false;
 	stage.heard_length = 0;
 	return ((ssize_t)length);

@@ -34,6 +34,7 @@ CODE = "118206"
 
 NOBODY = 65534
 STEPS_MAX = 64
+ROUNDS_MAX = 16
 MESSAGE_MAX = 16384
 CONNECT_SYSTEM_CALLS = {"x86_64": "42", "aarch64": "203"}
 
@@ -820,15 +821,27 @@ class BeginAgain(LoginTest):
                 self.assert_refused("PAM_AUTHINFO_UNAVAIL", [speak],
                                     self.PERMIT, connections=1)
 
-    def test_a_second_death_is_unavailable(self):
+    def test_an_answer_that_was_heard_after_rounds_is_never_said_again(self):
+        # I14. In the last round the daemon may have decided.
         unheard = then_hang_up_unheard(prompt())
-        for scripts in ([[hang_up], [hang_up]], [[unheard], [unheard]],
-                        [[hang_up], [unheard]], [[unheard], [hang_up]]):
-            with self.subTest(scripts):
+        for last in (hang_up, then_hang_up(b"{")):
+            with self.subTest(last):
+                _, calls = self.assert_refused(
+                    "PAM_AUTHINFO_UNAVAIL", [unheard], [unheard], [hang_up],
+                    [prompt(), last], self.PERMIT, connections=4)
+                self.assertEqual(calls, [begin()] * 4 + [answer(CODE)])
+
+    def test_a_daemon_that_dies_every_time_is_given_up(self):
+        unheard = then_hang_up_unheard(prompt())
+        for scripts in ([[hang_up]] * (ROUNDS_MAX + 1),
+                        [[unheard]] * (ROUNDS_MAX + 1),
+                        [[unheard], [hang_up]] * (ROUNDS_MAX // 2) + [[unheard]]):
+            with self.subTest(scripts[:2]):
                 result, _ = self.assert_refused(
                     "PAM_AUTHINFO_UNAVAIL", *scripts, self.PERMIT,
-                    connections=2)
-                self.assertEqual(result.log.count("beginning once more"), 1)
+                    connections=ROUNDS_MAX + 1)
+                self.assertEqual(result.log.count("beginning once more"),
+                                 ROUNDS_MAX)
                 self.assertIn("<3> ", result.log)
                 os.unlink(self.log)
 
@@ -863,6 +876,38 @@ class BeginAgain(LoginTest):
         elapsed = time.monotonic() - start
         self.assertGreaterEqual(elapsed, 2)
         self.assertLess(elapsed, 3.4)
+
+    def test_all_rounds_share_one_deadline(self):
+        # The prompts come at once, and half a second goes by with each answer.
+        def late(connection):
+            connection.sendall(prompt())
+            connection.recv(1, socket.MSG_PEEK)
+            threading.Event().wait(0.5)
+            raise HungUp
+
+        start = time.monotonic()
+        with self.daemon(*[[late]] * 8) as daemon:
+            result = self.log_in("--answer", CODE, options=["timeout=2"])
+        elapsed = time.monotonic() - start
+        self.assertEqual(result.code(), "PAM_AUTHINFO_UNAVAIL")
+        self.assertIn("did not answer in time", result.log)
+        self.assertGreaterEqual(elapsed, 2)
+        self.assertLess(elapsed, 3.4)
+        self.assertLessEqual(daemon.connections, 5)
+
+    def test_the_next_answer_has_a_time_of_its_own(self):
+        def late(message):
+            def act(connection):
+                threading.Event().wait(1.2)
+                connection.sendall(message)
+            return act
+
+        again = prompt("That was not accepted. Verification code: ")
+        result, _ = self.scripts(
+            [then_hang_up_unheard(prompt())],
+            [prompt(), late(again), late(done("permit"))],
+            answers=(CODE, "730155"), options=["timeout=2"])
+        self.assertEqual(result.code(), "PAM_SUCCESS")
 
     def test_both_attempts_share_the_number_of_steps(self):
         notice = step(kind="info", text="a")
@@ -922,6 +967,21 @@ class BeginAgain(LoginTest):
                 self.assertEqual(result.shown,
                                  ["prompt-echo-on: Verification code: "])
                 os.unlink(self.log)
+
+    def test_deaths_one_after_the_other_cost_no_login(self):
+        unheard = then_hang_up_unheard(prompt())
+        for scripts in ([[unheard], [unheard]], [[hang_up], [unheard]],
+                        [[unheard], [hang_up]], [[hang_up], [hang_up]],
+                        [[unheard]] * ROUNDS_MAX,
+                        [[unheard], [hang_up]] * (ROUNDS_MAX // 2)):
+            with self.subTest(scripts[:2], rounds=len(scripts)):
+                result, daemon = self.scripts(*scripts, self.PERMIT)
+                self.assertEqual(result.code(), "PAM_SUCCESS")
+                self.assertEqual(
+                    daemon.calls,
+                    [begin()] * (len(scripts) + 1) + [answer(CODE)])
+                self.assertEqual(result.shown,
+                                 ["prompt-echo-on: Verification code: "])
 
     def test_the_second_prompt_of_a_login_may_begin_again_too(self):
         again = prompt("That code has been used. Next code: ")

@@ -1,13 +1,29 @@
 /// The last sign-in of an account (product row S15).
 package struct SignIn: Hashable, Sendable {
+  /// By what somebody came in.
+  package enum Method: String, Sendable {
+    case app
+    case recoveryCode
+
+    /// Nothing was asked, since root had broken the glass (product row O8).
+    case brokenGlass
+
+    package init(_ kind: AuthenticatorKind) {
+      switch kind {
+      case .app: self = .app
+      case .recoveryCode: self = .recoveryCode
+      }
+    }
+  }
+
   package let at: UnixTime
   package let service: String
   package let address: IPAddress?
 
-  /// What was used; nil where policy asked for no second factor.
-  package let method: AuthenticatorKind?
+  /// Nil where policy asked for no second factor.
+  package let method: Method?
 
-  package init(at: UnixTime, service: String, address: IPAddress?, method: AuthenticatorKind?) {
+  package init(at: UnixTime, service: String, address: IPAddress?, method: Method?) {
     self.at = at
     self.service = service
     self.address = address

@@ -6,11 +6,15 @@
 /// from 1795365557
 /// until 1795369157
 /// boot 0123456789abcdef0123456789abcdef
+/// uptime 4711 8311
 /// user ada
 /// reason the key is lost
 /// ```
 ///
-/// Without `boot` it holds over a restart of the machine; without `user` it is for everybody.
+/// During one start of the kernel it is that kernel's uptime that counts (CLOCK_BOOTTIME, seconds),
+/// which nobody sets: a clock that is set back would bring it back, one that is set right would end
+/// it too early. Without `boot` it holds over a restart of the machine, and the clock is all there
+/// is. Without `user` it is for everybody.
 package struct BrokenGlass: Hashable, Sendable {
   /// Longer than any emergency lasts until somebody sleeps, and wakes.
   package static let maximumDuration = Duration.seconds(86_400)
@@ -24,8 +28,14 @@ package struct BrokenGlass: Hashable, Sendable {
   package let from: UnixTime
   package let until: UnixTime
 
-  /// During which start of the kernel alone; nil for any.
-  package let boot: BootID?
+  /// During which start of the kernel alone, and for which of its seconds; nil for any.
+  package let uptime: Uptime?
+
+  /// A time in the life of one start of the kernel.
+  package struct Uptime: Hashable, Sendable {
+    package let boot: BootID
+    package let seconds: Range<Int64>
+  }
 
   /// For whom; empty for everybody.
   package let accounts: [AccountName]
@@ -42,11 +52,13 @@ package struct BrokenGlass: Hashable, Sendable {
       let until = Self.time("until", lines.popFirst()),
       from < until, until - from <= Self.maximumDuration
     else { return nil }
-    var boot: BootID?
+    var uptime: Uptime?
     if let text = Self.value("boot", lines.first) {
-      guard let id = BootID(text) else { return nil }
-      boot = id
       lines.removeFirst()
+      guard let boot = BootID(text), let seconds = Self.seconds("uptime", lines.popFirst()),
+        seconds.count == (until - from).components.seconds
+      else { return nil }
+      uptime = Uptime(boot: boot, seconds: seconds)
     }
     var accounts: [AccountName] = []
     while let text = Self.value("user", lines.first) {
@@ -59,16 +71,18 @@ package struct BrokenGlass: Hashable, Sendable {
     else { return nil }
     self.from = from
     self.until = until
-    self.boot = boot
+    self.uptime = uptime
     self.accounts = accounts
     self.reason = reason
   }
 
   /// Whether it holds now: from its beginning, which a clock that was set back is before, to its
   /// end, and not beyond the start of the kernel that it is for.
-  package func holds(at now: UnixTime, boot: BootID?) -> Bool {
-    guard from <= now, now < until else { return false }
-    return self.boot == nil || self.boot == boot
+  ///
+  /// - Parameter seconds: that this start of the kernel has lasted.
+  package func holds(at now: UnixTime, boot: BootID?, uptime seconds: Int64) -> Bool {
+    guard let uptime else { return from <= now && now < until }
+    return uptime.boot == boot && uptime.seconds.contains(seconds)
   }
 
   package func concerns(_ user: String) -> Bool {
@@ -81,10 +95,24 @@ package struct BrokenGlass: Hashable, Sendable {
   }
 
   private static func time(_ key: String, _ line: Substring?) -> UnixTime? {
-    guard let text = value(key, line), let seconds = Int64(text), seconds >= 0,
-      seconds <= latestTime, String(seconds) == text
+    value(key, line).flatMap { number(Substring($0)) }.map(UnixTime.init(seconds:))
+  }
+
+  /// The beginning and the end.
+  private static func seconds(_ key: String, _ line: Substring?) -> Range<Int64>? {
+    guard let text = value(key, line) else { return nil }
+    let numbers = text.split(separator: " ", omittingEmptySubsequences: false).map(number)
+    guard numbers.count == 2, let start = numbers[0], let end = numbers[1], start < end else {
+      return nil
+    }
+    return start..<end
+  }
+
+  /// In the one form that a number has.
+  private static func number(_ text: Substring) -> Int64? {
+    guard let number = Int64(text), (0...latestTime).contains(number), String(number) == text
     else { return nil }
-    return UnixTime(seconds: seconds)
+    return number
   }
 
   /// The end of the year 9999.

@@ -43,8 +43,8 @@ package struct Invitations: Sendable {
   func invitation(
     opening code: RecoveryCode, of account: Account, at moment: Moment
   ) -> Invitation? {
-    let digest = vault.digest(ofInvitation: code, for: account.subject)
-    let isRight = ConstantTime.areEqual(account.invitation?.digest ?? Self.noDigest, digest)
+    let digests = vault.digests(of: code, as: .invitation, for: account.subject)
+    let isRight = digests.contain(account.invitation?.digest ?? Self.noDigest)
     guard isRight, let invitation = account.invitation, moment.isBefore(invitation.until) else {
       return nil
     }

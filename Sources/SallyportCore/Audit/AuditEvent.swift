@@ -36,8 +36,17 @@ package struct AuditEvent: Hashable, Sendable {
     case glassBroken
     case glassMended
 
-    /// Accounts that were not those that were sealed.
+    /// Accounts that were not those that were sealed, or an older store.
     case storeAccepted
+
+    /// A copy for whoever has the right to it.
+    case storeCopied
+
+    /// The last row that the former sealing key has made.
+    case keyRotationBegun
+
+    /// Nothing is sealed with the former key any more.
+    case keyRotationEnded
   }
 
   package enum Verdict: String, Hashable, Sendable, CaseIterable {

@@ -13,6 +13,9 @@ package enum Opening: Hashable, Sendable {
 package enum Decision: Equatable, Sendable {
   case permit(AcceptedFactor, notices: [LoginNotice])
   case notRequired(NotRequiredReason, notices: [LoginNotice])
+
+  /// Nothing is asked, whatever the policy says: root has broken the glass.
+  case passedByGlass
   case challenge(Challenge)
   case deny(DenialReason)
 }
@@ -120,6 +123,9 @@ package enum LoginNotice: Hashable, Sendable {
 
   /// There is a second factor from now on.
   case enrolled
+
+  /// None is left, or those that there were are void: without the phone nobody signs in.
+  case noRecoveryCodes
 
   /// So many refused codes since the last sign-in: somebody probably knows the password.
   case failedAttempts(Int)

@@ -117,6 +117,19 @@ package struct LoginEvaluator {
     return .deny(.keyAlone)
   }
 
+  /// Lets somebody in because root has broken the glass, whatever the account holds, and keeps it as
+  /// their last sign-in (product rows O8 and S15): whoever was not there then should see it.
+  ///
+  /// - Parameter event: what the audit log says of it.
+  package func passByGlass(
+    _ request: LoginRequest, recording event: AuditEvent,
+    in transaction: inout AccountTransaction, now: UnixTime
+  ) -> Decision {
+    noteSignIn(request, method: .brokenGlass, in: &transaction, now: now)
+    transaction.record(event)
+    return .passedByGlass
+  }
+
   /// Lets somebody in of whom nothing is asked; nil where something is.
   private func letIn(
     _ request: LoginRequest, as action: AuditEvent.Action,
@@ -271,7 +284,7 @@ package struct LoginEvaluator {
       transaction.account.stepUpThrottle.endRow()
       clearLoginFailures(after: factor, from: request.address, in: &transaction.account)
     }
-    noteSignIn(request, method: factor.kind, in: &transaction, now: now)
+    noteSignIn(request, method: SignIn.Method(factor.kind), in: &transaction, now: now)
     remember(request, in: &transaction, now: now)
     transaction.record(
       request.event(.login, .permit, nil, now: now, method: factor.kind, device: factor.device))
@@ -279,7 +292,11 @@ package struct LoginEvaluator {
       transaction.record(request.event(.unlocked, .done, nil, now: now, method: factor.kind))
     }
     let failures = before.failuresSinceSignIn - transaction.account.failuresSinceSignIn
-    return .permit(factor, notices: Self.notices(factor, failures: failures))
+    let lacksCodes =
+      transaction.account.recoveryCodes.isEmpty && transaction.policy.admitsRecoveryCodes
+      && request.peer.isPrivileged
+    return .permit(
+      factor, notices: Self.notices(factor, failures: failures, lacksCodes: lacksCodes))
   }
 
   /// A success clears its own source only; what has 80 bits opens a locked account as well.
@@ -294,7 +311,7 @@ package struct LoginEvaluator {
   }
 
   private func noteSignIn(
-    _ request: LoginRequest, method: AuthenticatorKind?,
+    _ request: LoginRequest, method: SignIn.Method?,
     in transaction: inout AccountTransaction, now: UnixTime
   ) {
     // Unlocking a screen is no sign-in, and what a process of one's own claims must not hide one.
@@ -319,10 +336,12 @@ package struct LoginEvaluator {
     transaction.account.remembered.removeFirst(max(0, surplus))
   }
 
-  private static func notices(_ factor: AcceptedFactor, failures: Int) -> [LoginNotice] {
+  private static func notices(
+    _ factor: AcceptedFactor, failures: Int, lacksCodes: Bool
+  ) -> [LoginNotice] {
     var notices: [LoginNotice] = []
     switch factor {
-    case .app: break
+    case .app: if lacksCodes { notices.append(.noRecoveryCodes) }
     case .recoveryCode(let use): notices.append(.recoveryCodeUsed(use))
     case .enrollment: notices.append(.enrolled)
     }

@@ -100,8 +100,8 @@ package struct Verifier {
     _ code: RecoveryCode, in account: inout Account, policy: Policy
   ) throws(StoreError) -> Outcome {
     guard policy.admitsRecoveryCodes else { return .wrong }
-    let digest = vault.digest(of: code, for: account.subject)
-    let matches = account.recoveryCodes.map { ConstantTime.areEqual($0.digest, digest) }
+    let digests = vault.digests(of: code, as: .recovery, for: account.subject)
+    let matches = account.recoveryCodes.map { digests.contain($0.digest) }
     guard let index = matches.firstIndex(of: true), policy.isEnrolled(account) else {
       return .wrong
     }

@@ -117,8 +117,8 @@ extension CanonicalDecoding {
       at: try time(), service: try text(),
       address: try optional { decoding throws(Failure) in try decoding.address() },
       method: try optional { decoding throws(Failure) in
-        guard let kind = AuthenticatorKind(rawValue: try decoding.text()) else { throw Failure() }
-        return kind
+        guard let method = SignIn.Method(rawValue: try decoding.text()) else { throw Failure() }
+        return method
       })
   }
 

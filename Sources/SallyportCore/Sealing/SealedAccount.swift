@@ -12,6 +12,15 @@ package struct SealedAccount: Hashable, Sendable {
   }
 }
 
+/// An account whose record was what had been sealed.
+package struct OpenedAccount {
+  /// All that is sealed in it is sealed with the present key, whichever sealed the record.
+  package let account: Account
+
+  /// Whether the record is still to be sealed anew.
+  package let isUnderFormerKey: Bool
+}
+
 extension Vault {
   package func seal(_ account: Account) -> SealedAccount {
     let encoding = account.canonicalEncoding
@@ -20,9 +29,12 @@ extension Vault {
   }
 
   /// Nil if this is not what was sealed, or was sealed in a layout that is not known here.
-  package func open(_ sealed: SealedAccount) -> Account? {
+  package func open(_ sealed: SealedAccount) -> OpenedAccount? {
     let expected = authenticationCode(forAccount: sealed.encoding)
-    guard ConstantTime.areEqual(expected, sealed.authenticationCode) else { return nil }
-    return try? Account(canonicalEncoding: sealed.encoding)
+    guard ConstantTime.areEqual(expected, sealed.authenticationCode) else {
+      return openWithFormerKey(sealed)
+    }
+    guard let account = try? Account(canonicalEncoding: sealed.encoding) else { return nil }
+    return OpenedAccount(account: account, isUnderFormerKey: false)
   }
 }

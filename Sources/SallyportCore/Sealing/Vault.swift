@@ -6,12 +6,23 @@ package import SallyportCrypto
 /// Stores keep what the vault has sealed and never see more; a secret is opened where it is used
 /// and zeroed right after. Associated data names the kind, the account, the row and the key, so
 /// that a ciphertext moved elsewhere does not open (security.md, Keys and integrity).
+///
+/// Whatever it makes is made with the present key. What former keys have made it knows as well, as far
+/// as `formerKeys` says.
 package struct Vault: Sendable {
-  private let key: SealingKey
+  let key: SealingKey
 
-  package init(key: SealingKey) {
+  /// What is kept of the keys that this one has replaced.
+  package let formerKeys: FormerKeys
+
+  package init(key: SealingKey, formerKeys: FormerKeys = .none) {
     self.key = key
+    self.formerKeys = formerKeys
   }
+
+  // What is sealed, as associated data says.
+  static let deviceSecret = "device secret"
+  static let recoveryCode = "recovery code"
 
   /// Names the sealing key without revealing it.
   package var keyID: SealingKey.ID { key.id }
@@ -21,7 +32,7 @@ package struct Vault: Sendable {
   ) throws(CryptoError) -> SealedBytes {
     try AEAD.seal(
       secret.key, key: key.secrets,
-      associatedData: context("device secret", subject, row: device.rawValue))
+      associatedData: context(Self.deviceSecret, subject, row: device.rawValue))
   }
 
   /// - Throws: `CryptoError` if the sealed bytes were made for another account, device or key, or
@@ -31,7 +42,7 @@ package struct Vault: Sendable {
   ) throws(CryptoError) -> SharedSecret {
     let secret = try AEAD.open(
       device.sealedSecret, key: key.secrets,
-      associatedData: context("device secret", subject, row: device.id.rawValue))
+      associatedData: context(Self.deviceSecret, subject, row: device.id.rawValue))
     do {
       return try SharedSecret(imported: secret)
     } catch {
@@ -47,7 +58,7 @@ package struct Vault: Sendable {
       isReadable
       ? try AEAD.seal(
         code.canonical, key: key.secrets,
-        associatedData: context("recovery code", subject, row: Int64(number)))
+        associatedData: context(Self.recoveryCode, subject, row: Int64(number)))
       : nil
     return RecoveryCodeEntry(
       number: number, digest: digest(of: code, for: subject), sealedCode: sealedCode)
@@ -60,33 +71,20 @@ package struct Vault: Sendable {
     guard let sealedCode = entry.sealedCode else { return nil }
     let canonical = try AEAD.open(
       sealedCode, key: key.secrets,
-      associatedData: context("recovery code", subject, row: Int64(entry.number)))
+      associatedData: context(Self.recoveryCode, subject, row: Int64(entry.number)))
     guard let code = RecoveryCode(kept: canonical) else { throw .notAuthentic }
     return code
   }
 
   /// HMAC-SHA-256 of a recovery code, bound to the account.
   package func digest(of code: RecoveryCode, for subject: Subject) -> [UInt8] {
-    digest(of: code, as: nil, for: subject)
+    digest(of: code, as: .recovery, for: subject, key: key.recoveryDigests)
   }
 
   /// HMAC-SHA-256 of the code of an invitation, bound to the account; never that of a recovery code
   /// with the same characters.
   package func digest(ofInvitation code: RecoveryCode, for subject: Subject) -> [UInt8] {
-    digest(of: code, as: "sallyport invitation 1", for: subject)
-  }
-
-  private func digest(
-    of code: RecoveryCode, as kind: String?, for subject: Subject
-  ) -> [UInt8] {
-    var encoding = CanonicalEncoding()
-    if let kind { encoding.append(kind) }
-    encoding.append(subject)
-    return code.canonical.withBytes { canonical in
-      let prefix = HMAC.authenticationCode(
-        for: encoding.bytes, key: key.recoveryDigests, using: .sha256)
-      return HMAC.authenticationCode(for: canonical, key: Secret(copying: prefix), using: .sha256)
-    }
+    digest(of: code, as: .invitation, for: subject, key: key.recoveryDigests)
   }
 
   /// The place that an unknown name shares with others.
@@ -95,7 +93,8 @@ package struct Vault: Sendable {
   package func decoySlot(for name: String) -> DecoySlot {
     DecoySlot(
       digest: HMAC.authenticationCode(
-        for: Array("decoy \(name)".utf8), key: key.rowMACs, using: .sha256))
+        for: Array("decoy \(name)".utf8), key: formerKeys.decoyPlaces ?? key.rowMACs,
+        using: .sha256))
   }
 
   /// The MAC of everything recorded about an account.
@@ -118,7 +117,7 @@ package struct Vault: Sendable {
     HMAC.authenticationCode(
       for: event.canonicalEncoding(
         number: number, endOffset: endOffset, predecessor: predecessor, state: state),
-      key: key.auditChain, using: .sha256)
+      key: auditChain(ofRow: number), using: .sha256)
   }
 
   /// The MAC of a fact about the store itself, under a name of its own.
@@ -135,11 +134,17 @@ package struct Vault: Sendable {
   }
 
   private func context(_ kind: String, _ subject: Subject, row: Int64) -> [UInt8] {
+    Self.context(kind, subject, row: row, key.id)
+  }
+
+  static func context(
+    _ kind: String, _ subject: Subject, row: Int64, _ id: SealingKey.ID
+  ) -> [UInt8] {
     var encoding = CanonicalEncoding()
     encoding.append("sallyport \(kind) 1")
     encoding.append(subject)
     encoding.append(row)
-    encoding.append(key.id.description)
+    encoding.append(id.description)
     return encoding.bytes
   }
 }

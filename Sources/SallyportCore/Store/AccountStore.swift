@@ -34,15 +34,21 @@ package protocol AccountStore: AnyObject {
     _ recorded: AccountIdentity, with account: Account, recording events: [AuditEvent]
   ) throws(StoreError) -> [AuditRecord]
 
-  /// Whether the accounts as a whole are those that were sealed; where they are not, every call that
-  /// needs one fails with `StoreError.accountsChanged`.
+  /// Whether the accounts as a whole are those that were sealed, and the store is no older one than
+  /// there was here; where not, every call that needs an account fails with
+  /// `StoreError.accountsChanged`.
   func areAccountsSealed() throws(StoreError) -> Bool
 
-  /// Takes the accounts as they are, although they are not those that were sealed, and appends the
-  /// events, durably. What carries no MAC of its own stays refused.
+  /// Takes the accounts as they are, although they are not those that were sealed, or the store as a
+  /// whole is an older one, and appends the events, durably: each of them fenced
+  /// (`Account.fence(at:)`), so that nothing that was used since works again. What carries no MAC of
+  /// its own stays refused.
   ///
-  /// - Throws: `StoreError.unavailable` too where they are those that were sealed.
-  func acceptAccounts(recording events: [AuditEvent]) throws(StoreError) -> AcceptedAccounts
+  /// - Parameter now: by the clock; where a later time was recorded, that one counts.
+  /// - Throws: `StoreError.unavailable` too where there is nothing to accept.
+  func acceptAccounts(
+    at now: UnixTime, recording events: [AuditEvent]
+  ) throws(StoreError) -> AcceptedAccounts
 
   /// The policy as it is.
   func policy() throws(StoreError) -> Policy
@@ -100,11 +106,24 @@ package protocol AccountStore: AnyObject {
   ///   rotation of the log took, for where the log begins.
   func verifyAudit(after number: Int64) throws(StoreError) -> AuditVerification
 
+  /// How far the rotation of the sealing key has come; nil where none is under way.
+  func keyRotation() throws(StoreError) -> KeyRotation?
+
+  /// Of how many former keys something is kept: for codes and audit rows from their time.
+  var formerKeyCount: Int { get }
+
+  /// What copies the store while it goes on being used (product row O10); nil where it has no file.
+  var copier: (any StoreCopier)? { get }
+
   /// Whether the disk was full and what is left of it is for logins (product row O9).
   var isShortOfSpace: Bool { get }
 
   /// Whether the store still answers; for the watchdog.
   func probe() throws(StoreError)
+}
+
+extension AccountStore {
+  package var copier: (any StoreCopier)? { nil }
 }
 
 /// The slow half of a commit.
@@ -113,4 +132,11 @@ package protocol StoreSynchronizer: Sendable {
   ///
   /// May be called on another thread than the store, which goes on meanwhile.
   func synchronize() throws(StoreError)
+}
+
+/// A store that seals nothing itself has nothing to rotate.
+extension AccountStore {
+  package func keyRotation() throws(StoreError) -> KeyRotation? { nil }
+
+  package var formerKeyCount: Int { 0 }
 }

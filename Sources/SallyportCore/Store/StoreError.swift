@@ -10,7 +10,8 @@ package enum StoreError: Error, Hashable, Sendable, CustomStringConvertible {
   case notAuthentic(String)
 
   /// The accounts as a whole are not those that were sealed: a record was changed, removed, added,
-  /// or put back as it was earlier. Nobody's is believed until root accepts them.
+  /// or put back as it was earlier, or the whole store was. Nobody's is believed until root accepts
+  /// them.
   case accountsChanged
 
   /// The disk has no room for what was to be written.
@@ -27,7 +28,7 @@ package enum StoreError: Error, Hashable, Sendable, CustomStringConvertible {
     case .identityChanged(let recorded):
       "'\(recorded.name)' was recorded with uid \(recorded.uid), and name and uid no longer match"
     case .notAuthentic(let what): "\(what) was changed from outside, or sealed with another key"
-    case .accountsChanged: "the accounts as a whole were changed from outside"
+    case .accountsChanged: "the accounts as a whole are not as they were left"
     case .diskFull: "the disk is full: free some space where the store lies"
     case .diskFailed(let why): "the disk failed: \(why)"
     case .unavailable(let why): "the store is not available: \(why)"

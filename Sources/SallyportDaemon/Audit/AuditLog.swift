@@ -47,6 +47,11 @@ package final class AuditLog {
     keep(events.filter { merger.writesNow($0) }, in: store)
   }
 
+  /// Tells the journal of an event before it is recorded, or known not to be.
+  func announce(_ event: AuditEvent) {
+    logger.log(level: Self.level(of: event), "\(Self.line(event)) is to be recorded")
+  }
+
   /// Records how often refusals were repeated; to be called every `RefusalMerger.period`.
   func endPeriod(in store: any AccountStore) {
     keep(merger.endPeriod(), in: store)
@@ -57,7 +62,10 @@ package final class AuditLog {
     do {
       write(try store.record(events))
     } catch {
-      for event in events { logger.error("\(Self.line(event)) unrecorded: \(error)") }
+      for event in events {
+        let level = max(Self.level(of: event), .error)
+        logger.log(level: level, "\(Self.line(event)) is not in the audit log: \(error)")
+      }
     }
   }
 

@@ -22,6 +22,9 @@ package struct Configuration: Hashable, Sendable {
   /// Bytes that the audit log may have before its oldest rows go (product row O9).
   package var auditLimit = SQLiteStore.standardAuditLimit
 
+  /// What people read when they sign in; journal, audit log and command line are English.
+  package var language = Language.english
+
   /// Who may do what to whom (product row A1).
   package var roles = Roles.none
 
@@ -39,6 +42,7 @@ package struct Configuration: Hashable, Sendable {
     var same = other
     same.trustedUIDs = trustedUIDs
     same.logLevel = logLevel
+    same.language = language
     same.roles = roles
     return same == self
   }

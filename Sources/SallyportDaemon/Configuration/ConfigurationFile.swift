@@ -55,12 +55,13 @@ private struct SettingsReader {
       switch key {
       case "store": configuration.store = try path(value, key)
       case "key": configuration.key = try path(value, key)
+      case "language": configuration.language = try oneOf(value, key)
       case "trustedUIDs": configuration.trustedUIDs = try uids(value, key)
       case "sockets":
         configuration.socketDirectory =
           try only("directory", of: key, value, path) ?? configuration.socketDirectory
       case "log":
-        configuration.logLevel = try only("level", of: key, value, level) ?? configuration.logLevel
+        configuration.logLevel = try only("level", of: key, value, oneOf) ?? configuration.logLevel
       case "audit":
         configuration.auditLimit =
           try only("maxSize", of: key, value, mebibytes) ?? configuration.auditLimit
@@ -122,14 +123,14 @@ private struct SettingsReader {
     return uids
   }
 
-  private func level(
+  private func oneOf<Choice: CaseIterable & RawRepresentable<String>>(
     _ value: TOMLValue, _ key: String
-  ) throws(ConfigurationError) -> Logger.Level {
-    let levels = Logger.Level.allCases.map(\.rawValue).joined(separator: ", ")
-    guard let word = value.string, let level = Logger.Level(rawValue: word) else {
-      throw refused(value, key, "must be one of \(levels)")
+  ) throws(ConfigurationError) -> Choice {
+    guard let choice = value.string.flatMap(Choice.init(rawValue:)) else {
+      let words = Choice.allCases.map(\.rawValue).joined(separator: ", ")
+      throw refused(value, key, "must be one of \(words)")
     }
-    return level
+    return choice
   }
 
   private func unknown(_ key: String, _ value: TOMLValue) -> ConfigurationError {

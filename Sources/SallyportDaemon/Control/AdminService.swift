@@ -17,11 +17,14 @@ final class AdminService {
   private let eraser: ReadableCodeEraser
   private let loop: EventLoop
 
+  /// The last copy of the store that was begun.
+  private weak var backup: StoreBackup?
+
   /// Of the running kernel.
   let boot: BootID?
 
   /// Where the sealing key was read; nil where that is not said.
-  let keyPath: String?
+  let key: KeyStanding?
 
   /// Taken on anew with each change of the configuration.
   private(set) var roles: Roles
@@ -30,7 +33,7 @@ final class AdminService {
   init(
     accounts: AccountService, stepUp: StepUp, administration: Administration,
     invitations: Invitations, adoption: Adoption, importation: Import, login: LoginService,
-    boot: BootID?, keyPath: String?, roles: Roles, loop: EventLoop
+    boot: BootID?, key: KeyStanding?, roles: Roles, loop: EventLoop
   ) {
     self.accounts = accounts
     self.stepUp = stepUp
@@ -40,12 +43,23 @@ final class AdminService {
     self.importation = importation
     self.login = login
     self.boot = boot
-    self.keyPath = keyPath
+    self.key = key
     self.loop = loop
     eraser = ReadableCodeEraser(
       store: accounts.store, audit: accounts.audit, clock: accounts.clock, loop: loop)
     self.roles = roles
     authorization = Authorization(roles)
+  }
+
+  /// Whether nobody else has the store copied.
+  var mayBeginBackup: Bool { backup?.isOver ?? true }
+
+  /// Begins a copy of the store; nil where it has no file.
+  func beginBackup() throws(StoreError) -> StoreBackup? {
+    guard let copier = accounts.store.copier else { return nil }
+    let begun = try StoreBackup(copier: copier, audit: accounts.audit, loop: loop)
+    backup = begun
+    return begun
   }
 
   /// What follows from another policy.
@@ -67,6 +81,11 @@ final class AdminService {
   /// Lets logins in between the parts of what takes long.
   func inNextTurn(_ body: @escaping () -> Void) {
     loop.schedule(in: .milliseconds(1), body)
+  }
+
+  /// Does something once so much time has passed.
+  func wait(_ delay: Duration, _ body: @escaping () -> Void) {
+    loop.schedule(in: delay, body)
   }
 
   func takeOn(_ roles: Roles) {

@@ -45,8 +45,10 @@ extension AdminSession {
         subject: subject, facts: facts, peer: peer, service: call.service, address: address)
       do throws(StoreError) {
         let snapshot = try accounts.store.read(subject)
-        return LoginRehearsal(service.login.evaluator, now: accounts.clock.now, boot: service.boot)
-          .run(request, snapshot)
+        let rehearsal = LoginRehearsal(
+          service.login.evaluator, now: accounts.clock.now, boot: service.boot,
+          in: service.login.texts)
+        return rehearsal.run(request, snapshot)
       } catch {
         return refusal(of: subject, error)
       }

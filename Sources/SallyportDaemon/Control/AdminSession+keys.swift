@@ -11,9 +11,19 @@ extension AdminSession {
     _ = try GetKeyStatus(parameters: call.parameters)
     gate.withRoot(nil, for: "keys.status", reply) { _ in
       // A degraded daemon's key is one of the moment.
-      guard let path = self.service.keyPath else { return reply(AdminError.unavailable.reply) }
-      let id = self.accounts.vault.keyID.description
-      reply(GetKeyStatus.Reply(id: id, path: path).reply)
+      guard let key = self.service.key else { return reply(AdminError.unavailable.reply) }
+      do throws(StoreError) {
+        let store = self.accounts.store
+        let rotation = try store.keyRotation().map(WireMapping.keyRotation)
+        reply(
+          GetKeyStatus.Reply(
+            id: self.accounts.vault.keyID.description, path: key.path, rotation: rotation,
+            formerKeys: Int64(store.formerKeyCount), nextID: key.nextID?.description,
+            nextProblem: key.nextProblem
+          ).reply)
+      } catch {
+        reply(WireMapping.adminError(error, of: "").reply)
+      }
     }
     return true
   }

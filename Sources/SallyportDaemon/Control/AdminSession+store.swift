@@ -18,7 +18,7 @@ extension AdminSession {
           return reply(AdminError.stepUpRequired.reply)
         }
         let accepted = try self.accounts.store.acceptAccounts(
-          recording: [act.event(.storeAccepted, nil)])
+          at: act.now, recording: [act.event(.storeAccepted, nil)])
         self.accounts.audit.write(accepted.auditRecords)
         for name in accepted.refused {
           self.accounts.audit.writeFailure(.notAuthentic("the record of '\(name)'"))

@@ -25,8 +25,12 @@ final class AdminSession: VarlinkSession {
   /// Whether it has had everybody listed: the list ends with it.
   var keepsRoster = false
 
+  /// The copy of the store that was begun here.
+  var backup: StoreBackup?
+
   func connectionEnded() {
     hasEnded = true
+    backup?.end()
     forgetRoster()
   }
 
@@ -41,6 +45,7 @@ final class AdminSession: VarlinkSession {
       if try answer(aboutAudit: call, reply) { return }
       if try answer(aboutImport: call, reply) { return }
       if try answer(aboutKeys: call, reply) { return }
+      if try answer(aboutBackup: call, reply) { return }
       if call.method == AcceptStore.method {
         return acceptStore(try AcceptStore(parameters: call.parameters), reply)
       }

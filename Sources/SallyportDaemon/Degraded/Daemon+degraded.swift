@@ -4,26 +4,34 @@ import SallyportCrypto
 
 /// A daemon whose key or store is dead (product row O8).
 extension Daemon {
-  /// How often key and store are tried again.
-  private static let retryInterval: Duration = .seconds(30)
+  /// When key and store are tried again for the first time; twice as long after each try.
+  ///
+  /// What was wrong may pass, and logins are refused until then.
+  private static let firstRetry: Duration = .seconds(1)
+
+  /// Between tries, at the most.
+  private static let longestRetry: Duration = .seconds(30)
 
   /// Listens, refuses every login, and lets in whom a broken glass lets in, until it is told to
   /// stop, or key and store are there again.
   ///
   /// - Parameters:
   ///   - reason: what is wrong, as a clause.
-  ///   - isMended: whether key and store can be had now.
+  ///   - isMended: whether key and store can be had now; asked on a thread of its own, for a disk may
+  ///     be slow, and whoever the glass lets in does not wait for it.
   /// - Throws: `DegradedEnd` once they can; otherwise what kept it from listening.
   package func run(
     _ requests: some ServiceRequests, degradedBecause reason: String,
-    until isMended: @escaping () -> Bool
+    until isMended: @escaping @Sendable () -> Bool
   ) throws {
     let loop = try EventLoop()
     let names = try WorkerThreads(Self.nameThreads, named: "names", for: loop)
     let disk = try DiskThread(for: loop)
+    let mending = try WorkerThreads(1, named: "mending", for: loop)
     defer {
       names.end()
       disk.end()
+      mending.end()
     }
     parts.logger.critical(
       "degraded: every login is refused, because \(reason); sallyport break-glass lets people in")
@@ -31,18 +39,27 @@ extension Daemon {
       because: reason, UnrecordedEvents(besideStoreAt: configuration.store))
     let loginLoop = try LoginLoop(
       parts, store: store, threads: names, disk: disk, loop: loop,
-      trustedUIDs: configuration.trustedUIDs, roles: configuration.roles)
+      trustedUIDs: configuration.trustedUIDs, roles: configuration.roles,
+      language: configuration.language)
     let server = try listen(loginLoop, on: loop)
     manager.notify(.ready)
     manager.notify(.status("degraded: \(reason)"))
     watch(loginLoop, on: loop)
     var isBackAgain = false
-    loop.schedule(every: Self.retryInterval) { isBackAgain = isBackAgain || isMended() }
+    func tryAgain(in delay: Duration) {
+      loop.schedule(in: delay) {
+        mending.ask(isMended) { isMended in
+          isBackAgain = isBackAgain || isMended
+          tryAgain(in: min(delay * 2, Self.longestRetry))
+        }
+      }
+    }
+    tryAgain(in: Self.firstRetry)
     var isToldToStop = false
     let watcher = WatchingClosure {
       while let request = requests.next() {
         switch request {
-        case .reload: isBackAgain = isBackAgain || isMended()
+        case .reload: mending.ask(isMended) { isBackAgain = isBackAgain || $0 }
         case .stop: isToldToStop = true
         }
       }

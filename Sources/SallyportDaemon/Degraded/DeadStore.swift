@@ -69,9 +69,9 @@ final class DeadStore: AccountStore {
 
   func areAccountsSealed() throws(StoreError) -> Bool { throw error }
 
-  func acceptAccounts(recording events: [AuditEvent]) throws(StoreError) -> AcceptedAccounts {
-    throw error
-  }
+  func acceptAccounts(
+    at now: UnixTime, recording events: [AuditEvent]
+  ) throws(StoreError) -> AcceptedAccounts { throw error }
 
   /// People's own changes are refused in any case.
   let isShortOfSpace = false

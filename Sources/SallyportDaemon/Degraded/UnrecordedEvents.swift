@@ -7,8 +7,14 @@ import SallyportVarlink
 ///
 /// It carries no MAC, for there was no key: the journal has the same lines.
 struct UnrecordedEvents {
-  /// Bytes: some thousand sign-ins; what comes then only the journal has.
+  /// Bytes: some thousand sign-ins; what comes then only the journal has, and the last line says so.
   static let maximumByteCount = 256 * 1024
+
+  /// Of the note that there was more.
+  static let more = "and more, which the journal has"
+
+  /// What the line that says so takes, at the most.
+  private static let endByteCount = 1024
 
   /// Stands before what was said, once it is recorded.
   static let mark = "recorded later"
@@ -22,17 +28,24 @@ struct UnrecordedEvents {
 
   /// Keeps those that somebody will ask about; best effort, where the disk is what has failed.
   func keep(_ events: [AuditEvent]) {
-    let lines = events.filter { $0.reason == .breakGlass }.map(Self.line)
-    guard !lines.isEmpty else { return }
+    let kept = events.filter { $0.reason == .breakGlass }
+    guard let last = kept.last else { return }
     let flags = O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW | O_CLOEXEC
     let file = unsafe open(path, flags, mode_t(0o600))
     guard file >= 0 else { return }
     defer { close(file) }
     var status = stat()
     guard unsafe fstat(file, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return }
-    let bytes = lines.flatMap { $0 }
-    guard Int(status.st_size) + bytes.count <= Self.maximumByteCount else { return }
-    _ = unsafe write(file, bytes, bytes.count)
+    var lines = kept.flatMap(Self.line)
+    let end = Self.line(
+      AuditEvent(
+        at: last.at, action: last.action, verdict: last.verdict, reason: .breakGlass, account: nil,
+        actor: nil, note: Self.more))
+    let room = Self.maximumByteCount - Self.endByteCount - Int(status.st_size)
+    guard room > 0 else { return }
+    if lines.count > room { lines = end }
+    // Half a line would spoil the next one.
+    if unsafe write(file, lines, lines.count) != lines.count { ftruncate(file, status.st_size) }
     fsync(file)
   }
 

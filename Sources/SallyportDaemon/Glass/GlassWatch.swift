@@ -16,6 +16,9 @@ final class GlassWatch {
   private let store: any AccountStore
   private let logger: Logger
   private var current: BrokenGlass?
+
+  /// What has ended by the clock, whatever the clock says afterwards.
+  private var ended: BrokenGlass?
   private var refusal: String?
 
   init(
@@ -40,11 +43,19 @@ final class GlassWatch {
     let content = file.read()
     if case .refused(let reason) = content { complain(reason) } else { refusal = nil }
     var found: BrokenGlass?
-    if case .glass(let glass) = content, glass.holds(at: clock.now, boot: boot) { found = glass }
+    if case .glass(let glass) = content { found = holding(glass) }
     guard found != current else { return }
     if let current { tell(.glassMended, current) }
     if let found { tell(.glassBroken, found) }
     current = found
+  }
+
+  /// Nil where it does not hold now.
+  private func holding(_ glass: BrokenGlass) -> BrokenGlass? {
+    guard glass != ended else { return nil }
+    if glass.holds(at: clock.now, boot: boot, uptime: clock.uptime) { return glass }
+    if glass == current { ended = glass }
+    return nil
   }
 
   private func tell(_ action: AuditEvent.Action, _ glass: BrokenGlass) {

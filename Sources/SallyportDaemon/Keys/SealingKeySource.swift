@@ -8,6 +8,9 @@ package enum SealingKeySource {
   package static let credentialName = "sallyport.key"
   package static let standardPath = "/etc/sallyport/sealing.key"
 
+  /// Behind the name of a key: the key that is to take its place.
+  package static let nextSuffix = ".next"
+
   /// Reads the key: from `configuredPath` if there is one, else from `credentialsDirectory`, else
   /// from `standardPath`.
   ///
@@ -23,15 +26,19 @@ package enum SealingKeySource {
   }
 
   /// The same, with the path where it was.
+  ///
+  /// - Parameter isNext: the key that is to take its place is looked for instead.
   package static func find(
     configuredPath: String?, credentialsDirectory: String?,
-    standardPath: String = Self.standardPath
+    standardPath: String = Self.standardPath, isNext: Bool = false
   ) throws(SealingKeyError) -> (key: SealingKey, path: String) {
+    let suffix = isNext ? nextSuffix : ""
     if let configuredPath {
-      return (try read(configuredPath, .notReadableByOthers), configuredPath)
+      let path = configuredPath + suffix
+      return (try read(path, .notReadableByOthers), path)
     }
     if let credentialsDirectory {
-      let path = "\(credentialsDirectory)/\(credentialName)"
+      let path = "\(credentialsDirectory)/\(credentialName)\(suffix)"
       do {
         return (try read(path, .notWritableByOthers), path)
       } catch  where !error.isAbsent {
@@ -40,7 +47,8 @@ package enum SealingKeySource {
         // No such credential: the file is next.
       }
     }
-    return (try read(standardPath, .notReadableByOthers), standardPath)
+    let path = standardPath + suffix
+    return (try read(path, .notReadableByOthers), path)
   }
 
   private static func read(

@@ -60,6 +60,20 @@ final class CommitTurn {
     schedule()
   }
 
+  /// Records that somebody was let in by the broken glass, who does not wait for that: it is there
+  /// for when the disk does not answer.
+  ///
+  /// - Parameter work: records the event with the account; where that cannot be done, the event alone
+  ///   is recorded. Nil where there is no account.
+  func noteLetIn(_ event: AuditEvent, _ work: AccountWork<LoginOutcome>?) {
+    // May be behind the disk for ever.
+    if isDiskBusy { audit.announce(event) }
+    guard let work else { return note(event) {} }
+    add(work) { result in
+      if case .failure = result { self.note(event) {} }
+    }
+  }
+
   private func schedule() {
     guard !isScheduled else { return }
     isScheduled = true
@@ -108,6 +122,8 @@ final class CommitTurn {
         // meanwhile; with the disk first, all of them waited for that. One that is alone would keep
         // the journal waiting, and has a turn of its own.
         self.answer(group)
+        // Logins that come without end must not keep a refusal waiting.
+        self.recordNotes()
         if self.waiting.count > 1 { self.commit() }
         self.tell(of: group)
       case .failure(let error): self.refuse(group, error)

@@ -7,11 +7,13 @@ struct LoginRehearsal {
   private let evaluator: LoginEvaluator
   private let now: UnixTime
   private let boot: BootID?
+  private let texts: any LoginTexts
 
-  init(_ evaluator: LoginEvaluator, now: UnixTime, boot: BootID?) {
+  init(_ evaluator: LoginEvaluator, now: UnixTime, boot: BootID?, in texts: any LoginTexts) {
     self.evaluator = evaluator
     self.now = now
     self.boot = boot
+    self.texts = texts
   }
 
   func run(_ request: LoginRequest, _ snapshot: AccountSnapshot) -> CheckLogin.Reply {
@@ -68,10 +70,10 @@ struct LoginRehearsal {
     case .passWithoutCode: nil
     case .askForCode:
       CheckLogin.Prompt(
-        text: LoginTexts.code, echo: policy.echo(for: request.service), enrols: false)
+        text: texts.code, echo: policy.echo(for: request.service), enrols: false)
     case .enroll:
       // The text has a key in it, which nobody is given here.
-      CheckLogin.Prompt(text: LoginTexts.code, echo: true, enrols: true)
+      CheckLogin.Prompt(text: texts.code, echo: true, enrols: true)
     }
   }
 
@@ -102,7 +104,7 @@ struct LoginRehearsal {
       account: snapshot.account, policy: snapshot.policy,
       latestRecordedTime: snapshot.latestRecordedTime)
     return switch evaluator.accountCheck(request, in: &copy, now: now) {
-    case .notRequired: .notRequired
+    case .notRequired, .passedByGlass: .notRequired
     case .permit: .permit
     case .deny, .challenge: .deny
     }

@@ -12,6 +12,9 @@ final class LoginService {
 
   /// The name of this host: part of a new entry's label.
   let host: String
+
+  /// What people read; a prompt that is open stays as it is when this changes.
+  var texts: any LoginTexts
   let waiting = WaitingConversations()
   private let vault: Vault
   private let names: NameCache
@@ -24,13 +27,14 @@ final class LoginService {
   init(
     store: any AccountStore, evaluator: LoginEvaluator, turn: CommitTurn, clock: any WallClock,
     vault: Vault, names: NameCache, audit: AuditLog, trust: PeerTrust,
-    glass: GlassWatch?, host: String
+    glass: GlassWatch?, host: String, texts: any LoginTexts
   ) {
     self.store = store
     self.evaluator = evaluator
     self.turn = turn
     self.clock = clock
     self.host = host
+    self.texts = texts
     self.vault = vault
     self.names = names
     self.audit = audit

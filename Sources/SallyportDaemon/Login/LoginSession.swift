@@ -128,19 +128,37 @@ final class LoginSession: VarlinkSession {
     _ action: AuditEvent.Action, isSilent: Bool, _ reply: @escaping (MethodReply) -> Void
   ) {
     service.resolve(user, for: peer) { resolution in
-      let identity: AccountIdentity?
+      let request: LoginRequest?
       switch resolution {
-      case .subject(let subject, _, _): identity = subject.identity
-      case .storeFailed: identity = nil
-      case .nameServiceFailed where self.service.isPrivileged(self.peer): identity = nil
+      case .subject(let subject, let facts, let peer):
+        request = unresolved.request(for: subject, facts, peer: peer)
+      case .storeFailed: request = nil
+      case .nameServiceFailed where self.service.isPrivileged(self.peer): request = nil
       case .notPermitted, .nameServiceFailed:
         _ = self.request(unresolved, resolution, action, reply)
         return
       }
       let event = unresolved.letIn(
-        action, identity, self.peer, because: glass.reason, now: self.service.clock.now)
-      let text = isSilent ? nil : LoginTexts.glassBroken
-      self.finish(.done(.notRequired, text: text), noting: event, reply)
+        action, request?.subject.identity, self.peer, because: glass.reason,
+        now: self.service.clock.now)
+      let texts = self.service.texts
+      self.finish(WireMapping.step(for: .passedByGlass, isSilent: isSilent, in: texts), reply)
+      self.service.turn.noteLetIn(event, self.signIn(by: event, request))
+    }
+  }
+
+  /// Keeps a sign-in by the broken glass with its account, where there is one.
+  private func signIn(
+    by event: AuditEvent, _ request: LoginRequest?
+  ) -> AccountWork<LoginOutcome>? {
+    guard let request, case .account = request.subject, request.peer.isPrivileged else {
+      return nil
+    }
+    let evaluator = service.evaluator
+    return AccountWork(on: request.subject) { transaction throws(StoreError) in
+      let decision = evaluator.passByGlass(
+        request, recording: event, in: &transaction, now: event.at)
+      return LoginOutcome(decision: decision, conversation: nil)
     }
   }
 
@@ -152,7 +170,8 @@ final class LoginSession: VarlinkSession {
       stopWaiting()
       state = .deciding
       if let walk = conversation.walk {
-        answer(EnrollmentAnswer(typed: call.response.value), walk, conversation, manner, reply)
+        let typed = EnrollmentAnswer(typed: call.response.value, yes: service.texts.yes)
+        answer(typed, walk, conversation, manner, reply)
       } else {
         judge(AuthenticatorOutput(typed: call.response.value), conversation, manner, reply)
       }
@@ -193,7 +212,7 @@ final class LoginSession: VarlinkSession {
     if answer == .picture, let picture = picture(walk, manner) {
       var manner = manner
       manner.mayDraw = false
-      return show([LoginTexts.pictureTitle] + picture, conversation, manner, reply)
+      return show([service.texts.pictureTitle] + picture, conversation, manner, reply)
     }
     let (evaluator, clock) = (service.evaluator, service.clock)
     decide(conversation, manner, reply) { transaction throws(StoreError) in
@@ -245,7 +264,8 @@ final class LoginSession: VarlinkSession {
       return LoginOutcome(decision: decision, conversation: nil)
     }
     commit(request, .accountCheck, reply, body) { outcome in
-      self.finish(WireMapping.accountCheckStep(for: outcome.decision), reply)
+      let texts = self.service.texts
+      self.finish(WireMapping.accountCheckStep(for: outcome.decision, in: texts), reply)
     }
   }
 
@@ -309,7 +329,8 @@ final class LoginSession: VarlinkSession {
     if case .challenge(let challenge) = outcome.decision {
       prompt(challenge, outcome.conversation ?? conversation, manner, reply)
     } else {
-      finish(WireMapping.step(for: outcome.decision, isSilent: manner.isSilent), reply)
+      let (decision, isSilent) = (outcome.decision, manner.isSilent)
+      finish(WireMapping.step(for: decision, isSilent: isSilent, in: service.texts), reply)
     }
   }
 
@@ -322,24 +343,25 @@ final class LoginSession: VarlinkSession {
 
   private func step(of challenge: Challenge, _ manner: Manner) -> LoginStep {
     switch challenge {
-    case .code: .prompt(text: LoginTexts.code, echo: manner.echo)
-    case .codeAgain: .prompt(text: LoginTexts.codeAgain, echo: manner.echo)
-    case .nextCode: .prompt(text: LoginTexts.nextCode, echo: manner.echo)
+    case .code: .prompt(text: service.texts.code, echo: manner.echo)
+    case .codeAgain: .prompt(text: service.texts.codeAgain, echo: manner.echo)
+    case .nextCode: .prompt(text: service.texts.nextCode, echo: manner.echo)
     case .enrollment(let challenge): step(of: challenge, manner)
     }
   }
 
   /// What is typed here is no secret: the key and the codes stand on the screen.
   private func step(of challenge: EnrollmentChallenge, _ manner: Manner) -> LoginStep {
+    let text = LoginText(in: service.texts)
     switch challenge {
     case .firstCode(let key, let isAgain):
       let display = NewKeyDisplay(key, user: manner.user, host: service.host)
       let offersPicture = manner.mayDraw && display.hasPicture
       return .prompt(
-        text: LoginTexts.firstCode(
-          of: display, isAgain: isAgain, offersPicture: offersPicture), echo: true)
+        text: text.firstCode(of: display, isAgain: isAgain, offersPicture: offersPicture),
+        echo: true)
     case .acknowledgement(let codes, let isAgain):
-      return .prompt(text: LoginTexts.acknowledgement(of: codes, isAgain: isAgain), echo: true)
+      return .prompt(text: text.acknowledgement(of: codes, isAgain: isAgain), echo: true)
     }
   }
 
@@ -388,7 +410,7 @@ final class LoginSession: VarlinkSession {
     switch error {
     case .identityChanged:
       let event = request.event(action, .deny, .identityChanged, now: now)
-      let text = action == .accountCheck ? LoginTexts.identityChanged : nil
+      let text = action == .accountCheck ? service.texts.identityChanged : nil
       finish(.done(.deny, text: text), noting: event, reply)
     case .notAuthentic, .accountsChanged, .diskFull, .diskFailed, .unavailable:
       service.report(error)

@@ -21,6 +21,12 @@ final class ConnectionTable {
 
   private static let sweepInterval: Duration = .seconds(30)
 
+  /// How long whoever spoke last so recently may go on when the daemon stops.
+  ///
+  /// A program that has just been told to ask answers in milliseconds, or it is a person who does;
+  /// who connects meanwhile waits for the next daemon, well within the PAM module's patience of 5 s.
+  static let lingering: Duration = .seconds(1)
+
   private struct Entry {
     let connection: VarlinkConnection
     let uid: UserID
@@ -91,11 +97,24 @@ final class ConnectionTable {
     }
   }
 
-  /// Admits nobody any more, ends what waits for a peer, and calls back once calls that are being
-  /// answered have their replies.
-  func drain(_ then: @escaping () -> Void) {
+  /// Admits nobody any more, ends what waits for a peer, and calls back once calls that have arrived
+  /// have their replies.
+  ///
+  /// Conversations that are under way may come to their end: where one restart follows the other,
+  /// a login would otherwise begin again and again and never be decided.
+  func drain(
+    on loop: EventLoop, lingering: Duration = ConnectionTable.lingering,
+    _ then: @escaping () -> Void
+  ) {
     guard !connections.isEmpty else { return then() }
     whenEmpty = then
-    for entry in connections.values { entry.connection.closeWhenAnswered() }
+    closeWhenServed(ifSilentSince: .now - lingering)
+    loop.schedule(in: lingering) { self.closeWhenServed(ifSilentSince: .now) }
+  }
+
+  private func closeWhenServed(ifSilentSince moment: ContinuousClock.Instant) {
+    for entry in connections.values where entry.connection.lastMessageAt <= moment {
+      entry.connection.closeWhenServed()
+    }
   }
 }

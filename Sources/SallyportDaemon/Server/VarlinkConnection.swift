@@ -106,6 +106,15 @@ final class VarlinkConnection: Watcher {
     closeIfAnswered()
   }
 
+  /// Takes the call that has arrived by now, and ends the connection once it is answered.
+  ///
+  /// A call that comes later stays unread where it is alone, as the PAM module's always is. The
+  /// kernel tells its sender so, who can send it to the next daemon.
+  func closeWhenServed() {
+    if !isClosing, !isAnswering { read() }
+    closeWhenAnswered()
+  }
+
   private func closeIfAnswered() {
     if isClosing, !isAnswering, line?.backlog.isEmpty ?? true { close() }
   }

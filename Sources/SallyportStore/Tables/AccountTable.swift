@@ -24,6 +24,7 @@ struct AccountTable {
   private let delete: PreparedStatement
   private let countRows: PreparedStatement
   private let selectMembers: PreparedStatement
+  private let selectBehind: PreparedStatement
 
   init(on database: Database) throws(StoreError) {
     find = try PreparedStatement(Self.findSQL, on: database)
@@ -46,6 +47,23 @@ struct AccountTable {
       SELECT id, name, uid, mac FROM account NOT INDEXED LEFT JOIN accountRecord ON accountID = id
       WHERE id > ? ORDER BY id LIMIT ?
       """, on: database)
+    selectBehind = try PreparedStatement(
+      """
+      SELECT id, id, name, uid, encoding, mac
+      FROM account NOT INDEXED LEFT JOIN accountRecord ON accountID = id
+      WHERE id > ? ORDER BY id LIMIT ?
+      """, on: database)
+  }
+
+  /// The rows behind an id, by the table itself, each with its id; nil in the place of one that no
+  /// account can be.
+  func rows(
+    behind id: Int64, atMost count: Int
+  ) throws(StoreError) -> [(id: Int64, row: Row?)] {
+    try selectBehind.rows([.integer(id), SQLValue(count)]) { row in
+      let id = row.integer()
+      return (id, Self.decode(&row))
+    }
   }
 
   /// The rows under the subject's name or under its uid: none, one or two; nil in the place of a

@@ -82,6 +82,14 @@ struct AuditTable {
     return End(link: last.link, state: last.state)
   }
 
+  /// Whether the log has the row, or had it before it went with the oldest ones.
+  func knows(_ mark: HighWater, anchor: Link, head: Link) throws(StoreError) -> Bool {
+    guard mark.number > anchor.number else { return true }
+    guard mark.number <= head.number else { return false }
+    let place = try rows(from: mark.number, atMost: 1).first { $0.number == mark.number }
+    return place?.row?.record.authenticationCode == mark.authenticationCode
+  }
+
   /// Appends an event behind `head` and moves `head` to it.
   ///
   /// - Parameter state: of the rest of the store, as the same transaction leaves it.
@@ -196,6 +204,7 @@ struct AuditTable {
       for: record.event, number: record.number, endOffset: row.endOffset,
       after: predecessor.authenticationCode, sealing: row.state.encoding)
     return ConstantTime.areEqual(expected, record.authenticationCode)
+      && vault.mayEnd(row: record.number, with: record.authenticationCode)
       && record.number - 1 == predecessor.number
       && row.endOffset - record.event.recordedByteCount == predecessor.endOffset
   }

@@ -24,6 +24,10 @@ struct StoreTable {
     /// The MAC of the audit row that was the newest when this was written.
     var auditHead = AuditTable.Link.origin.authenticationCode
 
+    /// What is kept of former sealing keys, sealed with the present one (`Vault.seal(_:)`); empty
+    /// where that is nothing.
+    var formerKeys: [UInt8] = []
+
     /// In the place of a MAC, and equal to none: the row was written with an audit row behind it,
     /// which seals it, and without which it is not believed.
     static let rowFollows: [UInt8] = [0]
@@ -44,20 +48,20 @@ struct StoreTable {
     select = try PreparedStatement(
       """
       SELECT keyID, policyMAC, accountsMAC, auditAnchorNumber, auditAnchorMAC, auditAnchorOffset,
-        latestTime, auditHeadMAC, mac
+        latestTime, auditHeadMAC, formerKeys, mac
       FROM store
       """, on: database)
     put = try PreparedStatement(
       """
       INSERT INTO store (id, keyID, policyMAC, accountsMAC, auditAnchorNumber, auditAnchorMAC,
-        auditAnchorOffset, latestTime, auditHeadMAC, mac)
-      VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-      ON CONFLICT (id) DO UPDATE SET policyMAC = excluded.policyMAC,
+        auditAnchorOffset, latestTime, auditHeadMAC, formerKeys, mac)
+      VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+      ON CONFLICT (id) DO UPDATE SET keyID = excluded.keyID, policyMAC = excluded.policyMAC,
         accountsMAC = excluded.accountsMAC, auditAnchorNumber = excluded.auditAnchorNumber,
         auditAnchorMAC = excluded.auditAnchorMAC,
         auditAnchorOffset = excluded.auditAnchorOffset,
         latestTime = excluded.latestTime, auditHeadMAC = excluded.auditHeadMAC,
-        mac = excluded.mac
+        formerKeys = excluded.formerKeys, mac = excluded.mac
       """, on: database)
   }
 
@@ -70,7 +74,8 @@ struct StoreTable {
           policy: row.bytes(), accounts: row.bytes(),
           auditAnchor: AuditTable.Link(
             number: row.integer(), authenticationCode: row.bytes(), endOffset: row.integer()),
-          latestTime: UnixTime(seconds: row.integer()), auditHead: row.bytes()),
+          latestTime: UnixTime(seconds: row.integer()), auditHead: row.bytes(),
+          formerKeys: row.bytes()),
         authenticationCode: row.bytes())
     }.first
   }
@@ -86,7 +91,7 @@ struct StoreTable {
       .blob(vault.keyID.bytes), .blob(seals.policy), .blob(seals.accounts),
       .integer(seals.auditAnchor.number), .blob(seals.auditAnchor.authenticationCode),
       .integer(seals.auditAnchor.endOffset), .integer(seals.latestTime.seconds),
-      .blob(seals.auditHead), .blob(authenticationCode))
+      .blob(seals.auditHead), .blob(seals.formerKeys), .blob(authenticationCode))
     return authenticationCode
   }
 
@@ -105,6 +110,8 @@ struct StoreTable {
     encoding.append(seals.auditAnchor.endOffset)
     encoding.append(seals.latestTime.seconds)
     encoding.append(seals.auditHead)
+    // Rows from before there was such a thing keep their MACs.
+    if !seals.formerKeys.isEmpty { encoding.append(seals.formerKeys) }
     return vault.authenticationCode(forFact: "store", value: encoding.bytes)
   }
 }

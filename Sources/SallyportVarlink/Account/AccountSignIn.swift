@@ -1,8 +1,8 @@
 /// A sign-in (`type SignIn`).
 package struct AccountSignIn: Sendable, Equatable {
-  /// What was used as the second factor.
+  /// What was used as the second factor, or stood for it.
   package enum Method: String, Sendable, CaseIterable {
-    case app, recoveryCode
+    case app, recoveryCode, brokenGlass
   }
 
   /// Seconds since 1970-01-01T00:00:00Z.
@@ -11,7 +11,7 @@ package struct AccountSignIn: Sendable, Equatable {
   package var address: String?
   /// Whether policy asked for a second factor.
   package var secondFactorRequired: Bool
-  /// Nothing where none was asked for.
+  /// Nothing where policy asked for none.
   package var method: Method?
 
   package init(

@@ -28,10 +28,15 @@ package enum AdminError: WireError {
   case invalidPolicy(setting: String, reason: String)
   /// The policy is no longer the one that the change was made for; nothing was changed.
   case policyChanged
-  /// The accounts in the store are not those that were sealed; nobody's are believed.
+  /// The accounts in the store are not those that were sealed, or the store is an older one; nobody's
+  /// are believed.
   case accountsChanged
   /// The accounts in the store are those that were sealed: there is nothing to accept.
   case nothingToAccept
+  /// Somebody else has the store copied just now.
+  case backupRunning
+  /// There is no room for a copy beside the store.
+  case noRoom
   /// This is done on root's word only.
   case breakGlassNeeded
   /// The daemon could not reach its store or the name service; nothing was changed.
@@ -64,6 +69,8 @@ package enum AdminError: WireError {
       case "PolicyChanged": self = .policyChanged
       case "AccountsChanged": self = .accountsChanged
       case "NothingToAccept": self = .nothingToAccept
+      case "BackupRunning": self = .backupRunning
+      case "NoRoom": self = .noRoom
       case "BreakGlassNeeded": self = .breakGlassNeeded
       case "Unavailable": self = .unavailable
       default: return nil
@@ -91,6 +98,8 @@ package enum AdminError: WireError {
     case .policyChanged: Self.prefix + "PolicyChanged"
     case .accountsChanged: Self.prefix + "AccountsChanged"
     case .nothingToAccept: Self.prefix + "NothingToAccept"
+    case .backupRunning: Self.prefix + "BackupRunning"
+    case .noRoom: Self.prefix + "NoRoom"
     case .breakGlassNeeded: Self.prefix + "BreakGlassNeeded"
     case .unavailable: Self.prefix + "Unavailable"
     }
@@ -108,7 +117,7 @@ package enum AdminError: WireError {
     case .invalidPolicy(let setting, let reason):
       ["setting": .string(setting), "reason": .string(reason)]
     case .secondFactorNeeded, .stepUpRequired, .stepUpLocked, .recoveryCodesHidden, .policyChanged,
-      .accountsChanged, .nothingToAccept, .breakGlassNeeded, .unavailable:
+      .accountsChanged, .nothingToAccept, .backupRunning, .noRoom, .breakGlassNeeded, .unavailable:
       JSONObject()
     }
   }

@@ -66,6 +66,21 @@ extension ReadRecoveryCodes: EvidentCall {
   }
 }
 
+extension BeginBackup: EvidentCall {
+  typealias Refusal = AdminError
+  var evidence: String? { nil }
+}
+
+extension GetBackupProgress: EvidentCall {
+  typealias Refusal = AdminError
+  var evidence: String? { nil }
+}
+
+extension ReadBackup: EvidentCall {
+  typealias Refusal = AdminError
+  var evidence: String? { nil }
+}
+
 extension AcceptStore: EvidentCall {
   typealias Refusal = AdminError
   var evidence: String? { isBacked ? "the same command says whether there is anything left" : nil }

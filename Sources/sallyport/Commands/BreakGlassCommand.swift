@@ -10,7 +10,8 @@ struct BreakGlassCommand: ParsableCommand {
     discussion: """
       As root. It works while the daemon does not run, or has lost its key or its store: passwords \
       and keys alone let in then. It is recorded and announced, ends by itself, and with a restart \
-      of the machine.
+      of the machine. Where systemd cannot open the sealing key, and so does not start the daemon, \
+      it has it started without the key.
       """)
 
   @Option(
@@ -75,24 +76,57 @@ struct BreakGlassCommand: ParsableCommand {
   }
 
   private func breakGlass(_ file: GlassFile, _ span: TimeSpan, _ reason: String) throws {
-    let boot = BootID.ofRunningKernel()
-    guard overRestart || boot != nil else {
+    let kernel = RunningKernel.now
+    let uptime = kernel.boot.map {
+      GlassText.Uptime(boot: $0, from: kernel.uptime, until: kernel.uptime + span.seconds)
+    }
+    guard overRestart || uptime != nil else {
       throw CommandFailure(
         "which start of the machine this is cannot be read from /proc",
         hint: "mount -t proc proc /proc, or --over-restart")
     }
     let now = LocalTime.now
     let glass = GlassText(
-      from: now, until: now + span.seconds, boot: overRestart ? nil : boot, users: user,
+      from: now, until: now + span.seconds, uptime: overRestart ? nil : uptime, users: user,
       reason: reason)
+    if let flaw = GlassFlaw.ofFolder(file.folder) {
+      throw CommandFailure(
+        "\(flaw.what): the daemon would not believe what is written there", hint: flaw.mend)
+    }
     try file.write(glass)
     unsafe sallyport_announce(
       "sallyport",
       "the glass is broken: until \(LocalTime.minutes(glass.until)) \(glass.whom) is asked for a "
         + "second factor: \(reason)")
-    let report = GlassReport(glass: glass, now: now, boot: boot, date: LocalTime.minutes)
+    let report = GlassReport(glass: glass, now: now, kernel: kernel, date: LocalTime.minutes)
     try Output.standardOutput(report.text, hint: "the glass is broken all the same")
-    Output.standardError(caution())
+    try startWithoutKey()
+    if !overRestart, RescueMode.isActive { Output.standardError(Self.rescue) }
+    let caution = caution()
+    Output.standardError(caution.isEmpty ? doubt(file) : caution)
+  }
+
+  /// Where systemd does not start the daemon for want of its key, has it started without.
+  ///
+  /// Only there: a daemon that has its key serves whoever the glass was not broken for.
+  private func startWithoutKey() throws {
+    guard let unit, unit.state == .withoutCredential else { return }
+    let withholding = KeyWithholding()
+    try withholding.write()
+    try unit.restart()
+    try Output.standardOutput(
+      """
+      The sealing key cannot be opened, so systemd did not start sallyportd. It was started without
+      the key: until that is back, whoever is asked for a second factor is refused.
+      sallyport break-glass --end, or a restart of the machine, takes that back; it is written in
+      \(withholding.path)
+
+      """, hint: "it was done all the same")
+  }
+
+  /// The service behind the usual socket; nil where another one was named, or there is no systemd.
+  private var unit: DaemonUnit? {
+    connection.socket == ConnectionOptions.usualSocket ? DaemonUnit() : nil
   }
 
   private func mend(_ file: GlassFile) throws {
@@ -104,14 +138,56 @@ struct BreakGlassCommand: ParsableCommand {
     try Output.standardOutput(
       wasBroken ? "Second factors are asked for again.\n" : "The glass was whole.\n",
       hint: "it was done all the same")
+    try startWithKey()
+  }
+
+  /// Takes back what `startWithoutKey` did.
+  private func startWithKey() throws {
+    guard try KeyWithholding().remove(), let unit = DaemonUnit() else { return }
+    try unit.restart()
+    guard unit.state == .withoutCredential else {
+      try Output.standardOutput(
+        "sallyportd is started with its sealing key again.\n", hint: "it was done all the same")
+      return Output.standardError(caution())
+    }
+    Output.standardError(
+      """
+      Warning: systemd still cannot open the sealing key; until it can, logins are refused.
+      hint: bring \(KeyFile.sealedPath) and the host's secret back from a copy, or
+      the key from its escrow (sallyport keys restore); systemd tries again every second
+
+      """)
   }
 
   private func tellStatus(_ file: GlassFile) throws {
     let report = GlassReport(
-      glass: try file.read(), now: LocalTime.now, boot: BootID.ofRunningKernel(),
+      glass: try file.read(), now: LocalTime.now, kernel: .now, flaw: GlassFlaw.found(in: file),
       date: LocalTime.minutes)
     try Output.standardOutput(report.text)
+    if KeyWithholding().isThere {
+      try Output.standardOutput(
+        "sallyportd runs without its sealing key until sallyport break-glass --end.\n")
+    }
     if report.holds { throw CommandFailure.toldAlready }
+  }
+
+  private static let rescue = """
+    Warning: this is rescue mode, and a restart makes the glass whole again; with --over-restart it
+    goes on after it
+
+    """
+
+  /// Where the daemon answers, whether it takes the file for what it is; where it has no store, too.
+  private func doubt(_ file: GlassFile) -> String {
+    let call = CheckLogin(user: user.first ?? "root", service: "sshd")
+    guard let daemon = try? connection.connect(),
+      let reply = try? AdminReader(daemon: daemon).read(call), reply.reason != .brokenGlass
+    else { return "" }
+    return """
+      Warning: sallyportd does not believe \(file.path), and asks for codes all the same
+      hint: journalctl -u sallyportd -p crit says why
+
+      """
   }
 
   /// What keeps the glass from helping: it is the daemon that looks at it.
@@ -124,8 +200,7 @@ struct BreakGlassCommand: ParsableCommand {
       return """
         Warning: sallyportd does not answer on \(TerminalText.clean(connection.socket)); until it \
         does, logins are refused all the same.
-        hint: systemctl restart sallyportd.service; systemctl status sallyportd.service says more;
-        where it says CREDENTIALS, move \(KeyFile.sealedPath) away first
+        hint: systemctl restart sallyportd.service; systemctl status sallyportd.service says more
 
         """
     }

@@ -5,5 +5,8 @@ struct KeysCommand: ParsableCommand {
     commandName: "keys",
     abstract: "Look after the key that seals every secret.",
     discussion: "As root. Without the key nothing in the store can be read: everybody enrols anew.",
-    subcommands: [KeysStatusCommand.self, KeysEscrowCommand.self, KeysRestoreCommand.self])
+    subcommands: [
+      KeysStatusCommand.self, KeysEscrowCommand.self, KeysRestoreCommand.self,
+      KeysRotateCommand.self,
+    ])
 }

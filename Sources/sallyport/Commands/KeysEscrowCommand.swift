@@ -29,7 +29,7 @@ struct KeysEscrowCommand: ParsableCommand {
     }
     let interrupts = Interrupts()
     let inUse = try? connection.connect(interrupts).call(GetKeyStatus()).get()
-    guard let path = key ?? inUse?.path ?? KeyFile.found() else {
+    guard let path = key ?? inUse.map({ KeyPaths.present($0.path) }) ?? KeyFile.found() else {
       throw CommandFailure(
         "no sealing key was found", hint: "--key names its file, as the configuration does")
     }
@@ -54,7 +54,8 @@ struct KeysEscrowCommand: ParsableCommand {
       target.discard()
       throw error
     }
-    let mark = EscrowMark(keyID: id, made: LocalTime.today(), file: file)
+    let mark = EscrowMark(
+      keyID: id, made: LocalTime.today(), file: ResolvedPath.of(file) ?? file)
     if !mark.write() {
       Output.standardError("Warning: \(EscrowMark.usualPath) could not be written\n")
     }

@@ -1,12 +1,15 @@
 import ArgumentParser
 import Glibc
 import SallyportCrypto
+import SallyportVarlink
 
 struct KeysRestoreCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "restore",
     abstract: "Put a sealing key back from its escrow.",
-    discussion: "It overwrites no key. The daemon uses it after a restart.")
+    discussion: """
+      It overwrites no key, and writes none that is in use. The daemon uses it after a restart.
+      """)
 
   @Argument(help: "The file of the escrow.", completion: .file())
   var file: String
@@ -17,6 +20,11 @@ struct KeysRestoreCommand: ParsableCommand {
 
   @Option(help: ArgumentHelp("The user that sallyportd runs as.", valueName: "name"))
   var owner = "sallyport"
+
+  @Flag(help: "Although another key is in use, or was escrowed here last.")
+  var yes = false
+
+  @OptionGroup var connection: ConnectionOptions
 
   func run() throws {
     guard geteuid() == 0 else {
@@ -33,6 +41,9 @@ struct KeysRestoreCommand: ParsableCommand {
     Output.standardError(
       "Escrow of the key \(escrow.keyID), made \(TerminalText.clean(escrow.made)) on "
         + "\(TerminalText.clean(escrow.host)).\n")
+    if let standing = try standing(of: escrow) {
+      return try Output.standardOutput(standing)
+    }
     let key = try Self.open(escrow, with: Passphrase(Prompter(interrupts)).known())
     try KeyFile.write(key, to: to, owner: account)
     interrupts.release()
@@ -40,8 +51,32 @@ struct KeysRestoreCommand: ParsableCommand {
       """
       The key \(escrow.keyID) is in \(TerminalText.clean(to)) again.
       \(Self.obstacle)systemctl restart sallyportd.service has the daemon use it.
+      It is not sealed there: a copy of the disk has key and store together. To seal it:
+        \(KeyFile.sealing(TerminalText.clean(to)))
+      If sallyport keys status then names /run/credentials, remove \(TerminalText.clean(to)).
 
       """, hint: "it was done all the same")
+  }
+
+  // MARK: Which key is wanted
+
+  /// What is said instead, where the key need not be put back; nil where it is to be.
+  private func standing(of escrow: KeyEscrow) throws(CommandFailure) -> String? {
+    let id = escrow.keyID.description
+    guard let inUse = try? connection.connect().call(GetKeyStatus()).get() else {
+      try refuse(id, other: EscrowMark.read()?.keyID, "was escrowed on this machine last")
+      return nil
+    }
+    try refuse(id, other: inUse.id, "is in use, and opens the store")
+    guard inUse.id == id, KeyFile.isKept(inUse.path) else { return nil }
+    return "The key \(id) is in use (\(TerminalText.clean(inUse.path))); nothing was written.\n"
+  }
+
+  private func refuse(_ id: String, other: String?, _ fact: String) throws(CommandFailure) {
+    guard let other, other != id, !yes else { return }
+    throw CommandFailure(
+      "this is an escrow of the key \(id), and \(TerminalText.clean(other)) \(fact); nothing was "
+        + "written", hint: "--yes puts it back all the same: what another key sealed stays closed")
   }
 
   /// What would be used instead.

@@ -14,7 +14,9 @@ struct KeysStatusCommand: ParsableCommand {
 
   func run() throws {
     let reader = AdminReader(daemon: try connection.connect())
-    let report = KeyReport(key: try reader.daemon.call(GetKeyStatus()), mark: EscrowMark.read())
+    let key: GetKeyStatus.Reply = try reader.daemon.call(GetKeyStatus())
+    let report = KeyReport(
+      key: key, mark: EscrowMark.read(), hasNext: KeyPaths.place(of: key.path).hasNext)
     try Output.standardOutput(json ? JSONText.line(report.json) : report.text)
   }
 }

@@ -4,10 +4,12 @@ import SallyportVarlink
 struct StoreAcceptCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "accept",
-    abstract: "As root: believe the accounts again after somebody changed the store from outside.",
+    abstract:
+      "As root: take the store as it is, after a backup was put back or somebody changed it.",
     discussion: """
-      Where the accounts in the store are not those that were sealed, everybody is refused. To \
-      restore a backup is better; this takes them as they are, says first what that means, and asks.
+      Where the store is a backup, or an older one than there was here, or its accounts are not those \
+      that were sealed, everybody is refused. This takes it as it is, says first what that means, and \
+      asks.
       """)
 
   @Flag(help: "Do not ask.")
@@ -38,13 +40,15 @@ struct StoreAcceptCommand: ParsableCommand {
   }
 
   static let announcement = """
-    The accounts in the store are not those that the daemon wrote last: records were changed, removed,
-    added, or put back as they were earlier. To accept them is to believe every record that carries a
-    seal of its own, old ones too. Then there may be back: codes and recovery codes that were used,
-    devices that were removed, second factors that were switched off, passes and invitations that were
-    ended; and there may be gone: devices and recovery codes that are newer, locks, and wrong codes that
-    were counted. Whose record was removed counts as somebody without a second factor.
-    Find out first who can write to the store. A backup that is restored does not need this.
+    The store is not as the daemon left it: it is a backup, or an older one, or records in it were
+    changed, removed, added, or put back as they were earlier. To accept it is to believe every record
+    that carries a seal of its own, old ones too. So that no used code works again, everybody's recovery
+    codes, invitations, passes and remembered sources are void then, and each app is believed again from
+    its next codes on, within two minutes.
+    There may be back: devices that were removed, and second factors that were switched off. There may
+    be gone: devices that are newer, locks, and wrong codes that were counted. Whose record was removed
+    counts as somebody without a second factor.
+    Unless you have put a backup back yourself, find out first who can write to the store.
 
     """
 
@@ -52,7 +56,9 @@ struct StoreAcceptCommand: ParsableCommand {
     let count = CountText.of(Int(clamping: reply.accounts), "account", "accounts")
     let next = """
       The store is believed again, with \(count).
-      sallyport users shows them; whoever may have lost a device or a code should enrol anew.
+      In two minutes everybody's app is believed again. All recovery codes are void: sallyport recovery
+      regenerate makes new ones, and whoever signs in is told. sallyport users shows who is enrolled;
+      whoever has lost a device enrols it anew, and what was removed since is to be removed again.
 
       """
     guard reply.refused > 0 else { return next }
@@ -61,7 +67,7 @@ struct StoreAcceptCommand: ParsableCommand {
     let list = CountText.list(names + (others > 0 ? ["\(others) more"] : []))
     return next + """
       Still refused, because their records carry no seal that fits: \(list).
-      Only a backup brings these back.
+      Only another backup brings these back.
 
       """
   }

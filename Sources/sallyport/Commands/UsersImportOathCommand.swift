@@ -1,4 +1,5 @@
 import ArgumentParser
+import SallyportImport
 
 struct UsersImportOathCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -10,9 +10,15 @@ struct Examination {
   /// A service that is judged as if our line were already there.
   let before: String?
 
+  /// What the daemon says of itself.
+  ///
+  /// Where it is silent, nothing more is asked: each call would have to be waited for.
+  private let answer: DaemonFacts.Answer
+
   /// What the policy says of enrolling while one signs in; nil where nobody says.
   private let enrolAtLogin: String?
   private let survey: PAMSurvey
+  private let units: SystemFacts.Units
 
   init(connection: ConnectionOptions, before: String?) {
     self.connection = connection
@@ -20,23 +26,27 @@ struct Examination {
     let resolver = PAMReader.resolver
     let names = PAMReader.services()
     survey = PAMSurvey(names, resolver)
-    enrolAtLogin = Self.enrolAtLogin(connection)
+    units = SystemReader.units
+    let isAsleep = SystemFacts.sleepingSockets(units).contains(connection.socket)
+    answer = isAsleep ? .stopped : DaemonReader.answer(connection)
+    enrolAtLogin = answer.isGiven ? Self.enrolAtLogin(connection) : nil
   }
 
   func diagnose() -> Diagnosis {
     var diagnosis = Diagnosis()
     diagnosis.add(pam)
     diagnosis.add(sshd)
-    let units = SystemReader.facts(console: console)
+    let system = SystemReader.facts(
+      units: units, console: afterwards("login"), sudo: afterwards("sudo"))
     let files = Self.files
     let uid = Self.daemonUID
     diagnosis.add(daemon(files, uid))
     let key = KeyReader.facts(
-      files, unit: units.service, daemonUID: uid, keyID: keyID)
+      files, unit: system.service, daemonUID: uid, status: keyStatus)
     diagnosis.add(KeyJudge.judge(key))
     diagnosis.add(
       SystemJudge.judge(
-        units, asksForCodes: survey.asksAnywhere || before != nil, enrolAtLogin: enrolAtLogin))
+        system, asksForCodes: survey.asksAnywhere || before != nil, enrolAtLogin: enrolAtLogin))
     return diagnosis
   }
 
@@ -53,13 +63,11 @@ struct Examination {
     return Preview(service: before, survey: survey, doctor: doctor).diagnose()
   }
 
-  /// The service of consoles, as it would be.
-  private var console: PAMSurvey.Service? {
-    guard let login = survey.service("login"), before == "login" else {
-      return survey.service("login")
-    }
-    let placement = login.auth.map { PAMPlacement(in: $0, enrolAtLogin: enrolAtLogin) }
-    return PAMSurvey.Service(name: "login", auth: placement?.stack, account: login.account)
+  /// A service as it would be.
+  private func afterwards(_ name: String) -> PAMSurvey.Service? {
+    guard let service = survey.service(name), before == name else { return survey.service(name) }
+    let placement = service.auth.map { PAMPlacement(in: $0, enrolAtLogin: enrolAtLogin) }
+    return PAMSurvey.Service(name: name, auth: placement?.stack, account: service.account)
   }
 
   // MARK: sshd
@@ -67,14 +75,15 @@ struct Examination {
   private var sshd: Diagnosis {
     // Of another service's line sshd knows nothing.
     guard before == nil || before == PAMDoctor.sshd else { return Diagnosis() }
-    let service = survey.service(PAMDoctor.sshd)
+    let facts = SSHReader.facts
+    let service = survey.service(facts.pamService)
     let ours = (service?.auth?.entries ?? []).filter(\.isOurs).map { OurOptions($0.arguments) }
     let judge = SSHJudge(
       asksForCodes: !ours.isEmpty || before == PAMDoctor.sshd,
       forwardsPasswords: ours.contains(where: \.forwardsPassword),
       accountHolds: PAMAccountJudge.holds(service?.account) || before == PAMDoctor.sshd,
       enrolAtLogin: enrolAtLogin)
-    return judge.judge(SSHReader.facts)
+    return judge.judge(facts)
   }
 
   // MARK: Daemon
@@ -84,8 +93,9 @@ struct Examination {
       .filter(\.isOurs).map { OurOptions($0.arguments) }
     let sockets = Set(ours.map(\.socket)).union([OurOptions.usualSocket]).sorted()
     let reader = DaemonReader(
-      connection: connection, loginSockets: sockets,
-      trustedUIDs: Set(ours.map(\.daemonUID)), files: files, daemonUID: uid)
+      connection: connection, answer: answer, loginSockets: sockets,
+      trustedUIDs: Set(ours.map(\.daemonUID)), files: files, daemonUID: uid,
+      sleeping: SystemFacts.sleepingSockets(units))
     return DaemonJudge.judge(
       reader.facts(onProgress: Self.showProgress),
       version: SallyportCommand.configuration.version)
@@ -106,12 +116,14 @@ struct Examination {
     return reply.policy.settings.first { $0.name == "enrolAtLogin" }?.value
   }
 
-  /// Of the key in use, which everybody may know; nil where the daemon does not say.
-  private var keyID: String? {
-    guard let daemon = try? connection.connect(),
-      let reply: GetKeyStatus.Reply = try? daemon.call(GetKeyStatus())
-    else { return nil }
-    return reply.id
+  /// Of the key in use; nil where the daemon does not say.
+  ///
+  /// Only root asks: a refusal would be recorded.
+  private var keyStatus: GetKeyStatus.Reply? {
+    guard geteuid() == 0, answer.isGiven, let daemon = try? connection.connect() else {
+      return nil
+    }
+    return try? daemon.call(GetKeyStatus())
   }
 
   /// Bytes; the daemon takes no longer one.

@@ -3,10 +3,12 @@ enum FindingID: String, CaseIterable {
   // MARK: PAM
   case pamNoLine = "pam-no-line"
   case pamNowhere = "pam-nowhere"
+  case pamSibling = "pam-sibling"
   case pamNoService = "pam-no-service"
   case pamUnreadable = "pam-unreadable"
   case pamBadLine = "pam-bad-line"
   case pamIncludeMissing = "pam-include-missing"
+  case pamLineLost = "pam-line-lost"
   case pamFileWritable = "pam-file-writable"
   case pamModuleMissing = "pam-module-missing"
   case pamModuleWritable = "pam-module-writable"
@@ -22,6 +24,7 @@ enum FindingID: String, CaseIterable {
   case pamExemptRefused = "pam-exempt-refused"
   case pamCodeFirst = "pam-code-first"
   case pamForwardPass = "pam-forward-pass"
+  case pamOneField = "pam-one-field"
   case pamOpenEnrolment = "pam-open-enrolment"
   case pamAccountMissing = "pam-account-missing"
   case pamAccountPassedOver = "pam-account-passed-over"
@@ -39,6 +42,9 @@ enum FindingID: String, CaseIterable {
   case sshdRootWithoutCode = "sshd-root-without-code"
   case sshdGraceShort = "sshd-grace-short"
   case sshdDropInFirst = "sshd-drop-in-first"
+  case sshdMatch = "sshd-match"
+  case sshdNotReloaded = "sshd-not-reloaded"
+  case sshdNotRunning = "sshd-not-running"
 
   // MARK: Daemon
   case socketDirectory = "socket-directory"
@@ -46,6 +52,7 @@ enum FindingID: String, CaseIterable {
   case socketMode = "socket-mode"
   case socketListener = "socket-listener"
   case daemonSilent = "daemon-silent"
+  case daemonStopped = "daemon-stopped"
   case daemonVersion = "daemon-version"
   case storeUnavailable = "store-unavailable"
   case storeExposed = "store-exposed"
@@ -53,6 +60,7 @@ enum FindingID: String, CaseIterable {
   case storeSpaceLow = "store-space-low"
   case auditChain = "audit-chain"
   case glassBroken = "glass-broken"
+  case glassDistrusted = "glass-distrusted"
   case configurationWritable = "configuration-writable"
 
   // MARK: Key
@@ -61,6 +69,8 @@ enum FindingID: String, CaseIterable {
   case keyOwner = "key-owner"
   case keyUnsealed = "key-unsealed"
   case keyNoEscrow = "key-no-escrow"
+  case keyWithheld = "key-withheld"
+  case keyRotationUnfinished = "key-rotation-unfinished"
 
   // MARK: System
   case clockUnsynchronised = "clock-unsynchronised"

@@ -16,10 +16,10 @@ struct ProgramRun {
   /// Bytes that are read; more is cut.
   private static let maximumBytes = 1024 * 1024
 
-  /// What is asked here answers in milliseconds; systemctl may wait for a busy systemd.
-  private static let patience: Int32 = 15
+  /// Seconds: what doctor asks answers in milliseconds; systemctl may wait for a busy systemd.
+  static let patience = 15
 
-  init(_ path: String, _ arguments: [String]) {
+  init(_ path: String, _ arguments: [String], patience: Int = Self.patience) {
     var process: Int32 = 0
     let words = [path] + arguments
     var pointers = unsafe words.map { unsafe strdup($0) } + [nil]
@@ -29,7 +29,7 @@ struct ProgramRun {
       result = .failed("\(path) cannot be started: \(SystemFailure.text(errno))")
       return
     }
-    let output = Self.read(descriptor)
+    let output = Self.read(descriptor, patience)
     close(descriptor)
     guard let output else {
       _ = sallyport_end_program(process, 1)
@@ -44,7 +44,7 @@ struct ProgramRun {
   }
 
   /// What it wrote; nil where it wrote more, or for longer, than anybody waits.
-  private static func read(_ descriptor: Int32) -> [UInt8]? {
+  private static func read(_ descriptor: Int32, _ patience: Int) -> [UInt8]? {
     var output: [UInt8] = []
     var buffer = [UInt8](repeating: 0, count: 64 * 1024)
     let end = time(nil) + time_t(patience)

@@ -39,8 +39,10 @@ struct ServiceExamination {
       asksForCodes: !ours.isEmpty, forwardsPasswords: ours.contains(where: \.forwardsPassword),
       accountHolds: PAMAccountJudge.holds(found.account), enrolAtLogin: enrolAtLogin)
     let test = SSHReader.test(user: user, address: address)
+    let files = SSHReader.files
     return judge.judge(
       SSHFacts(
-        everybody: test, root: user == "root" ? test : .absent, files: SSHReader.files))
+        everybody: test, root: user == "root" ? test : .absent, files: files,
+        changedFiles: SSHReader.changed(files)))
   }
 }

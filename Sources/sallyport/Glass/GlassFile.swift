@@ -11,32 +11,12 @@ struct GlassFile {
 
   /// Puts it there, readable by the daemon, in the place of one that is there.
   func write(_ glass: GlassText) throws(CommandFailure) {
-    if unsafe mkdir(folder, 0o755) == 0 { _ = unsafe chmod(folder, 0o755) }
-    let temporary = "\(path).new"
-    unsafe unlink(temporary)
-    let flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC
-    let file = unsafe open(temporary, flags, 0o644)
-    guard file >= 0 else { throw failure("write", errno) }
-    defer { close(file) }
-    // Whatever the umask is, the daemon must be able to read it.
-    guard fchmod(file, 0o644) == 0, Output.write(glass.text, to: file), fsync(file) == 0,
-      unsafe rename(temporary, path) == 0
-    else {
-      let failure = failure("write", errno)
-      unsafe unlink(temporary)
-      throw failure
-    }
-    synchronizeFolder()
+    try WholeFile.write(glass.text, to: path)
   }
 
   /// - Returns: Whether there was one.
   func remove() throws(CommandFailure) -> Bool {
-    if unsafe unlink(path) == 0 {
-      synchronizeFolder()
-      return true
-    }
-    guard errno == ENOENT || errno == ENOTDIR else { throw failure("remove", errno) }
-    return false
+    try WholeFile.remove(path)
   }
 
   /// Nil where there is none.
@@ -58,19 +38,5 @@ struct GlassFile {
     } catch {
       throw CommandFailure("cannot read \(path)", hint: "with sudo")
     }
-  }
-
-  private func synchronizeFolder() {
-    let descriptor = unsafe open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-    guard descriptor >= 0 else { return }
-    fsync(descriptor)
-    close(descriptor)
-  }
-
-  private func failure(_ deed: String, _ code: Int32) -> CommandFailure {
-    CommandFailure(
-      "cannot \(deed) \(path): \(SystemFailure.text(code))",
-      hint: code == EROFS
-        ? "mount -o remount,rw / makes the disk writable" : "only root may, with room on the disk")
   }
 }

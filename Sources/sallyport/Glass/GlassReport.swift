@@ -3,30 +3,45 @@ struct GlassReport {
   let glass: GlassText?
   /// Since 1970.
   let now: Int64
-  /// Of the running kernel.
-  let boot: String?
+  let kernel: RunningKernel
+  /// Why the daemon does not believe the file.
+  var flaw: GlassFlaw?
   let date: (Int64) -> String
 
-  var holds: Bool { flaw == nil && glass != nil }
+  var holds: Bool { end == nil && flaw == nil && glass != nil }
 
   var text: String {
     guard let glass else { return "The glass is whole: second factors are asked for.\n" }
-    if let flaw { return "The glass is whole: \(flaw). sallyport break-glass --end tidies up.\n" }
+    if let end { return "The glass is whole: \(end). sallyport break-glass --end tidies up.\n" }
+    if let flaw {
+      return "The daemon does not believe that the glass is broken: \(flaw.what).\n\(flaw.mend)\n"
+    }
     return """
-      Until \(date(glass.until)) \(glass.whom) is asked for a second factor.
+      Until \(date(glass.end(now: now, kernel))) \(glass.whom) is asked for a second factor.
       Since   \(date(glass.from))
       Reason  \(TerminalText.clean(glass.reason))
+      \(restart)
       sallyport break-glass --end ends it before.
 
       """
   }
 
+  private var restart: String {
+    glass?.uptime == nil
+      ? "It goes on after a restart of the machine."
+      : "It ends with a restart of the machine, too; --over-restart goes on."
+  }
+
   /// Why what was written does not hold any more, or not yet.
-  private var flaw: String? {
+  private var end: String? {
     guard let glass else { return nil }
-    if now >= glass.until { return "it was broken until \(date(glass.until))" }
+    let isOver = "it was broken until \(date(glass.until))"
+    if let uptime = glass.uptime {
+      guard uptime.boot == kernel.boot else { return "the machine was started anew since" }
+      return kernel.uptime >= uptime.until ? isOver : nil
+    }
+    if now >= glass.until { return isOver }
     if now < glass.from { return "the clock stands before \(date(glass.from)), when it was broken" }
-    if let then = glass.boot, then != boot { return "the machine was started anew since" }
     return nil
   }
 }

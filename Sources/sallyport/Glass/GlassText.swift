@@ -13,22 +13,30 @@ struct GlassText: Equatable {
   var from: Int64
   var until: Int64
   /// Nil where it holds over a restart of the machine.
-  var boot: String?
+  var uptime: Uptime?
   /// Empty for everybody.
   var users: [String]
   var reason: String
 
+  /// During which start of the kernel, and which of its seconds.
+  struct Uptime: Equatable {
+    var boot: String
+    var from: Int64
+    var until: Int64
+  }
+
   var text: String {
     let lines =
       ["sallyport break-glass 1", "from \(from)", "until \(until)"]
-      + (boot.map { ["boot \($0)"] } ?? []) + users.map { "user \($0)" } + ["reason \(reason)"]
+      + (uptime.map { ["boot \($0.boot)", "uptime \($0.from) \($0.until)"] } ?? [])
+      + users.map { "user \($0)" } + ["reason \(reason)"]
     return lines.joined(separator: "\n") + "\n"
   }
 
-  init(from: Int64, until: Int64, boot: String?, users: [String], reason: String) {
+  init(from: Int64, until: Int64, uptime: Uptime?, users: [String], reason: String) {
     self.from = from
     self.until = until
-    self.boot = boot
+    self.uptime = uptime
     self.users = users
     self.reason = reason
   }
@@ -40,20 +48,32 @@ struct GlassText: Equatable {
       let from = Self.value("from", lines.popFirst()).flatMap({ Int64($0) }),
       let until = Self.value("until", lines.popFirst()).flatMap({ Int64($0) })
     else { return nil }
-    let boot = Self.value("boot", lines.first)
-    if boot != nil { lines.removeFirst() }
+    var uptime: Uptime?
+    if let boot = Self.value("boot", lines.first) {
+      lines.removeFirst()
+      let seconds = Self.value("uptime", lines.popFirst())?.split(separator: " ").map { Int64($0) }
+      guard let seconds, seconds.count == 2, let from = seconds[0], let until = seconds[1] else {
+        return nil
+      }
+      uptime = Uptime(boot: boot, from: from, until: until)
+    }
     var users: [String] = []
     while let user = Self.value("user", lines.first) {
       users.append(user)
       lines.removeFirst()
     }
     guard let reason = Self.value("reason", lines.popFirst()), lines.isEmpty else { return nil }
-    self.init(from: from, until: until, boot: boot, users: users, reason: reason)
+    self.init(from: from, until: until, uptime: uptime, users: users, reason: reason)
   }
 
   private static func value(_ key: String, _ line: Substring?) -> String? {
     guard let line, line.hasPrefix("\(key) ") else { return nil }
     return String(line.dropFirst(key.count + 1))
+  }
+
+  /// When it ends as the clock stands, which may have been set since: seconds since 1970.
+  func end(now: Int64, _ kernel: RunningKernel) -> Int64 {
+    uptime.map { now + $0.until - kernel.uptime } ?? until
   }
 
   /// For whom, as a sentence ends.

@@ -1,4 +1,5 @@
 import Glibc
+import SallyportImport
 
 /// Where the files of google-authenticator lie.
 struct GoogleAuthenticatorSource {
@@ -22,8 +23,9 @@ struct GoogleAuthenticatorSource {
     }
   }
 
-  /// A named file: in a home it is its owner's, elsewhere that of the account with its name (the
-  /// module's `secret=/somewhere/${USER}`), and then root may own it as well.
+  /// A named file: in a home it is its owner's, elsewhere that of the account that it, or its
+  /// folder, is named after (the module's `secret=/somewhere/${USER}`, or
+  /// `/somewhere/${USER}/.google_authenticator`), and then root may own it as well.
   func file(_ path: String) -> ImportCandidate {
     let name = path.split(separator: "/").last.map(String.init) ?? path
     do throws(ImportProblem) {
@@ -31,13 +33,35 @@ struct GoogleAuthenticatorSource {
         path, maximumBytes: GoogleAuthenticatorFile.longest)
       let account =
         name == GoogleAuthenticatorFile.name
-        ? accounts.first { $0.uid == owner } : accounts.first { $0.name == name }
-      guard let account else { throw .noAccount }
-      guard owner == account.uid || owner == 0 else { throw .owner(uid: owner) }
+        ? try account(ofFileIn: ResolvedPath.folder(of: path), owner)
+        : try account(named: name, owner)
       return candidate(account, path, bytes)
     } catch {
       return ImportCandidate(user: name, place: path, content: .failure(error))
     }
+  }
+
+  /// Whose a file `.google_authenticator` is.
+  ///
+  /// Who owns it says that in a home only: elsewhere all of them may belong to the one user that
+  /// the module was told to read them as (`user=root`).
+  func account(ofFileIn folder: String?, _ owner: UInt32) throws(ImportProblem) -> SystemAccount {
+    guard let folder else { throw .nobodys }
+    let owners = accounts.filter { $0.uid == owner }
+    if let account = owners.first(where: { ResolvedPath.of($0.home) == folder }) {
+      return account
+    }
+    let name = folder.split(separator: "/").last.map(String.init) ?? ""
+    guard accounts.contains(where: { $0.name == name }) else { throw .nobodys }
+    return try account(named: name, owner)
+  }
+
+  private func account(
+    named name: String, _ owner: UInt32
+  ) throws(ImportProblem) -> SystemAccount {
+    guard let account = accounts.first(where: { $0.name == name }) else { throw .noAccount }
+    guard owner == account.uid || owner == 0 else { throw .owner(uid: owner) }
+    return account
   }
 
   private func candidate(

@@ -1,3 +1,5 @@
+import SallyportImport
+
 /// Somebody of whom another verifier has a file or a line.
 struct ImportCandidate: Equatable {
   let user: String

@@ -15,9 +15,12 @@ struct ImportOptions: ParsableArguments {
 
   /// Takes over what was found, and reports it, whatever ends it early.
   ///
-  /// - Parameter find: reads the files; before anything is asked for.
+  /// - Parameters:
+  ///   - showsOwners: whether whose each file is taken to be is said before anything is taken.
+  ///   - find: reads the files; before anything is asked for.
   func run(
-    origin: String, module: String, find: () throws -> [ImportCandidate]
+    origin: String, module: String, showsOwners: Bool = false,
+    find: () throws -> [ImportCandidate]
   ) throws {
     guard geteuid() == 0 else {
       throw CommandFailure(
@@ -27,6 +30,11 @@ struct ImportOptions: ParsableArguments {
     let interrupts = Interrupts()
     let daemon = try connection.connect(interrupts)
     let candidates = try find()
+    if showsOwners {
+      for candidate in candidates where candidate.isReadable {
+        Output.standardError(candidate.ownerLine)
+      }
+    }
     let administration = try Administration(
       daemon: daemon, prompter: Prompter(interrupts), breakGlass: glass.breaking)
     if !dryRun, candidates.contains(where: \.isReadable) {
@@ -64,6 +72,9 @@ struct ImportOptions: ParsableArguments {
 
 extension ImportCandidate {
   fileprivate var isReadable: Bool { (try? content.get()) != nil }
+
+  /// Whose it is taken to be.
+  var ownerLine: String { "\(TerminalText.clean(place)) -> \(TerminalText.clean(user))\n" }
 }
 
 extension ImportRow {

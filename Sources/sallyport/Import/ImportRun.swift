@@ -1,3 +1,4 @@
+import SallyportImport
 import SallyportVarlink
 
 /// Hands candidates over to the daemon, one after the other.

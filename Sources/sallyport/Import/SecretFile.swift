@@ -1,4 +1,5 @@
 import Glibc
+import SallyportImport
 
 /// Files of others with keys in them, read by root.
 ///

@@ -46,6 +46,6 @@ struct EscrowMark: Equatable {
     guard descriptor >= 0 else { return false }
     defer { close(descriptor) }
     guard Output.write(text, to: descriptor), fsync(descriptor) == 0 else { return false }
-    return unsafe rename(temporary, path) == 0
+    return unsafe rename(temporary, path) == 0 && ParentFolder.synchronize(of: path)
   }
 }

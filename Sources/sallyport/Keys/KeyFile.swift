@@ -12,9 +12,22 @@ enum KeyFile {
   /// The unit's credential as it is kept, sealed to the host: where it is, it comes first.
   static let sealedPath = "/etc/credstore.encrypted/sallyport.key"
 
+  /// What a root shell takes that has a plain key sealed to this host: not by `auto`, because a key
+  /// that only a TPM opens dies with the mainboard (make-sealing-key).
+  static func sealing(_ path: String) -> String {
+    "install -d -m 0700 /etc/credstore.encrypted; systemd-creds encrypt --with-key=host "
+      + "--name=sallyport.key \(path) \(sealedPath); systemctl restart sallyportd"
+  }
+
   /// The first of the paths that is there.
   static func found(among paths: [String] = usualPaths) -> String? {
     paths.first { unsafe access($0, F_OK) == 0 }
+  }
+
+  /// Whether the next start of the daemon finds a key again that it has read from a path.
+  static func isKept(_ path: String) -> Bool {
+    let kept = path.hasPrefix("/run/credentials/") ? sealedPath : path
+    return unsafe access(kept, F_OK) == 0
   }
 
   static func read(_ path: String) throws(CommandFailure) -> Secret {
@@ -40,23 +53,33 @@ enum KeyFile {
     return Secret(copying: bytes)
   }
 
-  /// Writes a key for its owner alone, to a path where nothing is.
+  /// Writes a key for its owner alone, to a path where nothing is: whole under that name, or not
+  /// at all, so that what a crash leaves is in nobody's way.
   static func write(
     _ key: Secret, to path: String, owner: SystemAccount
   ) throws(CommandFailure) {
+    try write(key, to: path, uid: owner.uid, gid: owner.gid)
+  }
+
+  static func write(
+    _ key: Secret, to path: String, uid: UInt32, gid: UInt32
+  ) throws(CommandFailure) {
+    guard unsafe access(path, F_OK) != 0 else { throw refusal(path, EEXIST) }
+    let temporary = "\(path).new"
+    unsafe unlink(temporary)
     let flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC
-    let file = unsafe open(path, flags, 0o400)
+    let file = unsafe open(temporary, flags, 0o400)
     guard file >= 0 else { throw refusal(path, errno) }
-    defer { close(file) }
+    defer {
+      close(file)
+      unsafe unlink(temporary)
+    }
     var bytes = key.withBytes { [UInt8](copying: $0) }
     defer { unsafe explicit_bzero(&bytes, bytes.count) }
-    guard fchown(file, owner.uid, owner.gid) == 0, fchmod(file, 0o400) == 0,
-      Output.write(bytes, to: file), fsync(file) == 0
-    else {
-      let failure = refusal(path, errno)
-      unsafe unlink(path)
-      throw failure
-    }
+    guard fchown(file, uid, gid) == 0, fchmod(file, 0o400) == 0,
+      Output.write(bytes, to: file), fsync(file) == 0, unsafe link(temporary, path) == 0
+    else { throw refusal(path, errno) }
+    guard ParentFolder.synchronize(of: path) else { throw refusal(path, errno) }
   }
 
   private static func refusal(_ path: String, _ code: Int32) -> CommandFailure {

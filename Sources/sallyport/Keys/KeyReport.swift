@@ -5,12 +5,38 @@ struct KeyReport {
   let key: GetKeyStatus.Reply
   let mark: EscrowMark?
 
+  /// Whether a key lies beside it, to take its place.
+  var hasNext = false
+
   var text: String {
-    ReportRows(rows: [
+    let usual = [
       ("Key", TerminalText.clean(key.id)),
-      ("Kept in", TerminalText.clean(key.path)),
+      ("Kept in", TerminalText.clean(hasNext ? key.path : KeyPaths.present(key.path))),
       ("Escrow", escrow),
-    ]).text
+    ]
+    let others = [("Rotation", rotation), ("Former keys", formerKeys)].compactMap { title, text in
+      text.map { (title, $0) }
+    }
+    return ReportRows(rows: usual + others).text
+  }
+
+  /// Nil where none is under way.
+  private var rotation: String? {
+    if let rotation = key.rotation {
+      return "under way, from \(TerminalText.clean(rotation.formerID)): \(rotation.resealed) of "
+        + "\(rotation.records) records sealed anew; sallyport keys rotate goes on"
+    }
+    guard hasNext else { return nil }
+    if let problem = key.nextProblem {
+      return "the next key was not taken: \(TerminalText.clean(problem)); "
+        + "sallyport keys rotate tries again"
+    }
+    return "not at its end; sallyport keys rotate goes on"
+  }
+
+  private var formerKeys: String? {
+    guard key.formerKeys > 0 else { return nil }
+    return "\(key.formerKeys), kept under the present one for codes and audit rows from their time"
   }
 
   var json: JSONObject {

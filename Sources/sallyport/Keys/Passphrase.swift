@@ -20,10 +20,15 @@ struct Passphrase {
   /// A new one, typed twice.
   func new() throws -> Secret {
     let first = try ask("Passphrase for the escrow: ")
-    guard KeyEscrow.passphraseCounts.contains(first.utf8.count) else {
+    guard first.count >= Self.fewestCharacters else {
       throw CommandFailure(
-        "a passphrase has at least \(KeyEscrow.passphraseCounts.lowerBound) characters; nothing "
-          + "was written", hint: "five words that do not belong together are good")
+        "a passphrase has at least \(Self.fewestCharacters) characters; nothing was written",
+        hint: "five words that do not belong together are good")
+    }
+    guard first.utf8.count <= KeyEscrow.passphraseCounts.upperBound else {
+      throw CommandFailure(
+        "a passphrase has at most \(KeyEscrow.passphraseCounts.upperBound) bytes; nothing was "
+          + "written", hint: "five words that do not belong together are good")
     }
     guard try ask("The same again: ") == first else {
       throw CommandFailure(
@@ -35,6 +40,9 @@ struct Passphrase {
   func known() throws -> Secret {
     Secret(copying: Array(try ask("Passphrase of the escrow: ").utf8))
   }
+
+  /// As a person counts them: four of some scripts have as many bytes.
+  private static let fewestCharacters = KeyEscrow.passphraseCounts.lowerBound
 
   private static let missing = CommandFailure(
     "no passphrase was given",

@@ -78,7 +78,7 @@ extension CommandFailure {
   }
 
   static let accountsChanged =
-    "the accounts in the daemon's store were changed from outside, so none of them is believed"
+    "the accounts in the daemon's store are not as it left them, so none of them is believed"
 
   static func identityChanged(_ user: String) -> CommandFailure {
     CommandFailure(

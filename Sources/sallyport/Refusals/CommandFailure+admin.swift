@@ -60,12 +60,18 @@ extension CommandFailure {
     case .accountsChanged:
       self.init(
         Self.accountsChanged,
-        hint: "find out who can write to the store; then restore a backup, or as root take them "
-          + "as they are: sallyport store accept --break-glass --reason TEXT")
+        hint: "find out who can write to the store; then put the right one back, or as root take "
+          + "them as they are: sallyport store accept --break-glass --reason TEXT")
     case .nothingToAccept:
       self.init(
         "the accounts in the store are those that the daemon wrote: there is nothing to accept",
         hint: "journalctl -u sallyportd says why somebody is refused")
+    case .backupRunning:
+      self.init("somebody else is making a backup just now", hint: "try again when it is done")
+    case .noRoom:
+      self.init(
+        "there is no room where the daemon's store lies: the copy stands there until it is written",
+        hint: "free as much as the store has, and 64 MiB; logins go on, and nothing was changed")
     case .breakGlassNeeded:
       self.init("this is done on root's word only", hint: "--break-glass --reason TEXT")
     case .unavailable: self = .unavailable(.asBefore)
@@ -83,6 +89,7 @@ extension CommandFailure {
     case "recovery.view": "read another person's recovery codes"
     case "policy.edit": "change the policy"
     case "audit.read": "read the audit log"
+    case "store.backup": "make a backup of the store"
     default: "do this"
     }
   }

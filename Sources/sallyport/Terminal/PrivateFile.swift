@@ -35,6 +35,16 @@ final class PrivateFile {
     return CommandFailure("'\(name)' exists already", hint: "\(option) overwrites nothing")
   }
 
+  /// Writes some of the content; takes the file back where that fails.
+  func append(
+    _ content: [UInt8], orElse failure: (_ path: String, _ reason: String) -> CommandFailure
+  ) throws(CommandFailure) {
+    guard let descriptor, !Output.write(content, to: descriptor) else { return }
+    let reason = SystemFailure.text(errno)
+    discard()
+    throw failure(TerminalText.clean(path), reason)
+  }
+
   /// Writes the content and waits until it is on disk; takes the file back where that fails.
   ///
   /// - Parameter failure: what is then said, given the path for a terminal and the reason.
@@ -42,7 +52,9 @@ final class PrivateFile {
     _ content: [UInt8], orElse failure: (_ path: String, _ reason: String) -> CommandFailure
   ) throws(CommandFailure) {
     guard let descriptor else { return }
-    guard Output.write(content, to: descriptor), fsync(descriptor) == 0 else {
+    guard Output.write(content, to: descriptor), fsync(descriptor) == 0,
+      ParentFolder.synchronize(of: path)
+    else {
       let reason = SystemFailure.text(errno)
       discard()
       throw failure(TerminalText.clean(path), reason)

@@ -11,6 +11,7 @@ enum SignInText {
       switch signIn.method {
       case .app: "with a code from the app"
       case .recoveryCode: "with a recovery code"
+      case .brokenGlass: "without a code: the glass was broken"
       case nil: signIn.secondFactorRequired ? "with a code" : "without a code"
       }
     return "\(date(signIn.at)), \(service)\(source), \(method)"
@@ -21,6 +22,7 @@ enum SignInText {
     switch signIn.method {
     case .app: "app"
     case .recoveryCode: "recovery code"
+    case .brokenGlass: "broken glass"
     case nil: signIn.secondFactorRequired ? "code" : "no code"
     }
   }

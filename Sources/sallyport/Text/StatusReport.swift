@@ -67,7 +67,9 @@ struct StatusReport {
 
   private var recoveryCodes: [Row] {
     guard status.enrolled else { return [] }
-    return [("Recovery codes", "\(status.recoveryCodesLeft) left")]
+    let left = status.recoveryCodesLeft
+    let text = left > 0 ? "\(left) left" : "none left; sallyport recovery regenerate makes new ones"
+    return [("Recovery codes", text)]
   }
 
   private var lastSignIn: Row {

@@ -12,7 +12,7 @@ PASSWORD_HASH = "$5$rounds=1000$sallyport$mxtLVC65l4.bKtuV1Vbslpr91z5CgjqD1/wuPs
 DAEMON_UID = 2100
 
 # More than all tests use: each takes accounts that no other has touched.
-NUMBERED_ACCOUNTS = 3000
+NUMBERED_ACCOUNTS = 6000
 _FIRST_NUMBERED_UID = 3000
 
 

@@ -12,14 +12,18 @@ class Groups:
     """Makes, changes and removes groups as groupadd(8) and the others do: by a file in the place of
     the other."""
 
-    def __init__(self):
-        self._ids = {}
-
     def put(self, name, *accounts):
         """A group with these members, who are all it has."""
-        identifier = self._ids.setdefault(name, _FIRST_ID + len(self._ids))
         members = ",".join(account.name for account in accounts)
-        self._replace(name, [f"{name}:x:{identifier}:{members}"])
+        self._replace(name, [f"{name}:x:{self._identifier(name)}:{members}"])
+
+    @staticmethod
+    def _identifier(name):
+        """The one that it has, or one that no group has: sshd knows groups by their numbers."""
+        taken = {line.split(":")[0]: int(line.split(":")[2])
+                 for line in _FILE.read_text().splitlines()}
+        ours = [one for one in taken.values() if _FIRST_ID <= one < _FIRST_ID + 1000]
+        return taken.get(name, max(ours, default=_FIRST_ID - 1) + 1)
 
     def remove(self, name):
         self._replace(name, [])

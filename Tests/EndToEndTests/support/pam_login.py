@@ -60,13 +60,21 @@ class InteractiveLogin:
     def __init__(self, process):
         self.process = process
         self._read = ""
+        self._waited_for = ""
 
     def wait_for(self, text):
         while text not in self._read:
             character = self.process.stdout.read(1)
             assert character, f"{text!r} did not come: {self._read!r}"
             self._read += character
+        # What was waited for is behind us.
+        self._waited_for, self._read = self._read, ""
         return self
+
+    @property
+    def text(self):
+        """What was waited for last, and what came before it."""
+        return self._waited_for
 
     def answer(self, text):
         self.process.stdin.write(text + "\n")

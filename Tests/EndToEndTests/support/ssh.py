@@ -26,6 +26,7 @@ MaxStartups 100
 """
 
 SHIPPED = (EXAMPLES / "sshd_config.d" / "sallyport.conf.example")
+SHIPPED_BLOCKS = (EXAMPLES / "sshd_config.d" / "sallyport-match.conf.example")
 
 
 def shipped_settings(root_by_key_and_code=False):
@@ -82,6 +83,11 @@ class SSHServer:
         return Terminal("/usr/bin/scp", [
             "-P", str(self.port), *self._options(key, methods), str(source),
             f"{user}@127.0.0.1:{target}"], env=_ENVIRONMENT)
+
+    def sftp(self, user, *, key=None, methods=None, options=()):
+        return Terminal("/usr/bin/sftp", [
+            "-P", str(self.port), *self._options(key, methods), *options,
+            f"{user}@127.0.0.1"], env=_ENVIRONMENT)
 
     @staticmethod
     def _options(key, methods):

@@ -50,6 +50,9 @@ class World:
         }
         self.root = accounts.root_account(self.homes)
         self._own_etc()
+        # No test changes it before.
+        self.usual_pam = self.folder / "usual-pam.d"
+        shutil.copytree("/etc/pam.d", self.usual_pam, symlinks=True)
         self._own_modules(build.module)
         self._own_folders()
         self._next_person = 0

@@ -8,11 +8,17 @@ import Testing
     from 1000
     until 4600
     boot 0123456789abcdef0123456789abcdef
+    uptime 50 3650
     user ada
     user mara
     reason the key is lost
 
     """
+
+  private static func boundTo(_ uptime: String) -> String {
+    "sallyport break-glass 1\nfrom 1000\nuntil 4600\nboot 0123456789abcdef0123456789abcdef\n"
+      + "\(uptime)reason x\n"
+  }
 
   private static func glass(_ text: String) -> BrokenGlass? {
     BrokenGlass(text: Array(text.utf8))
@@ -30,6 +36,10 @@ import Testing
     "sallyport break-glass 1\nfrom 1000\nuntil 4600\nuser a/b\nreason x\n",
     "sallyport break-glass 1\nfrom 1000\nuntil 4600\nuser \nreason x\n",
     "sallyport break-glass 1\nfrom 1000\nuntil 4600\nboot \nreason x\n",
+    boundTo(""), boundTo("uptime 50\n"), boundTo("uptime 50 50\n"), boundTo("uptime 50 3651\n"),
+    boundTo("uptime 50 3650 1\n"), boundTo("uptime -50 3550\n"), boundTo("uptime 3650 50\n"),
+    boundTo("uptime 50  3650\n"), boundTo("uptime 050 3650\n"), boundTo("uptime a b\n"),
+    "sallyport break-glass 1\nfrom 1000\nuntil 4600\nuptime 50 3650\nreason x\n",
     "sallyport break-glass 1\nfrom 1000\nuntil 1000\nreason x\n",
     "sallyport break-glass 1\nfrom 1000\nuntil 999\nreason x\n",
     "sallyport break-glass 1\nfrom 1000\nuntil 87401\nreason x\n",
@@ -73,18 +83,28 @@ import Testing
     #expect(glass.concerns("ada") && glass.concerns("nobody has this name"))
   }
 
-  @Test("It holds from its beginning to its end, and in its start of the kernel alone")
-  func holding() throws {
+  @Test("In its start of the kernel it holds for its time, whatever the clock is set to")
+  func holdingByUptime() throws {
     let glass = try #require(Self.glass(Self.whole))
     let boot = BootID("0123456789abcdef0123456789abcdef")
-    for (seconds, holds) in [(999, false), (1000, true), (4599, true), (4600, false)] {
-      #expect(glass.holds(at: UnixTime(seconds: Int64(seconds)), boot: boot) == holds)
+    for now in [0, 2000, 1 << 40] {
+      let now = UnixTime(seconds: Int64(now))
+      for (uptime, holds) in [(49, false), (50, true), (3649, true), (3650, false)] {
+        #expect(glass.holds(at: now, boot: boot, uptime: Int64(uptime)) == holds)
+      }
+      #expect(!glass.holds(at: now, boot: nil, uptime: 50))
+      let other = BootID("f123456789abcdef0123456789abcdef")
+      #expect(!glass.holds(at: now, boot: other, uptime: 50))
     }
-    let now = UnixTime(seconds: 2000)
-    #expect(!glass.holds(at: now, boot: nil))
-    #expect(!glass.holds(at: now, boot: BootID("f123456789abcdef0123456789abcdef")))
+  }
+
+  @Test("Over restarts it holds from its beginning to its end by the clock")
+  func holdingByTheClock() throws {
     let lasting = try #require(
       Self.glass("sallyport break-glass 1\nfrom 1000\nuntil 4600\nreason x\n"))
-    #expect(lasting.holds(at: now, boot: nil) && lasting.holds(at: now, boot: boot))
+    for (seconds, holds) in [(999, false), (1000, true), (4599, true), (4600, false)] {
+      let now = UnixTime(seconds: Int64(seconds))
+      #expect(lasting.holds(at: now, boot: nil, uptime: 0) == holds)
+    }
   }
 }

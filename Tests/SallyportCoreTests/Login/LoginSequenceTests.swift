@@ -108,7 +108,7 @@ import Testing
         #expect(!mayCompare && !rules.isLocked)
       case .deny(.locked):
         #expect(!mayCompare && rules.isLocked)
-      case .permit(.enrollment, _), .deny, .challenge, .notRequired:
+      case .permit(.enrollment, _), .deny, .challenge, .notRequired, .passedByGlass:
         Issue.record("\(decision)")
       }
       #expect(scene.account.loginThrottle.isLocked == rules.isLocked)

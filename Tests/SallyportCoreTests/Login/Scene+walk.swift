@@ -11,7 +11,7 @@ extension Policy {
 
 extension EnrollmentAnswer {
   static let wrongs = ["", "hunter2", "no", "qr", "\u{8}\n\r\u{7F}INCORRECT"]
-    .map(EnrollmentAnswer.init(typed:))
+    .map { EnrollmentAnswer(typed: $0) }
 }
 
 extension Decision {

@@ -47,6 +47,15 @@ import Testing
     }
   }
 
+  @Test(
+    "every way to have signed in comes back",
+    arguments: [nil, .app, .recoveryCode, .brokenGlass] as [SignIn.Method?])
+  func signIns(method: SignIn.Method?) throws {
+    var account = Fixtures.fullMara
+    account.lastSignIn = SignIn(at: Fixtures.newYear, service: "su", address: nil, method: method)
+    #expect(try Account(canonicalEncoding: account.canonicalEncoding) == account)
+  }
+
   @Test("a text that is not UTF-8 is refused, and so is a mark that is neither 0 nor 1")
   func nonsenseIsRefused() {
     var encoding = CanonicalEncoding()

@@ -14,6 +14,7 @@ struct ConfigurationFileTests {
 
   private static let uids = "trustedUIDs must be a list of numeric user ids, for example [ 114 ]"
   private static let mebibytes = "audit.maxSize must be a number of MiB, from 16 to 1048576"
+  private static let languages = "language must be one of en, de"
   private static let levels =
     "log.level must be one of trace, debug, info, notice, warning, error, critical"
 
@@ -68,6 +69,9 @@ struct ConfigurationFileTests {
       ("[log]\nlevel = \"loud\"", 2, levels), ("[log]\nlevel = \"INFO\"", 2, levels),
       ("[log]\nlevel = 5", 2, levels), ("log.level = \"\"", 1, levels),
       ("log = { level = \"loud\" }", 1, levels),
+      ("language = \"fr\"", 1, languages), ("\nlanguage = \"DE\"", 2, languages),
+      ("language = \"de_DE\"", 1, languages), ("language = \"\"", 1, languages),
+      ("language = [ \"de\" ]", 1, languages), ("# one\n\nlanguage = 1", 3, languages),
       ("audit = 256", 1, "audit must be a table: [audit]"),
       ("[audit]\nmaxSize = 15", 2, mebibytes), ("audit.maxSize = 1048577", 1, mebibytes),
       ("audit.maxSize = \"256\"", 1, mebibytes), ("audit.maxSize = -1", 1, mebibytes),
@@ -215,6 +219,7 @@ struct ConfigurationFileTests {
       store = '/srv/s.sqlite'
       key = "/srv/key"
       trustedUIDs = [ 0, 114, 4294967294, 114, ]
+      language = "de"
 
       [sockets]
       directory = "/srv/run" # not /run
@@ -225,18 +230,25 @@ struct ConfigurationFileTests {
       """
     let configuration = Configuration(
       store: "/srv/s.sqlite", key: "/srv/key", socketDirectory: "/srv/run",
-      trustedUIDs: [0, 114, 4_294_967_294], logLevel: .trace, auditLimit: 16 << 20)
+      trustedUIDs: [0, 114, 4_294_967_294], logLevel: .trace, auditLimit: 16 << 20,
+      language: .german)
     #expect(try Self.parse(text) == configuration)
     #expect(
       try Self.parse(
         "store = \"/srv/s.sqlite\"\nkey = \"/srv/key\"\ntrustedUIDs = [0, 114, 4294967294]\n"
           + "sockets.directory = \"/srv/run\"\nlog = { level = \"trace\" }\n"
-          + "audit.maxSize = 16") == configuration)
+          + "audit.maxSize = 16\n\"language\" = 'de'") == configuration)
   }
 
   @Test("Every level of the log can be set", arguments: Logger.Level.allCases)
   func level(level: Logger.Level) throws {
     #expect(try Self.parse("log.level = \"\(level.rawValue)\"").logLevel == level)
+  }
+
+  @Test("Every language can be set, and the example names it", arguments: Language.allCases)
+  func language(language: Language) throws {
+    #expect(try Self.parse("language = \"\(language.rawValue)\"").language == language)
+    #expect(try ProjectFile.text(of: "etc/sallyport.toml").contains(" \"\(language.rawValue)\""))
   }
 
   @Test("The shipped example says the defaults, commented out or not")
@@ -263,14 +275,14 @@ struct ConfigurationFileTests {
     let names = settings.compactMap { $0.wholeMatch(of: /([A-Za-z]+) = .*/).map { $0.1 } }
     #expect(
       names == [
-        "store", "key", "trustedUIDs", "directory", "level", "maxSize", "groups", "permissions",
-        "over", "users", "permissions",
+        "store", "key", "language", "trustedUIDs", "directory", "level", "maxSize", "groups",
+        "permissions", "over", "users", "permissions",
       ])
     let permissions = Permission.allCases.map(\.rawValue)
     #expect(permissions.allSatisfy { text.contains($0) }, "it names every permission")
   }
 
-  @Test("Only trusted uids, the level and roles can change without a restart")
+  @Test("Only trusted uids, the language, the level and roles can change without a restart")
   func reloadable() {
     let running = Configuration.standard(stateDirectory: "/s")
     let changes: [(WritableKeyPath<Configuration, String>, String)] = [
@@ -287,6 +299,7 @@ struct ConfigurationFileTests {
     changed = running
     changed.trustedUIDs = [5]
     changed.logLevel = .trace
+    changed.language = .german
     changed.roles = Roles([Role(name: "x", permissions: [.usersView])])
     #expect(changed.differsOnlyInReloadable(from: running))
   }

@@ -35,7 +35,7 @@ struct AdminConversationTests {
       daemon.names.addDirectoryAccount(Self.tim)
       daemon.names.addDirectoryAccount(Self.eve)
       let (phone, _) = try daemon.enroll(Self.tim)
-      try daemon.onLoop { $0.loginLoop.takeOn(trustedUIDs: [], roles: roles) }
+      try daemon.onLoop { $0.loginLoop.takeOn(trustedUIDs: [], roles: roles, language: .english) }
       try await body(daemon, phone)
     }
   }

@@ -26,7 +26,7 @@ struct LimitedRoleTests {
         Role(name: "limited", users: [tim.name], permissions: permissions, over: [staff]),
         Role(name: "whole", users: [tim.name], permissions: everywhere),
       ])
-      try daemon.onLoop { $0.loginLoop.takeOn(trustedUIDs: [], roles: roles) }
+      try daemon.onLoop { $0.loginLoop.takeOn(trustedUIDs: [], roles: roles, language: .english) }
       try body(daemon, try daemon.connect(.control, as: peer))
     }
   }

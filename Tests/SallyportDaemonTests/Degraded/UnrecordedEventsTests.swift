@@ -46,6 +46,7 @@ struct UnrecordedEventsTests {
     #expect(unsafe stat(path, &status) == 0)
     #expect(status.st_size <= UnrecordedEvents.maximumByteCount)
     #expect(unrecorded.all().count > 500)
+    #expect(unrecorded.all().last?.note == "recorded later: and more, which the journal has")
   }
 
   @Test("A link is not followed, and lines that are none of ours are passed over")

@@ -9,7 +9,8 @@ import Testing
 @Suite("Logins while the glass is broken")
 struct BrokenGlassLoginTests {
   private static let root = PeerCredentials(pid: 1234, uid: .root)
-  private static let letIn = LoginStep.done(.notRequired, text: LoginTexts.glassBroken)
+  private static let mara = PeerCredentials(pid: 1, uid: TestDaemon.mara.uid)
+  private static let letIn = LoginStep.done(.notRequired, text: EnglishLoginTexts().glassBroken)
 
   private let folder: TemporaryFolder
   private let path: String
@@ -68,6 +69,20 @@ struct BrokenGlassLoginTests {
     }
   }
 
+  @Test("What has ended by the clock does not come back with a clock that is set back")
+  func setBack() async throws {
+    try await run { daemon in
+      _ = try daemon.enroll(TestDaemon.ada)
+      let beginning = daemon.clock.now
+      try breakGlass(daemon)
+      #expect(try begin(daemon, "ada") == Self.letIn)
+      daemon.clock.advance(by: .seconds(3600))
+      #expect(try begin(daemon, "ada").isPrompt)
+      daemon.clock.set(to: beginning)
+      #expect(try begin(daemon, "ada").isPrompt)
+    }
+  }
+
   @Test("For some only, the others are asked")
   func some() async throws {
     try await run { daemon in
@@ -103,6 +118,108 @@ struct BrokenGlassLoginTests {
       #expect(events[0].note?.hasSuffix("for everybody: the key is lost") == true)
       #expect(events[1].account == TestDaemon.ada)
       #expect(events[1].verdict == .notRequired)
+    }
+  }
+
+  @Test("S15: whom it lets in, that is their last sign-in, and the owner sees it")
+  func lastSignIn() async throws {
+    try await run { daemon in
+      _ = try daemon.enroll(TestDaemon.mara)
+      try breakGlass(daemon)
+      #expect(
+        try daemon.connect(.login, as: Self.root)
+          .step(LoginBegin(user: "mara", service: "sshd", address: "192.0.2.7")) == Self.letIn)
+      let signIn = SignIn(
+        at: daemon.clock.now, service: "sshd", address: .v4(0xC000_0207), method: .brokenGlass)
+      #expect(try daemon.account(TestDaemon.mara).lastSignIn == signIn)
+      let shown = try daemon.connect(.control, as: Self.mara).call(GetStatus()).status.lastSignIn
+      #expect(
+        shown
+          == AccountSignIn(
+            at: daemon.clock.now.seconds, service: "sshd", address: "192.0.2.7",
+            secondFactorRequired: false, method: .brokenGlass))
+      #expect(try daemon.events().filter { $0.action == .login }.count == 1)
+      // Behind a key, at sshd's account stage.
+      daemon.clock.advance(by: .seconds(60))
+      let sshd = try daemon.connect(.login, as: Self.root)
+      #expect(try sshd.step(LoginCheckAccount(user: "mara", service: "sshd")) == Self.letIn)
+      #expect(try daemon.account(TestDaemon.mara).lastSignIn?.at == daemon.clock.now)
+      #expect(try daemon.events().filter { $0.action == .accountCheck }.count == 1)
+    }
+  }
+
+  @Test("A screen that is unlocked, and a name that nobody has, leave no sign-in")
+  func noSignIn() async throws {
+    try await run { daemon in
+      _ = try daemon.enroll(TestDaemon.ada)
+      try breakGlass(daemon)
+      let locker = try daemon.connect(.login, as: PeerCredentials(pid: 1, uid: TestDaemon.ada.uid))
+      #expect(try locker.step(LoginBegin(user: "ada", service: "swaylock")) == Self.letIn)
+      #expect(try daemon.account(TestDaemon.ada).lastSignIn == nil)
+      #expect(try begin(daemon, "ghost") == Self.letIn)
+    }
+  }
+
+  @Test("A sign-in that cannot be kept with the account is let in, and recorded once")
+  func accountCannotBeWritten() async throws {
+    try await run { daemon in
+      let other = Fixtures.identity("ada", uid: 4_000_009)
+      _ = try daemon.enroll(other)
+      try breakGlass(daemon)
+      #expect(try begin(daemon, "ada") == Self.letIn)
+      #expect(try daemon.account(other).lastSignIn == nil)
+      #expect(try daemon.events().filter { $0.action == .login }.count == 1)
+      try daemon.onLoop { $0.store.failWrites(with: .unavailable("disk full")) }
+      #expect(try begin(daemon, "ada") == Self.letIn)
+      #expect(try begin(daemon, "mara") == Self.letIn)
+    }
+  }
+
+  @Test("Who is let in does not wait until it is recorded, and the journal knows at once")
+  func notBehindTheDisk() throws {
+    let loop = try EventLoop()
+    let log = RecordedLog()
+    let store = ObservedStore(InMemoryStore(vault: Fixtures.vault))
+    let disk = HangingDisk()
+    let turn = CommitTurn(
+      store: store, audit: AuditLog(logger: log.logger), loop: loop, disk: disk)
+    for _ in 0..<2 {
+      turn.add(
+        AccountWork(on: .account(Fixtures.mara)) { transaction in
+          transaction.account.failuresSinceSignIn += 1
+          return LoginOutcome(decision: .challenge(.code), conversation: nil)
+        }
+      ) { _ in }
+    }
+    loop.turn(mayWait: false)
+    #expect(disk.isAsked)
+    turn.noteLetIn(
+      AuditEvent(
+        at: Fixtures.newYear, action: .login, verdict: .notRequired, reason: .breakGlass,
+        account: Fixtures.mara, actor: .root), nil)
+    loop.turn(mayWait: false)
+    let line = try #require(log.lines.first)
+    #expect(line.text.hasPrefix("audit login notRequired reason=breakGlass account=mara"))
+    #expect(line.text.hasSuffix("is to be recorded"))
+    disk.finish()
+    #expect(
+      log.lines.contains { $0.text.contains("reason=breakGlass") && $0.text.contains("row=") })
+  }
+
+  /// A disk that does not answer until it is told to.
+  private final class HangingDisk: DiskWait {
+    private var then: ((Result<Void, StoreError>) -> Void)?
+
+    var isAsked: Bool { then != nil }
+
+    func synchronize(
+      _ store: any StoreSynchronizer, _ then: @escaping (Result<Void, StoreError>) -> Void
+    ) {
+      self.then = then
+    }
+
+    func finish() {
+      then?(.success(()))
     }
   }
 

@@ -309,24 +309,27 @@ struct LoginEnrollmentTests {
   private static let key = NewKey(
     secret: .generate(from: SeededRandomBytes(seed: 9)), parameters: .standard, issuer: nil)
 
-  @Test("Every text of a walk fits PAM's 511 bytes, whatever names and codes are in it")
-  func textsFit() throws {
+  @Test(
+    "Every text of a walk fits PAM's 511 bytes, whatever names and codes are in it",
+    arguments: Language.allCases)
+  func textsFit(language: Language) throws {
     let random = SeededRandomBytes(seed: 10)
     let codes = (0..<16).map { _ in RecoveryCode.generate(from: random) }
     let issuer = String(repeating: "ä", count: 32)
     let key = NewKey(secret: Self.key.secret, parameters: .standard, issuer: issuer)
     let display = NewKeyDisplay(
       key, user: String(repeating: "ö", count: 128), host: String(repeating: "h", count: 64))
+    let texts = LoginText(in: language.loginTexts)
     for isAgain in [false, true] {
       for text in [
-        LoginTexts.acknowledgement(of: codes, isAgain: isAgain),
-        LoginTexts.firstCode(of: display, isAgain: isAgain, offersPicture: true),
+        texts.acknowledgement(of: codes, isAgain: isAgain),
+        texts.firstCode(of: display, isAgain: isAgain, offersPicture: true),
       ] {
         #expect(text.utf8.count <= 511)
         #expect(text.unicodeScalars.allSatisfy { $0.value >= 0x20 })
         #expect(text.hasSuffix(" "))
       }
-      let text = LoginTexts.firstCode(of: display, isAgain: isAgain, offersPicture: false)
+      let text = texts.firstCode(of: display, isAgain: isAgain, offersPicture: false)
       #expect(text.contains(display.groups))
     }
     #expect(!display.hasPicture)

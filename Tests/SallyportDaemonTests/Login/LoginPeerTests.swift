@@ -123,7 +123,7 @@ struct LoginPeerTests {
       #expect(
         errors.contains {
           $0.hasPrefix("audit login unavailable reason=storeFailed account=ada")
-            && $0.hasSuffix("unrecorded: the store is not available: disk full")
+            && $0.hasSuffix("is not in the audit log: the store is not available: disk full")
         })
 
       try daemon.onLoop { $0.store.failWrites(with: nil) }
@@ -153,7 +153,7 @@ struct LoginPeerTests {
             == Self.denied)
         #expect(
           try login.step(LoginCheckAccount(user: user, service: "sshd"))
-            == .done(.deny, text: LoginTexts.identityChanged))
+            == .done(.deny, text: EnglishLoginTexts().identityChanged))
       }
       #expect(Set(try daemon.events().map(\.reason)) == [.identityChanged])
     }
@@ -284,12 +284,13 @@ struct LoginPeerTests {
       #expect(try greeter.step(begin) == Self.notPermitted)
 
       try daemon.onLoop {
-        $0.loginLoop.takeOn(trustedUIDs: [Self.stranger.uid.rawValue], roles: .none)
+        $0.loginLoop.takeOn(
+          trustedUIDs: [Self.stranger.uid.rawValue], roles: .none, language: .english)
       }
       #expect(try greeter.step(begin) == Self.permitted)
       #expect(try daemon.events().last?.address == .v4(0xC000_0207))
 
-      try daemon.onLoop { $0.loginLoop.takeOn(trustedUIDs: [], roles: .none) }
+      try daemon.onLoop { $0.loginLoop.takeOn(trustedUIDs: [], roles: .none, language: .english) }
       #expect(try greeter.step(begin) == Self.notPermitted)
     }
   }
@@ -298,7 +299,8 @@ struct LoginPeerTests {
   func trustedUIDAtTheControlSocket() async throws {
     try await TestDaemon.run { daemon in
       try daemon.onLoop {
-        $0.loginLoop.takeOn(trustedUIDs: [Self.stranger.uid.rawValue], roles: .none)
+        $0.loginLoop.takeOn(
+          trustedUIDs: [Self.stranger.uid.rawValue], roles: .none, language: .english)
       }
       let control = try daemon.connect(.control, as: Self.stranger)
       #expect(try control.refusal(of: GetStatus()) == AccountError.noAccount)

@@ -84,11 +84,11 @@ struct ConnectionTableTests {
   }
 
   @Test("Nobody is admitted while the table is drained, and its end is told once")
-  func draining() {
+  func draining() throws {
     let scene = Scene()
     scene.admit(2, from: Self.mara)
     var ends = 0
-    scene.table.drain { ends += 1 }
+    scene.table.drain(on: try EventLoop()) { ends += 1 }
     #expect(scene.admit(1, from: Self.root) == 0)
     scene.table.remove(scene.admitted[0], ofUID: Self.mara.uid)
     #expect(ends == 0)

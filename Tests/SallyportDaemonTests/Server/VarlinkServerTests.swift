@@ -310,7 +310,7 @@ struct VarlinkServerTests {
       let drained = Gate()
       let answered = RecordedOrder()
       try daemon.onLoop { resident in
-        resident.loginLoop.connections.drain {
+        resident.loginLoop.connections.drain(on: resident.loop, lingering: .zero) {
           answered.append("drained")
           drained.announceArrival()
         }
@@ -329,11 +329,102 @@ struct VarlinkServerTests {
     }
   }
 
+  @Test("I14: an answer that has arrived when the daemon stops is decided about, once, and said")
+  func drainAnswer() async throws {
+    try await TestDaemon.run(.socket) { daemon in
+      let phone = try daemon.enroll(TestDaemon.mara).phone
+      let prompting = try RawConnection(to: daemon.path(of: .login))
+      try prompting.send(Self.begin)
+      _ = try prompting.answer()
+
+      let gate = Gate()
+      let drained = Gate()
+      try daemon.onLoop(behind: gate) { resident in
+        resident.loginLoop.connections.drain(on: resident.loop, lingering: .zero) {
+          drained.announceArrival()
+        }
+      }
+      let answer = LoginAnswer(response: Redacted(daemon.code(of: phone))).call
+      try prompting.send(answer)
+      gate.open()
+      let permit = LoginStep.done(.permit, text: nil)
+      #expect(try prompting.answer() == .reply(LoginStepReply(step: permit).reply))
+      #expect(try prompting.answer() == .closed)
+      try drained.waitForArrival()
+      #expect(try daemon.events().count { $0.verdict == .permit } == 1)
+    }
+  }
+
+  @Test("Who was asked a moment before the daemon stops may answer, and nobody else comes in")
+  func lingering() async throws {
+    try await TestDaemon.run(.socket) { daemon in
+      let phone = try daemon.enroll(TestDaemon.mara).phone
+      let drained = Gate()
+      do {
+        let prompting = try RawConnection(to: daemon.path(of: .login))
+        try prompting.send(Self.begin)
+        _ = try prompting.answer()
+        try daemon.onLoop { resident in
+          resident.loginLoop.connections.drain(on: resident.loop, lingering: .seconds(60)) {
+            drained.announceArrival()
+          }
+        }
+        let late = try RawConnection(to: daemon.path(of: .login))
+        #expect(try late.answer() == .closed)
+        try prompting.send(LoginAnswer(response: Redacted(daemon.code(of: phone))).call)
+        let permit = LoginStep.done(.permit, text: nil)
+        #expect(try prompting.answer() == .reply(LoginStepReply(step: permit).reply))
+      }
+      // The peer has gone, and so nobody is left, long before the time is over.
+      try drained.waitForArrival()
+    }
+  }
+
+  @Test("A person who does not answer at once keeps the daemon for its time only")
+  func lingeringEnds() async throws {
+    try await TestDaemon.run(.socket) { daemon in
+      _ = try daemon.enroll(TestDaemon.mara)
+      let prompting = try RawConnection(to: daemon.path(of: .login))
+      try prompting.send(Self.begin)
+      _ = try prompting.answer()
+      let drained = Gate()
+      try daemon.onLoop { resident in
+        resident.loginLoop.connections.drain(on: resident.loop, lingering: .milliseconds(50)) {
+          drained.announceArrival()
+        }
+      }
+      #expect(try prompting.answer() == .closed)
+      try drained.waitForArrival()
+    }
+  }
+
+  @Test("A part of a call that has arrived when the daemon stops is no call")
+  func drainPart() async throws {
+    try await TestDaemon.run(.socket) { daemon in
+      let connection = try RawConnection(to: daemon.path(of: .login))
+      try connection.send(Self.begin)
+      #expect(try connection.answer() == Self.notRequired)
+      let gate = Gate()
+      let drained = Gate()
+      try daemon.onLoop(behind: gate) { resident in
+        resident.loginLoop.connections.drain(on: resident.loop, lingering: .zero) {
+          drained.announceArrival()
+        }
+      }
+      try connection.send("{\"method\":")
+      gate.open()
+      #expect(try connection.answer() == .closed)
+      try drained.waitForArrival()
+    }
+  }
+
   @Test("A daemon without connections is drained at once")
   func drainNothing() async throws {
     try await TestDaemon.run(.socket) { daemon in
       let answered = RecordedOrder()
-      try daemon.onLoop { $0.loginLoop.connections.drain { answered.append("drained") } }
+      try daemon.onLoop { resident in
+        resident.loginLoop.connections.drain(on: resident.loop) { answered.append("drained") }
+      }
       #expect(answered.all == ["drained"])
     }
   }

@@ -43,6 +43,7 @@ final class TestDaemon {
   final class Resident {
     let store: ObservedStore
     let loginLoop: LoginLoop
+    let loop: EventLoop
 
     /// The sessions of connections that need no socket.
     var sessions: [Int: any VarlinkSession] = [:]
@@ -55,6 +56,7 @@ final class TestDaemon {
     private var server: VarlinkServer?
 
     fileprivate init(_ parts: DaemonParts, in folder: TemporaryFolder?, on loop: EventLoop) throws {
+      self.loop = loop
       sqlite = try folder.map {
         try SQLiteStore.open(
           path: $0.path(of: "sallyport.sqlite"), vault: parts.vault, mayCreate: true)
@@ -65,7 +67,7 @@ final class TestDaemon {
       loginLoop = try LoginLoop(
         parts, store: store, threads: names, disk: disk, loop: loop,
         // Whoever runs the tests need not be root.
-        trustedUIDs: [TestDaemon.ownPeer.uid.rawValue], roles: .none)
+        trustedUIDs: [TestDaemon.ownPeer.uid.rawValue], roles: .none, language: .english)
       guard let folder else { return }
       server = try VarlinkServer(
         [
@@ -113,6 +115,18 @@ final class TestDaemon {
     _ body: @escaping @Sendable (Resident) throws -> Value
   ) throws -> Value {
     try thread.run(body)
+  }
+
+  /// Holds the loop at a gate, and does something there once it is let through.
+  func onLoop(behind gate: Gate, _ body: @escaping @Sendable (Resident) -> Void) throws {
+    let thread = thread
+    try SystemThread.start(named: "gate") {
+      try? thread.run { resident in
+        gate.pass()
+        body(resident)
+      }
+    }
+    try gate.waitForArrival()
   }
 
   /// Begins something on the loop, and waits until it says that it is done.

@@ -15,8 +15,8 @@ _CACHE = REPOSITORY / ".build" / "debian"
 _PACKAGES = (
     "systemd", "systemd-sysv", "dbus", "libpam-systemd", "openssh-server", "openssh-client",
     "openssh-sftp-server", "sudo", "login", "passwd", "util-linux", "policykit-1", "pkexec",
-    "cron", "apt-utils", "procps", "python3-minimal", "python3", "faketime", "libsqlite3-0",
-    "libpng16-16", "libqrencode4", "libssl3", "libstdc++6",
+    "cron", "apt-utils", "procps", "python3-minimal", "python3", "faketime", "strace",
+    "libsqlite3-0", "libpng16-16", "libqrencode4", "libssl3", "libstdc++6",
 )
 
 # Names of Debian 13, where they differ.

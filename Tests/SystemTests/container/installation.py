@@ -3,11 +3,14 @@
 import os
 import pathlib
 import shutil
+import tempfile
 
 from container.debian_root import REPOSITORY
+from container.older_packages import make_older
 from support.failure import Failure
 
 _IN_MACHINE = "/var/cache/sallyport-packages"
+_OLDER_IN_MACHINE = "/var/cache/older-sallyport-packages"
 
 # Test programs, and the modules that they share with the end-to-end tests.
 TOOLS = "/usr/local/lib/sallyport-test"
@@ -23,6 +26,7 @@ class Packages:
         self._files = sorted(file for file in folder.glob("*.deb") if "dbgsym" not in file.name)
         if len(self._files) != 2:
             raise Failure(f"{folder} (SALLYPORT_PACKAGES) has no packages: run 'make deb' first")
+        self.version = self._files[0].name.split("_")[1]
 
     def take_to(self, machine):
         machine.run("mkdir", "--parents", _IN_MACHINE, TOOLS)
@@ -43,6 +47,24 @@ class Packages:
         """Also reinstalls what is there already, as an upgrade does."""
         return machine.run(*_APT, "install", "--reinstall", "--no-install-recommends",
                            *(f"{_IN_MACHINE}/{file.name}" for file in self._files), check=check)
+
+    def take_older_to(self, machine, version):
+        """The packages of an older version beside those of this one."""
+        machine.run("mkdir", "--parents", _OLDER_IN_MACHINE)
+        with tempfile.TemporaryDirectory() as folder:
+            for file in self._files:
+                older = make_older(file, version, self.version, pathlib.Path(folder))
+                machine.copy_in(older, f"{_OLDER_IN_MACHINE}/{older.name}")
+
+    def install_older(self, machine):
+        """Goes back to what was taken there."""
+        return machine.run(*_APT, "install", "--allow-downgrades", "--no-install-recommends",
+                           *(str(file) for file in self._older_in(machine)))
+
+    @staticmethod
+    def _older_in(machine):
+        return [f"{_OLDER_IN_MACHINE}/{file.name}"
+                for file in sorted(machine.path(_OLDER_IN_MACHINE).glob("*.deb"))]
 
 
 def remove(machine, *packages, check=True):

@@ -1,16 +1,18 @@
 """A Debian that runs in a container of its own, with its own init and without a network."""
 
+import itertools
 import json
 import os
 import pathlib
 import shutil
 import signal
 import subprocess
-import tempfile
 import time
 
 import pexpect
 
+from container.control_groups import ControlGroups
+from container.tree import Tree
 from support.failure import Failure
 from support.terminal import Terminal
 
@@ -19,8 +21,7 @@ _BOOT_TIMEOUT = 90
 _STOP_TIMEOUT = 60
 _COMMAND_TIMEOUT = 120
 
-# On a disk: the store must be able to wait for one.
-_DISK = "/var/tmp"
+_numbers = itertools.count()
 
 _ENVIRONMENT = {"PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
                 "HOME": "/root", "LANG": "C.UTF-8", "TERM": "dumb",
@@ -31,14 +32,10 @@ class Machine:
     """Boots at once. Its console is a terminal that a person may sit at."""
 
     def __init__(self, root, host_name="lovelace"):
-        self._folder = pathlib.Path(tempfile.mkdtemp(prefix="sallyport-system-", dir=_DISK))
-        self._tree = self._folder / "root"
-        self._tree.mkdir()
+        self._files = Tree(root)
         self._nspawn = self._init = None
+        self._groups = ControlGroups()
         try:
-            subprocess.run(["tar", "--extract", "--numeric-owner", "--xattrs",
-                            "--xattrs-include=*", "--directory", str(self._tree), "--file",
-                            str(root)], check=True)
             self._name(host_name)
             self.boot()
         except BaseException:
@@ -51,15 +48,19 @@ class Machine:
             if self._init is not None:
                 os.kill(self._init, signal.SIGKILL)
             self._wait_for_its_end()
-        shutil.rmtree(self._folder, ignore_errors=True)
+        self._groups.remove()
+        self._files.remove()
 
     def boot(self):
         self._nspawn = pexpect.spawn("systemd-nspawn", [
             "--quiet", "--register=no", "--keep-unit", "--private-network",
             # As on a machine: a container may lock no memory unless told.
             "--system-call-filter=@memlock",
-            f"--directory={self._tree}", "--boot", "systemd.show_status=false"],
-            timeout=_BOOT_TIMEOUT, encoding="utf-8", codec_errors="replace", dimensions=(40, 200))
+            # Of its own: two suites may run at once.
+            f"--machine=sallyport-{os.getpid()}-{next(_numbers)}",
+            f"--directory={self._files.path}", "--boot", "systemd.show_status=false"],
+            timeout=_BOOT_TIMEOUT, encoding="utf-8", codec_errors="replace", dimensions=(40, 200),
+            preexec_fn=self._groups.enter)
         try:
             self._nspawn.expect_exact("login: ")
         except (pexpect.TIMEOUT, pexpect.EOF) as error:
@@ -169,8 +170,9 @@ class Machine:
     # --- Its beginning
 
     def _name(self, host_name):
-        (self._tree / "etc/hostname").write_text(f"{host_name}\n")
-        (self._tree / "etc/hosts").write_text(f"127.0.0.1 localhost {host_name}\n")
+        etc = self._files.path / "etc"
+        (etc / "hostname").write_text(f"{host_name}\n")
+        (etc / "hosts").write_text(f"127.0.0.1 localhost {host_name}\n")
 
     def _child_of(self, pid):
         """The container's init: the one process that nspawn starts."""

@@ -68,16 +68,17 @@ class SSHServer:
         self._machine.systemctl("restart", "ssh.service")
 
     def log_in(self, name, *, key=False, methods=None, command="echo in as $(id -un)",
-               tty=True):
+               tty=True, port=22):
         """A person's ssh, which gives up at the first refusal."""
         methods = methods or ("publickey,keyboard-interactive" if key else "keyboard-interactive")
         settings = ["UserKnownHostsFile=/dev/null", "StrictHostKeyChecking=no",
-                    "NumberOfPasswordPrompts=1", "IdentitiesOnly=yes", "IdentityAgent=none",
+                    f"Port={port}", "NumberOfPasswordPrompts=1", "IdentitiesOnly=yes",
+                    "IdentityAgent=none",
                     f"PreferredAuthentications={methods}"]
         options = [word for one in settings for word in ("-o", one)]
         identity = ["-i", self._key] if key else []
-        return self._machine.terminal("ssh", "-tt" if tty else "-T", "-F", "none", *options, *identity,
-                                      f"{name}@localhost", command)
+        return self._machine.terminal("ssh", "-tt" if tty else "-T", "-F", "none", *options,
+                                      *identity, f"{name}@localhost", command)
 
 
 def shipped_sshd_settings(name="sallyport.conf"):

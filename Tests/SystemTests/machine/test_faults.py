@@ -1,7 +1,10 @@
 """The daemon is stopped, its key is broken, its disk is full, its clock goes back."""
 
+import json
+
 import pytest
 
+from container.recipes import shipped_sshd_settings
 from support.accounts import PASSWORD
 from support.pam_login import outcome
 
@@ -11,6 +14,13 @@ CODE = "Verification code: "
 SERVICE = "sallyportd.service"
 SOCKETS = ("sallyport-login.socket", "sallyport-control.socket")
 DROP_IN = "/run/systemd/system/sallyportd.service.d/test.conf"
+
+KEY = "/etc/credstore.encrypted/sallyport.key"
+
+# What break-glass has written where systemd cannot open the key.
+GLASS_DROP_IN = "/run/systemd/system/sallyportd.service.d/break-glass.conf"
+NOT_OPENED = "systemd still cannot open the sealing key"
+DENIED = "Permission denied"
 
 
 @pytest.fixture
@@ -89,10 +99,10 @@ def test_a_stopped_daemon_is_started_by_the_login_that_needs_it(machine, login, 
 
 @pytest.fixture
 def broken_key(machine):
-    key = machine.path("/etc/credstore.encrypted/sallyport.key")
-    before = key.read_bytes()
-    yield key
-    key.write_bytes(before)
+    before = machine.path(KEY).read_bytes()
+    yield machine.path(KEY)
+    # Anew: the machine may have been, too.
+    machine.path(KEY).write_bytes(before)
     machine.systemctl("restart", SERVICE)
 
 
@@ -118,7 +128,9 @@ def test_another_key_is_refused_and_destroys_nothing(machine, login, person, bro
     machine.systemctl("restart", SERVICE, check=False)
     assert login(ada.name, ada.phone.wrong_code()) == "PAM_AUTHINFO_UNAVAIL"
     broken_key.write_bytes(before)
-    machine.wait_for(lambda: is_running(machine), "the daemon")
+    # The daemon runs, degraded, with what systemd opened for it when it was started.
+    assert is_running(machine)
+    machine.systemctl("restart", SERVICE)
     assert login(ada.name, ada.code()) == "PAM_SUCCESS"
 
 
@@ -138,15 +150,138 @@ def test_a_key_file_serves_where_there_is_no_sealed_key(machine, login, person, 
         machine.path("/etc/sallyport/sealing.key").unlink()
 
 
-def test_a_drop_in_without_the_credential_lets_a_daemon_with_a_broken_key_be_started(
-        machine, broken_key, unit):
-    """What break-glass needs: systemd starts nothing whose credential it cannot open."""
-    broken_key.write_bytes(b"nonsense")
+# --- The key and the glass
+
+
+@pytest.fixture
+def asked_by_sshd(machine, pam, sshd):
+    pam.ship("sshd", "sshd")
+    sshd.configure(shipped_sshd_settings())
+    yield sshd
+    sshd.restore()
+    machine.run("sallyport", "break-glass", "--end")
+
+
+@pytest.fixture
+def ada(person, asked_by_sshd):
+    """Enrolled, and with a key for sshd."""
+    ada = person()
+    ada.authorize(asked_by_sshd.public_key)
+    return ada
+
+
+def break_glass(machine, *options):
+    return machine.run("sallyport", "break-glass", "--for", "1h", "--reason", "the key is broken",
+                       *options)
+
+
+def is_withheld(machine):
+    return machine.path(GLASS_DROP_IN).exists()
+
+
+def findings(machine):
+    """What doctor finds wrong with the key; its exit status is 1 or 2 then."""
+    report = json.loads(machine.run("sallyport", "doctor", "--json", check=False).stdout)
+    return {finding["id"]: finding for finding in report["findings"]}
+
+
+def is_let_in(sshd, name):
+    """By a key alone."""
+    with sshd.log_in(name, key=True) as terminal:
+        return terminal.sees(f"in as {name}", DENIED, CODE) == f"in as {name}"
+
+
+def is_asked(sshd, ada):
+    with sshd.log_in(ada.name, key=True) as terminal:
+        terminal.answers((CODE, ada.code()))
+        terminal.sees(f"in as {ada.name}")
+        return terminal.ends() == 0
+
+
+def test_a_daemon_that_has_its_key_keeps_it_when_the_glass_is_broken(
+        machine, asked_by_sshd, ada, person):
+    mara = person()
+    mara.authorize(asked_by_sshd.public_key)
+    pid = machine.property(SERVICE, "MainPID")
+    assert "sealing key" not in break_glass(machine, "--user", ada.name).stdout
+    assert not is_withheld(machine)
+    assert machine.property(SERVICE, "MainPID") == pid
+    assert is_let_in(asked_by_sshd, ada.name)
+    assert is_asked(asked_by_sshd, mara)
+    ended = machine.run("sallyport", "break-glass", "--end")
+    assert ended.stdout == "Second factors are asked for again.\n" and ended.stderr == ""
+    assert machine.property(SERVICE, "MainPID") == pid
+    assert is_asked(asked_by_sshd, ada)
+
+
+def test_a_daemon_that_was_stopped_is_not_started_without_its_key(machine, asked_by_sshd):
+    machine.systemctl("stop", SERVICE, *SOCKETS)
+    try:
+        assert "does not answer" in break_glass(machine).stderr
+        assert not is_withheld(machine) and not is_running(machine)
+    finally:
+        machine.systemctl("start", *SOCKETS, SERVICE)
+
+
+def test_a_broken_glass_lets_in_though_systemd_cannot_open_the_key(
+        machine, asked_by_sshd, ada, broken_key):
+    sealed = machine.path(KEY).read_bytes()
+    machine.path(KEY).write_bytes(b"nonsense")
+    machine.stop()
+    machine.boot()
+    machine.wait_for(lambda: machine.property(SERVICE, "ExecMainStatus") == "243", "the failure")
+    assert not is_let_in(asked_by_sshd, ada.name)
+
+    broken = break_glass(machine)
+    assert broken.stderr == ""
+    assert "The sealing key cannot be opened" in broken.stdout and GLASS_DROP_IN in broken.stdout
+    assert is_withheld(machine) and is_running(machine)
+    assert "degraded: every login is refused" in machine.journal(SERVICE)
+    assert is_let_in(asked_by_sshd, ada.name)
+    assert "audit login notRequired reason=breakGlass" in machine.journal(SERVICE)
+    found = findings(machine)
+    assert "glass-broken" in found and "key-absent" not in found
+    assert found["key-withheld"]["subject"] == GLASS_DROP_IN
+    assert "without its sealing key" in machine.run(
+        "sallyport", "break-glass", "--status", check=False).stdout
+    # Once more, and it stays as it is.
+    pid = machine.property(SERVICE, "MainPID")
+    assert "sealing key" not in break_glass(machine).stdout
+    assert machine.property(SERVICE, "MainPID") == pid
+
+    # The end of it opens no key.
+    assert NOT_OPENED in machine.run("sallyport", "break-glass", "--end").stderr
+    assert not is_withheld(machine) and not is_let_in(asked_by_sshd, ada.name)
+    assert "started without" in break_glass(machine).stdout
+    assert is_let_in(asked_by_sshd, ada.name)
+
+    # The key is back, and the daemon has it once the glass is whole.
+    machine.path(KEY).write_bytes(sealed)
+    ended = machine.run("sallyport", "break-glass", "--end")
+    assert "started with its sealing key again" in ended.stdout and ended.stderr == ""
+    assert not is_withheld(machine)
+    assert is_asked(asked_by_sshd, ada)
+    assert "key-withheld" not in findings(machine)
+    log = machine.run("sallyport", "audit", "--json").stdout
+    assert "recorded later: the key is broken" in log
+    assert machine.run("sallyport", "audit", "verify", check=False).returncode == 0
+
+
+def test_a_restart_of_the_machine_gives_the_daemon_its_key_back(
+        machine, asked_by_sshd, ada, broken_key):
+    sealed = machine.path(KEY).read_bytes()
+    machine.path(KEY).write_bytes(b"nonsense")
     machine.systemctl("restart", SERVICE, check=False)
-    assert machine.property(SERVICE, "ExecMainStatus") == "243"
-    unit("LoadCredentialEncrypted=")
-    assert machine.property(SERVICE, "ExecMainStatus") != "243"
-    assert "the sealing key /etc/sallyport/sealing.key" in machine.journal(SERVICE)
+    break_glass(machine)
+    assert is_withheld(machine) and is_let_in(asked_by_sshd, ada.name)
+    machine.path(KEY).write_bytes(sealed)
+    # A finding by itself: nobody else tells that the key could be had.
+    assert "key-withheld" in findings(machine)
+    machine.stop()
+    machine.boot()
+    machine.wait_for(lambda: is_running(machine), "the daemon")
+    assert not is_withheld(machine)
+    assert is_asked(asked_by_sshd, ada)
 
 
 # --- The disk

@@ -44,9 +44,14 @@ def test_the_profile_asks_everywhere_and_goes_with_the_package(installed, before
                           "ada", "--account", "--setcred")
     assert login.stdout.count("PAM_SUCCESS") == 2
 
+    installed.run("sallyport", "break-glass", "--for", "1h", "--reason", "removal")
+    for left in ("/etc/sallyport/key-escrow", "/etc/sallyport/sealing.key.Xx1yZ2",
+                 "/etc/credstore.encrypted/sallyport.key.Xx1yZ2"):
+        installed.write(left, "left\n")
     purge(installed, *ALL)
     assert su_to(installed, "ada", (ASK_PASSWORD, PASSWORD))
     assert pam_files(installed) == before
+    assert not installed.path("/etc/credstore.encrypted/sallyport.key.Xx1yZ2").exists()
     gone = ("/var/lib/sallyport", "/etc/credstore.encrypted/sallyport.key", "/etc/sallyport",
             "/run/sallyport")
     assert [path for path in gone if installed.path(path).exists()] == []
@@ -83,8 +88,10 @@ def test_removing_refuses_while_a_line_of_somebodys_needs_the_module(installed, 
 
 def test_removing_keeps_enrolments_and_installing_again_goes_on(installed, packages):
     ada = add_person(installed, "ada", 2101).enrol()
+    installed.run("sallyport", "break-glass", "--for", "1h", "--reason", "removal")
     remove(installed, *ALL)
     assert installed.path("/var/lib/sallyport/sallyport.sqlite").exists()
+    assert not installed.path("/etc/sallyport/break-glass").exists()
     assert "the sealing key stays as it is" in packages.install(installed).stdout
     PAMFiles(installed).ship("su")
     assert su_to(installed, "ada", (ASK_PASSWORD, PASSWORD), (CODE, ada.code()))

@@ -43,7 +43,7 @@ SERVICE = {
     "StateDirectory": "sallyport",
     "StateDirectoryMode": "0700",
     "UMask": "0077",
-    "LoadCredentialEncrypted": "sallyport.key",
+    "LoadCredentialEncrypted": "sallyport.key sallyport.key.next",
     "LimitNOFILE": "8192",
     "LimitCORE": "0",                 # I8: no key and no code in a core file.
     "Environment": "SALLYPORT_BOOT_ID=%b",

@@ -49,6 +49,7 @@ struct MachineJudgeTests {
       (.socketListener, { $0.sockets[0].listener = .uid(Self.daemonUID) }),
       (.daemonSilent, { $0.sockets[0].listener = .silent(111) }),
       (.daemonSilent, { $0.answer = .silent("the daemon does not answer in time") }),
+      (.daemonStopped, { $0.answer = .stopped }),
       (.daemonVersion, { $0.answer = .info(version: "0") }),
       (.auditChain, { $0.audit = .broken(broken) }),
       (.storeUnavailable, { $0.audit = .unavailable }),
@@ -63,6 +64,7 @@ struct MachineJudgeTests {
       ),
       (.storeExposed, { $0.state.folder = Self.file(.directory, owner: 7, mode: 0o700) }),
       (.glassBroken, { $0.brokenGlass = "until then nobody is asked for a code" }),
+      (.glassDistrusted, { $0.glassFlaw = GlassFlaw(what: "others can write", mend: "chmod") }),
       (.storeReserveSpent, { $0.state.reserve = .absent }),
       (.storeSpaceLow, { $0.state.freeBytes = 255 << 20 }),
       (.notLookedAt, { $0.state.store = .unreadable(13) }),
@@ -98,8 +100,16 @@ struct MachineJudgeTests {
     #expect(foundOfKey { _ in } == [])
     #expect(foundOfKey { $0.hasEscrow = nil } == [])
     #expect(foundOfKey { $0.hasEscrow = false } == [.keyNoEscrow])
+    #expect(foundOfKey { $0.isRotating = true } == [.keyRotationUnfinished])
+    #expect(foundOfKey { $0.nextProblem = "the disk is full" } == [])
     #expect(foundOfKey { $0.credential = nil } == [.keyAbsent])
     #expect(foundOfKey { $0.credential?.look = .absent } == [.keyAbsent])
+    // Without the credential, which the drop-in takes away, there is no key to look for.
+    #expect(
+      foundOfKey { facts in
+        facts.credential = nil
+        facts.withholding = "/run/systemd/system/sallyportd.service.d/break-glass.conf"
+      } == [.keyWithheld])
     let files: [(FileLook, FindingID)] = [
       (own, .keyUnsealed), (.unreadable(13), .notLookedAt),
       (Self.file(.regular, owner: Self.daemonUID, mode: 0o440), .keyExposed),
@@ -113,6 +123,14 @@ struct MachineJudgeTests {
         facts.file = (path, look)
       }
       #expect(found == [id])
+    }
+    for hasEscrow in [true, false, nil] {
+      let facts = KeyFacts(
+        file: (path, own), isNamed: false, credential: nil, hasEscrow: hasEscrow,
+        daemonUID: Self.daemonUID)
+      let mend = KeyJudge.judge(facts).findings.first { $0.id == .keyUnsealed }?.mend ?? ""
+      #expect(mend.contains("--with-key=host"), "a TPM that dies takes the key with it")
+      #expect(mend.hasPrefix("sallyport keys escrow") == (hasEscrow != true))
     }
     // What the configuration names comes before any credential.
     #expect(
@@ -182,27 +200,51 @@ struct MachineJudgeTests {
     for (units, found) in cases { #expect(UnitJudge.judge(units).findings.map(\.id) == found) }
   }
 
+  @Test("of a daemon that is stopped, nobody touches the sockets that start it")
+  func sleeping() {
+    let stopped = UnitFacts(parsing: "LoadState=loaded\nActiveState=inactive\n")
+    let failed = UnitFacts(parsing: "LoadState=loaded\nActiveState=failed\n")
+    let both: Set = [OurOptions.usualSocket, ConnectionOptions.usualSocket]
+    let cases: [(SystemFacts.Units, Set<String>)] = [
+      (.shown(service: stopped, sockets: Self.sockets), both),
+      (.shown(service: failed, sockets: Self.sockets), both),
+      (.shown(service: stopped, sockets: [UnitJudge.sockets[0]: stopped]), []),
+      (.shown(service: Self.service, sockets: Self.sockets), []), (.absent, []),
+    ]
+    for (units, sockets) in cases { #expect(SystemFacts.sleepingSockets(units) == sockets) }
+  }
+
   @Test("a credential that the unit loads is seen")
   func credentials() {
     let path = "/etc/credstore.encrypted/sallyport.key"
-    let loads = UnitFacts(parsing: "LoadCredentialEncrypted=a:/b sallyport.key:\(path)\n")
-    #expect(loads.sealedCredential == path)
-    for text in ["sallyport.key", "sallyport.key:sallyport.key"] {
-      let unit = UnitFacts(parsing: "LoadCredentialEncrypted=\(text)\n")
-      #expect(unit.sealedCredential == path)
+    // What systemd's show says of every one of them.
+    let shown = "LoadCredentialEncrypted=[unprintable]\n"
+    for value in ["sallyport.key", "sallyport.key:sallyport.key", "sallyport.key:\(path)"] {
+      let files = "[Service]\nLoadCredentialEncrypted=a:/b\nLoadCredentialEncrypted = \(value)\n"
+      #expect(UnitFacts(parsing: shown, files: files).sealedCredential == path)
+      let dropIn = "# /run/systemd/system/x.conf\n[Service]\nLoadCredentialEncrypted=\n"
+      #expect(UnitFacts(parsing: shown, files: files + dropIn).sealedCredential == nil)
     }
-    #expect(UnitFacts(parsing: "LoadCredentialEncrypted=\n").sealedCredential == nil)
+    #expect(UnitFacts(parsing: shown).sealedCredential == nil)
   }
 
-  static let ways: [(password: Bool?, console: Bool?, found: [FindingID])] = [
-    (false, false, [.wayInMissing]), (false, nil, [.wayInMissing]), (nil, false, [.notLookedAt]),
-    (true, false, []), (false, true, []), (nil, true, []),
-  ]
+  static let ways: [(root: Bool?, others: Bool?, console: Bool?, sudo: Bool?, found: FindingID?)] =
+    [
+      // Whoever comes in and does not become root mends nothing.
+      (false, true, true, false, .wayInMissing), (false, true, true, nil, .wayInMissing),
+      (false, false, true, true, .wayInMissing), (false, true, false, true, .wayInMissing),
+      (false, true, nil, true, .wayInMissing), (nil, nil, true, true, .notLookedAt),
+      (true, false, false, false, nil), (false, true, true, true, nil),
+    ]
 
   @Test("a machine that nobody gets into without the daemon is found", arguments: ways)
-  func wayIn(password: Bool?, console: Bool?, found: [FindingID]) {
-    let way = WayIn(rootHasPassword: password, consoleIsFree: console)
-    #expect(SystemJudge.wayIn(way).findings.map(\.id) == found)
+  func wayIn(root: Bool?, others: Bool?, console: Bool?, sudo: Bool?, found: FindingID?) {
+    let way = WayIn(
+      rootHasPassword: root, othersHavePasswords: others, consoleIsFree: console,
+      sudoIsFree: sudo)
+    let diagnosis = SystemJudge.wayIn(way)
+    #expect(diagnosis.findings.map(\.id) == (found.map { [$0] } ?? []))
+    #expect(diagnosis.sound.isEmpty == (found != nil))
   }
 
   static let shadows: [(line: String, has: Bool)] = [
@@ -214,6 +256,9 @@ struct MachineJudgeTests {
   @Test("whether root has a password is read from shadow", arguments: shadows)
   func rootPassword(line: String, has: Bool) {
     #expect(SystemReader.rootHasPassword(inShadow: "daemon:*:1::::::\n\(line)\n") == has)
+    #expect(
+      SystemReader.othersHavePasswords(inShadow: "root:$6$x$y:1::::::\n\(line)\n")
+        == line.hasPrefix("rooty:"))
   }
 
   static let timeouts: [(seconds: Int, mode: String?, console: Bool?, isShort: Bool)] = [

@@ -15,6 +15,14 @@ struct PAMAccountTests {
         + "@include common-account", [.pamAccountPassedOver]
     ),
     ("account optional pam_sallyport.so\n@include common-account", [.pamAccountRefusalIgnored]),
+    (
+      "account [default=bad ignore=ignore conv_err=ignore] pam_sallyport.so\n"
+        + "@include common-account", [.pamFailsOpen]
+    ),
+    (
+      "account [default=bad ignore=ignore module_unknown=ignore] pam_sallyport.so\n"
+        + "@include common-account", [.pamFailsOpen]
+    ),
     ("account required pam_sallyport.so no\n@include common-account", [.pamBadOption]),
   ]
 

@@ -35,6 +35,19 @@ struct PAMJudgeTests {
       "auth sufficient pam_rootok.so\n@include common-auth\nauth required pam_sallyport.so",
       [.pamPassedOverByRoot]
     ),
+    // A script, a list of hosts and somebody else's code let in without ours.
+    (
+      "auth sufficient pam_exec.so quiet /bin/true\n@include common-auth\n"
+        + "auth required pam_sallyport.so", [.pamPassedOver]
+    ),
+    (
+      "auth sufficient pam_rhosts.so\n@include common-auth\nauth required pam_sallyport.so",
+      [.pamPassedOver]
+    ),
+    (
+      "auth sufficient pam_oath.so\n@include common-auth\nauth required pam_sallyport.so",
+      [.pamPassedOver]
+    ),
     // Not heeded.
     ("@include common-auth\nauth optional pam_sallyport.so", [.pamRefusalIgnored]),
     ("@include common-auth\nauth sufficient pam_sallyport.so", [.pamRefusalIgnored]),
@@ -50,7 +63,23 @@ struct PAMJudgeTests {
       "auth [success=ok ignore=ignore auth_err=ignore default=die] pam_sallyport.so "
         + "after=publickey\n@include common-auth", [.pamRefusalIgnored]
     ),
+    (
+      "@include common-auth\nauth [success=ok ignore=ignore module_unknown=ignore default=die] "
+        + "pam_sallyport.so", [.pamFailsOpen]
+    ),
     // No first factor.
+    (
+      "auth required pam_oath.so\nauth required pam_sallyport.so",
+      [.pamCodeAlone, .pamNothingAsked]
+    ),
+    (
+      "auth required pam_google_authenticator.so\nauth required pam_sallyport.so",
+      [.pamCodeAlone, .pamNothingAsked]
+    ),
+    (
+      "auth required pam_exec.so x\nauth required pam_sallyport.so",
+      [.pamCodeAlone, .pamNothingAsked]
+    ),
     (
       "auth required pam_sallyport.so\nauth required pam_permit.so",
       [.pamCodeAlone, .pamNothingAsked]
@@ -88,6 +117,18 @@ struct PAMJudgeTests {
       [.pamBadLine]
     ),
     ("@include su\nauth required pam_sallyport.so", [.pamBadLine]),
+    // Read otherwise than it was meant.
+    ("@include common-auth\r\nauth required pam_sallyport.so\r\n", [.pamBadLine]),
+    (
+      "@include common-auth\nauth required pam_sallyport.so\n"
+        + "auth optional pam_echo.so \\\n# more\n hello\n", [.pamBadLine]
+    ),
+    ("@include common-auth\nauth required pam_sallyport.so\n\\\n", [.pamBadLine]),
+    (
+      "@include common-auth\nauth required pam_sallyport.so\n#"
+        + String(repeating: "-", count: 1100),
+      [.pamBadLine]
+    ),
   ]
 
   @Test("a stack that does not do what it should is found out", arguments: bad)
@@ -113,6 +154,10 @@ struct PAMJudgeTests {
     "-auth required pam_unix.so # and a comment\n-AUTH Required pam_sallyport.so",
     "auth required pam_faildelay.so\nauth requisite pam_nologin.so\n@include common-auth\n"
       + "auth required pam_sallyport.so\nauth optional pam_group.so",
+    // libpam asks for less than pam.conf(5) says.
+    "@include common-auth\nauth [ success = ok ignore= ignore default =die ]pam_sallyport.so",
+    "[@INCLUDE] [common-auth]\n[-Auth] [required]\tpam_sallyport.so",
+    "@include common-auth\nauth \\  \n\trequired \\\n pam_sallyport.so",
     // A substack that succeeds ends itself and nothing else.
     "auth substack factors\nauth required pam_sallyport.so",
   ]
@@ -176,26 +221,26 @@ struct PAMJudgeTests {
     #expect(world.stack("../etc/passwd")?.isOther == true)
   }
 
-  @Test("brackets, blanks and comments are read as libpam reads them")
-  func linesAreRead() {
-    let lines = PAMLineReader.lines(
-      of: "auth [success=1 default=ignore] pam_x.so [a b] c # d \\\n\nauth\trequired \\\n pam_y.so")
-    #expect(lines.map(\.number) == [1, 3])
-    #expect(
-      lines.map(\.line) == [
-        .module(
-          group: "auth", control: PAMControl("[success=1 default=ignore]"), path: "pam_x.so",
-          arguments: ["a b", "c"]),
-        .module(group: "auth", control: PAMControl("required"), path: "pam_y.so", arguments: []),
-      ])
-  }
-
   @Test(
-    "a control that libpam does not understand refuses whatever is returned",
-    arguments: ["[success=]", "[success=maybe]", "[succes=ok]", "[success=0]", "must", "[a"])
-  func brokenControls(text: String) {
-    let control = PAMControl(text)
-    #expect(!control.isUnderstood)
-    #expect(PAMReturn.allCases.allSatisfy { control.action(for: $0) == .bad })
+    "a service whose own file cannot be read has the lines of other, and is told",
+    arguments: [
+      (PAMStackResolver.Look.unreadable, FindingID.pamUnreadable), (.hidden, .notLookedAt),
+    ])
+  func unreadable(look: PAMStackResolver.Look, id: FindingID) throws {
+    let files = PAMWorld("").files
+    let resolver = PAMStackResolver { path in
+      path == "/etc/pam.d/su" ? look : files[path].map { .text($0) } ?? .absent
+    }
+    let doctor = PAMDoctor(
+      judge: PAMJudge(enrolAtLogin: nil),
+      module: { PAMModuleFile(path: $0, look: .absent, folder: .absent) },
+      stat: { _ in .absent })
+    let findings = doctor.examine(PAMSurvey(["su", "sudo"], resolver)).findings
+    #expect(findings.map(\.id) == [id, .pamNowhere])
+    #expect(findings[0].subject == "su")
+    #expect(findings[0].what.contains("/etc/pam.d/su"))
+    if look == .unreadable {
+      #expect(try #require(resolver.stack(of: "su", .auth)).entries.count == 4)
+    }
   }
 }

@@ -109,7 +109,7 @@ struct SSHJudgeTests {
       asksForCodes: true, forwardsPasswords: false, accountHolds: false, enrolAtLogin: nil)
     let tests: [(SSHFacts.Test, FindingID)] = [
       (.failed("no hostkeys available -- exiting."), .sshdTestFails), (.absent, .sshdAbsent),
-      (.needsRoot, .notLookedAt),
+      (.needsRoot, .notLookedAt), (.notRunning, .sshdNotRunning),
     ]
     for (test, id) in tests {
       let facts = SSHFacts(everybody: test, root: test, files: Self.noFiles)
@@ -128,7 +128,14 @@ struct SSHJudgeTests {
     ]
     let files = SSHConfigurationFiles(
       look: { texts[$0] }, expand: { _ in texts.keys.filter { $0.contains(".d/") }.sorted() })
-    #expect(files.hasMatch)
+    #expect(files.exceptions.map(\.condition) == ["User x"])
+    #expect(
+      files.exceptions.map(\.setting.place) == ["/etc/ssh/sshd_config.d/50-cloud-init.conf:4"])
+    #expect(
+      files.files == [
+        "/etc/ssh/sshd_config", "/etc/ssh/sshd_config.d/50-cloud-init.conf",
+        "/etc/ssh/sshd_config.d/60-sallyport.conf",
+      ])
     #expect(files.first("kbdinteractiveauthentication")?.value == "yes")
     #expect(files.overridden.map(\.winner.place) == ["/etc/ssh/sshd_config.d/50-cloud-init.conf:2"])
     let judge = SSHJudge(
@@ -136,6 +143,68 @@ struct SSHJudgeTests {
     let facts = SSHFacts(
       everybody: .settings(Self.settings([:])), root: .settings(Self.settings([:])), files: files)
     #expect(judge.judge(facts).findings.map(\.id) == [.sshdDropInFirst])
+  }
+
+  static let conditions: [(condition: String, setting: String, isFound: Bool)] = [
+    ("User backup", "AuthenticationMethods publickey", true),
+    ("Address 10.0.0.0/8", "KbdInteractiveAuthentication no", true),
+    ("all", "PermitRootLogin yes", true),
+    ("Group x", "AuthenticationMethods publickey,keyboard-interactive publickey", true),
+    ("Group x", "AuthenticationMethods publickey,keyboard-interactive:pam", false),
+    ("Group x", "KbdInteractiveAuthentication yes", false), ("Group x", "X11Forwarding no", false),
+    ("Group x", "PermitRootLogin no", false), ("User root", "PermitRootLogin yes", false),
+  ]
+
+  @Test("a Match that takes the code from some is found", arguments: conditions)
+  func matches(condition: String, setting: String, isFound: Bool) {
+    let texts = [
+      "/etc/ssh/sshd_config": "Match \(condition)\n  Include /etc/ssh/x\n", "/etc/ssh/x": setting,
+    ]
+    let files = SSHConfigurationFiles(look: { texts[$0] }, expand: { [$0] })
+    let judge = SSHJudge(
+      asksForCodes: true, forwardsPasswords: false, accountHolds: true, enrolAtLogin: nil)
+    let facts = SSHFacts(
+      everybody: .settings(Self.settings([:])), root: .settings(Self.settings([:])), files: files,
+      exceptions: files.exceptions)
+    #expect(judge.judge(facts).findings.map(\.id) == (isFound ? [.sshdMatch] : []))
+  }
+
+  @Test("files that sshd has not read since they were changed are found")
+  func changed() {
+    let judge = SSHJudge(
+      asksForCodes: true, forwardsPasswords: false, accountHolds: true, enrolAtLogin: nil)
+    let facts = SSHFacts(
+      everybody: .settings(Self.settings([:])), root: .settings(Self.settings([:])),
+      files: Self.noFiles, changedFiles: ["/etc/ssh/sshd_config", "/etc/ssh/x"])
+    #expect(judge.judge(facts).findings.map(\.id) == [.sshdNotReloaded])
+  }
+
+  static let commandLines: [(line: String, arguments: [String]?)] = [
+    ("sshd: /usr/sbin/sshd -D [listener] 0 of 10-100 startups\0\0\0", []),
+    (
+      "sshd: /usr/sbin/sshd -D -f /etc/ssh/other -o UsePAM=no [listener] 1 of 10-100 startups",
+      ["-f", "/etc/ssh/other", "-o", "UsePAM=no"]
+    ),
+    (
+      "sshd: /usr/sbin/sshd -Df/etc/x -oAuthenticationMethods publickey any -p 22 -4 [listener] 0",
+      ["-f", "/etc/x", "-o", "AuthenticationMethods publickey any"]
+    ),
+    ("/usr/sbin/sshd\0-d\0-o\0UsePAM no\0", ["-o", "UsePAM no"]),
+    ("sshd: ada [priv]", nil), ("/usr/bin/python3\0-f\0x\0", nil), ("", nil),
+  ]
+
+  @Test("what the running sshd was started with is read", arguments: commandLines)
+  func commandLine(line: String, arguments: [String]?) {
+    #expect(RunningSSHD.arguments(inCommandLine: Array(line.utf8)) == arguments)
+  }
+
+  @Test("the name under which sshd calls PAM is its own to say")
+  func pamService() {
+    let facts = SSHFacts(
+      everybody: .settings(Self.settings(["pamservicename": "ssh-in"])), root: .absent,
+      files: Self.noFiles)
+    #expect(facts.pamService == "ssh-in")
+    #expect(SSHFacts(everybody: .absent, root: .absent, files: Self.noFiles).pamService == "sshd")
   }
 
   @Test("files that include themselves come to an end")

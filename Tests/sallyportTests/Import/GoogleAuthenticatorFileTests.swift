@@ -1,3 +1,4 @@
+import SallyportImport
 import SallyportVarlink
 import Testing
 

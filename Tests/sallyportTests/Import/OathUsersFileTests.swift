@@ -1,3 +1,4 @@
+import SallyportImport
 import SallyportVarlink
 import Testing
 
@@ -66,6 +67,20 @@ struct OathUsersFileTests {
     #expect(lines[2].content == .failure(.twice))
   }
 
+  @Test("Names are held apart by their bytes, as the accounts' are")
+  func namesByBytes() {
+    let lines = Self.lines("HOTP/T30 \u{E4} - \(Self.key)\nHOTP/T30 a\u{308} - \(Self.key)\n")
+    #expect(lines.count == 2)
+    #expect(lines.allSatisfy { (try? $0.content.get()) != nil })
+  }
+
+  @Test("A name that no account can have is one line of the report, and ends no import")
+  func longName() {
+    let name = String(repeating: "x", count: 257)
+    #expect(Self.content("HOTP/T30 \(name) - \(Self.key)") == .failure(.noAccount))
+    #expect(Self.content("HOTP/T30 \(name.dropLast()) - \(Self.key)") != .failure(.noAccount))
+  }
+
   @Test("I1: what was used last counts as used, and every code that is right by now")
   func used() throws {
     let step = Self.now / 30
@@ -80,6 +95,8 @@ struct OathUsersFileTests {
     for rest in [
       "x 577067 2026-11-22T16:39:17L", "0 577067", "0 577067 yesterday",
       "9223372036854775807 577067 2026-11-22T16:39:17L",
+      "-9223372036854775808 577067 2026-11-22T16:39:17L",
+      "1501 577067 2026-11-22T16:39:17L", "-1501 577067 2026-11-22T16:39:17L",
     ] {
       let line = "HOTP/T30 ada - \(Self.key) \(rest)"
       #expect(try #require(Self.content(line)).get().lastTimeStep == nil, "\(rest)")

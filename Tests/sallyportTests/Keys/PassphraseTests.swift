@@ -14,6 +14,7 @@ struct PassphraseTests {
   func refusals() {
     #expect(throws: CommandFailure.self) { try Self.new("eleven char") }
     #expect(throws: CommandFailure.self) { try Self.new("twelve chars", "twelve charz") }
+    #expect(throws: CommandFailure.self) { try Self.new("四個漢字") }
     #expect(throws: CommandFailure.self) { try Self.new(String(repeating: "x", count: 1025)) }
   }
 

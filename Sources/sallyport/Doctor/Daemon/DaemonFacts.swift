@@ -7,6 +7,13 @@ struct DaemonFacts: Equatable {
     case info(version: String)
     /// In plain words.
     case silent(String)
+    /// It is stopped, and whoever connects starts it.
+    case stopped
+
+    var isGiven: Bool {
+      if case .info = self { return true }
+      return false
+    }
   }
 
   enum Audit: Equatable {
@@ -30,5 +37,7 @@ struct DaemonFacts: Equatable {
   var configuration: FileLook
   /// For whom and how long the glass is broken; nil while it is whole.
   var brokenGlass: String?
+  /// Why the daemon does not, or would not, believe that it is broken.
+  var glassFlaw: GlassFlaw?
   var state: StateFacts
 }

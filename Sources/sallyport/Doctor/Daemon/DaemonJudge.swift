@@ -19,6 +19,13 @@ enum DaemonJudge {
         meaning: "Whoever knows a password, or has a key, is in without a code.",
         mend: "sallyport break-glass --end, once the daemon answers again")
     }
+    if let flaw = facts.glassFlaw {
+      diagnosis.find(
+        .glassDistrusted, "break-glass", flaw.what,
+        meaning: "The daemon does not believe a break-glass file there: when nothing else helps, "
+          + "that does not either.",
+        mend: flaw.mend)
+    }
     diagnosis.add(StateJudge.judge(facts.state, daemonUID: facts.daemonUID))
     return diagnosis
   }
@@ -33,7 +40,9 @@ enum DaemonJudge {
         Finding(
           .socketAbsent, socket.path, "there is no socket \(socket.path)",
           meaning: "Nothing of the daemon can be reached by it: \(consequence(of: socket)).",
-          mend: "systemctl enable --now sallyport-\(socket.name).socket")
+          // Where the file alone is gone, systemd believes that it still listens.
+          mend: "systemctl enable sallyport-\(socket.name).socket; systemctl restart "
+            + "sallyport-\(socket.name).socket")
       ]
     }
     var findings: [Finding] = []
@@ -99,6 +108,7 @@ enum DaemonJudge {
           mend: "systemctl status sallyport-\(socket.name).socket sallyportd; journalctl -u "
             + "sallyportd says why")
       ]
+    case .notAsked: []
     }
   }
 
@@ -120,6 +130,12 @@ enum DaemonJudge {
         "sallyportd is version \(TerminalText.clean(other)), sallyport is \(version)",
         meaning: "After an upgrade the old daemon still runs; new commands may be refused.",
         mend: "systemctl restart sallyportd; no login is lost by it")
+    case .stopped:
+      diagnosis.find(
+        .daemonStopped, "sallyportd", "sallyportd is stopped",
+        meaning: "Whoever connects starts it, as the next sign-in that asks for a code does, so it "
+          + "was not asked anything: key, policy and audit log were not looked at.",
+        mend: "systemctl start sallyportd; then sallyport doctor")
     case .silent(let why):
       diagnosis.find(
         .daemonSilent, "sallyportd", why,

@@ -6,38 +6,41 @@ import SallyportVarlink
 /// It asks the daemon what it says of itself, and changes nothing.
 struct DaemonReader {
   let connection: ConnectionOptions
+  let answer: DaemonFacts.Answer
   /// The login sockets that lines of ours name.
   let loginSockets: [String]
   /// Uids that lines of ours trust beside root.
   let trustedUIDs: Set<UInt32>
   let files: DaemonFiles
   let daemonUID: UInt32?
+  /// Sockets that systemd holds for a daemon that is stopped: a connection would start it.
+  let sleeping: Set<String>
 
   func facts(onProgress: (Int64) -> Void) -> DaemonFacts {
-    let daemon = Result { try connection.connect() }
-    let answer = Self.answer(daemon)
-    let control = Self.socket("control", connection.socket)
+    let control = socket("control", connection.socket)
+    let sockets = loginSockets.map { socket("login", $0) } + [control]
     return DaemonFacts(
-      sockets: loginSockets.map { Self.socket("login", $0) } + [control], answer: answer,
-      audit: Self.audit(daemon, answer, onProgress), daemonUID: daemonUID,
+      sockets: sockets, answer: answer, audit: audit(onProgress), daemonUID: daemonUID,
       trustedUIDs: trustedUIDs, configuration: FileLook.at(DaemonFiles.configuration),
-      brokenGlass: Self.brokenGlass, state: state)
+      brokenGlass: Self.brokenGlass, glassFlaw: GlassFlaw.found(in: GlassFile()), state: state)
   }
 
-  private static func answer(_ daemon: Result<Daemon, any Error>) -> DaemonFacts.Answer {
+  /// A daemon that is well answers in milliseconds, and in a second where systemd starts it.
+  private static let patience: Duration = .seconds(5)
+
+  static func answer(_ connection: ConnectionOptions) -> DaemonFacts.Answer {
     do {
-      let reply: GetInfo.Reply = try daemon.get().call(GetInfo())
+      let reply: GetInfo.Reply = try connection.connect(patience: patience).call(GetInfo())
       return .info(version: reply.version)
     } catch {
       return .silent((error as? CommandFailure)?.message ?? "the daemon does not answer")
     }
   }
 
-  private static func audit(
-    _ daemon: Result<Daemon, any Error>, _ answer: DaemonFacts.Answer,
-    _ onProgress: (Int64) -> Void
-  ) -> DaemonFacts.Audit {
-    guard case .info = answer, let daemon = try? daemon.get() else { return .notAsked }
+  private func audit(_ onProgress: (Int64) -> Void) -> DaemonFacts.Audit {
+    guard answer.isGiven, let daemon = try? connection.connect() else { return .notAsked }
+    // A refusal would be recorded.
+    guard geteuid() == 0 else { return .notAllowed }
     var refusal: AdminError?
     let check = try? ChainCheck(
       { call in
@@ -53,11 +56,12 @@ struct DaemonReader {
     return .unavailable
   }
 
-  private static func socket(_ name: String, _ path: String) -> SocketFacts {
+  private func socket(_ name: String, _ path: String) -> SocketFacts {
     let folder = path.split(separator: "/").dropLast().reduce("") { "\($0)/\($1)" }
     return SocketFacts(
       name: name, path: path, socket: FileLook.at(path), folderPath: folder,
-      folder: FileLook.at(folder), listener: listener(path))
+      folder: FileLook.at(folder),
+      listener: sleeping.contains(path) ? .notAsked : Self.listener(path))
   }
 
   private static func listener(_ path: String) -> SocketFacts.Listener {
@@ -72,10 +76,13 @@ struct DaemonReader {
 
   private static var brokenGlass: String? {
     guard let glass = try? GlassFile().read() else { return nil }
+    let (now, kernel) = (LocalTime.now, RunningKernel.now)
     let report = GlassReport(
-      glass: glass, now: LocalTime.now, boot: BootID.ofRunningKernel(), date: LocalTime.minutes)
+      glass: glass, now: now, kernel: kernel, flaw: GlassFlaw.found(in: GlassFile()),
+      date: LocalTime.minutes)
     guard report.holds else { return nil }
-    return "until \(LocalTime.minutes(glass.until)) \(glass.whom) is asked for a code"
+    let end = LocalTime.minutes(glass.end(now: now, kernel))
+    return "until \(end) \(glass.whom) is asked for a code"
   }
 
   private var state: StateFacts {

@@ -5,6 +5,8 @@ struct SocketFacts: Equatable {
     case uid(UInt32)
     /// With the errno of connect(2).
     case silent(Int32)
+    /// Nobody connected, because that would start a daemon that was stopped.
+    case notAsked
   }
 
   /// What goes through it, in a word.

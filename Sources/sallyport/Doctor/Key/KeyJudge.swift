@@ -2,11 +2,18 @@
 enum KeyJudge {
   static func judge(_ facts: KeyFacts) -> Diagnosis {
     var diagnosis = Diagnosis()
-    if let credential = facts.credential, credential.look.facts != nil, !facts.isNamed {
-      diagnosis.confirm("the sealing key is sealed to this host (\(credential.path))")
+    if let path = facts.withholding {
+      diagnosis.find(
+        .keyWithheld, path, "since the glass was broken, sallyportd is started without its key",
+        meaning: "It cannot check a code: once the glass is whole, logins that ask for one are "
+          + "refused.",
+        mend: "when the key can be opened again: sallyport break-glass --end")
+    } else if let credential = facts.credential, credential.look.facts != nil, !facts.isNamed {
+      diagnosis.confirm("the sealing key is a sealed credential (\(credential.path))")
     } else {
       diagnosis.add(file(facts))
     }
+    diagnosis.add(rotation(facts))
     diagnosis.add(escrow(facts))
     return diagnosis
   }
@@ -18,8 +25,9 @@ enum KeyJudge {
       return Diagnosis([
         Finding(
           .keyAbsent, path, "there is no sealing key: neither \(path) nor a credential",
-          meaning: "The daemon does not start, and logins that ask for a code are refused.",
-          mend: "bring the key back from where you keep its copy; on a new machine: "
+          meaning: "The daemon refuses every login that asks for a code, but where the glass is "
+            + "broken (sallyport break-glass).",
+          mend: "sallyport keys restore FILE, from the key's escrow; on a new machine: "
             + "/usr/libexec/sallyport/make-sealing-key")
       ])
     case .unreadable:
@@ -29,11 +37,12 @@ enum KeyJudge {
           meaning: "How the sealing key is kept was not looked at.", mend: "sudo sallyport doctor")
       ])
     case .found(let file):
-      return Diagnosis(judge(file, path, facts.daemonUID))
+      return Diagnosis(judge(file, path, facts))
     }
   }
 
-  private static func judge(_ file: FileFacts, _ path: String, _ daemonUID: UInt32?) -> [Finding] {
+  private static func judge(_ file: FileFacts, _ path: String, _ facts: KeyFacts) -> [Finding] {
+    let daemonUID = facts.daemonUID
     guard file.mode & 0o077 == 0 else {
       return [
         Finding(
@@ -56,7 +65,8 @@ enum KeyJudge {
       return [
         Finding(
           .keyOwner, path, "the sealing key \(path) belongs to root, not to the daemon",
-          meaning: "The daemon has no privileges and cannot read it: it does not start.",
+          meaning: "The daemon has no privileges and cannot read it: from its next start on it "
+            + "refuses every login that asks for a code.",
           mend: "chown sallyport: \(path); chmod 0400 \(path)")
       ]
     }
@@ -65,10 +75,24 @@ enum KeyJudge {
         .keyUnsealed, path, "the sealing key lies in a file (\(path))",
         meaning: "A copy of the disk has key and store together. Sealed to this host it would be "
           + "of no use elsewhere.",
-        mend: "systemd-creds encrypt --name=sallyport.key \(path) "
-          + "/etc/credstore.encrypted/sallyport.key; systemctl restart sallyportd; if the daemon "
-          + "is ready, keep \(path) elsewhere and remove it here")
+        mend: (facts.hasEscrow == true
+          ? "" : "sallyport keys escrow FILE, and keep the file elsewhere; then ")
+          + KeyFile.sealing(path) + "; if sallyport keys status then names /run/credentials, rm "
+          + path)
     ]
+  }
+
+  private static func rotation(_ facts: KeyFacts) -> Diagnosis {
+    guard facts.isRotating else { return Diagnosis() }
+    let why = facts.nextProblem.map { ": \(TerminalText.clean($0))" } ?? ""
+    return Diagnosis([
+      Finding(
+        .keyRotationUnfinished, "sealing key",
+        "a rotation of the sealing key is not at its end\(why)",
+        meaning: "Logins go on. Which of the two keys opens the store depends on how far it has "
+          + "come: neither may be moved or removed until it is at its end.",
+        mend: "sallyport keys rotate goes on where it stands")
+    ])
   }
 
   private static func escrow(_ facts: KeyFacts) -> Diagnosis {

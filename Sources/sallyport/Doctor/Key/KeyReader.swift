@@ -1,14 +1,29 @@
+import SallyportVarlink
+
 /// Looks at how this machine keeps the sealing key.
 enum KeyReader {
-  /// - Parameter keyID: of the key that the daemon uses; nil where it does not say.
+  /// - Parameter status: of the key that the daemon uses; nil where it does not say.
   static func facts(
-    _ files: DaemonFiles, unit: UnitFacts?, daemonUID: UInt32?, keyID: String?
+    _ files: DaemonFiles, unit: UnitFacts?, daemonUID: UInt32?, status: GetKeyStatus.Reply?
   ) -> KeyFacts {
     let path = files.key ?? DaemonFiles.usualKey
+    let credential = unit?.sealedCredential
+    let withholding = KeyWithholding()
     return KeyFacts(
       file: (path, FileLook.at(path)), isNamed: files.key != nil,
-      credential: unit?.sealedCredential.map { ($0, FileLook.at($0)) },
-      hasEscrow: hasEscrow(of: keyID), daemonUID: daemonUID)
+      credential: credential.map { ($0, FileLook.at($0)) },
+      withholding: withholding.isThere ? withholding.path : nil,
+      hasEscrow: hasEscrow(of: status?.id), daemonUID: daemonUID,
+      isRotating: isRotating(status, besides: [path, credential]),
+      nextProblem: status?.nextProblem)
+  }
+
+  /// A next key that lies there is one whose turn comes, or whose place was not cleared.
+  private static func isRotating(_ status: GetKeyStatus.Reply?, besides keys: [String?]) -> Bool {
+    if status?.rotation != nil { return true }
+    return keys.contains { key in
+      key.map { FileLook.at($0 + KeyPaths.nextSuffix).facts != nil } ?? false
+    }
   }
 
   /// Whether an escrow of the key was noted.

@@ -9,14 +9,16 @@ struct PAMControl: Hashable {
 
   func action(for result: PAMReturn) -> PAMAction { actions[result] ?? others }
 
-  /// - Parameter text: a keyword, or `[value=action …]` with its brackets.
+  /// - Parameter text: a keyword, or `[value=action …]` with its brackets; libpam asks for neither.
   init(_ text: String) {
     self.text = text
-    if let keyword = Self.keywords[text.lowercased()] {
+    let word = PAMWords.inner(text)
+    if let keyword = Self.keywords[PAMWords.folded(word)] {
       (actions, others) = keyword
       isUnderstood = true
-    } else if let pairs = Self.pairs(in: text) {
-      (actions, others) = pairs
+    } else if let pairs = PAMControlReader.actions(in: word) {
+      // What is not named is bad.
+      (actions, others) = (pairs, .bad)
       isUnderstood = true
     } else {
       (actions, others) = ([:], .bad)
@@ -24,31 +26,10 @@ struct PAMControl: Hashable {
     }
   }
 
-  private typealias Table = ([PAMReturn: PAMAction], PAMAction)
-
-  private static let keywords: [String: Table] = [
+  private static let keywords: [String: ([PAMReturn: PAMAction], PAMAction)] = [
     "required": ([.success: .ok, .newAuthtokReqd: .ok, .ignore: .ignore], .bad),
     "requisite": ([.success: .ok, .newAuthtokReqd: .ok, .ignore: .ignore], .die),
     "sufficient": ([.success: .done, .newAuthtokReqd: .done], .ignore),
     "optional": ([.success: .ok, .newAuthtokReqd: .ok], .ignore),
   ]
-
-  private static func pairs(in text: String) -> Table? {
-    guard text.hasPrefix("["), text.hasSuffix("]") else { return nil }
-    var actions: [PAMReturn: PAMAction] = [:]
-    // What is not named is bad.
-    var others = PAMAction.bad
-    for pair in text.dropFirst().dropLast().split(whereSeparator: \.isWhitespace) {
-      let parts = pair.split(separator: "=", omittingEmptySubsequences: false)
-      guard parts.count == 2, let action = PAMAction(parts[1]) else { return nil }
-      if parts[0].lowercased() == "default" {
-        others = action
-      } else if let result = PAMReturn(rawValue: parts[0].lowercased()) {
-        actions[result] = action
-      } else {
-        return nil
-      }
-    }
-    return (actions, others)
-  }
 }

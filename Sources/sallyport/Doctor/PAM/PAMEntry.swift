@@ -15,6 +15,10 @@ struct PAMEntry: Hashable {
   let level: Int
   /// The line of the service's own file that it came in by.
   let topLine: Int
+  /// False where libpam has no such module to load.
+  var isThere = true
+  /// Whether the line is none of ours, and has our module's name in it.
+  var namesOurs = false
 
   /// Without its folder: `pam_unix.so`; nil for what is no module.
   var moduleName: String? {

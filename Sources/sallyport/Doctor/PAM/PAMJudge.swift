@@ -5,10 +5,13 @@ struct PAMJudge {
   /// Whether the line is there, rather than thought of.
   var isThere = true
 
-  /// - Parameter stack: of `auth`, with a line of ours in it.
+  /// - Parameter stack: of `auth`, with our module's name in it.
   func judge(auth stack: PAMStack) -> Diagnosis {
     var diagnosis = Diagnosis(Self.flaws(of: stack))
+    diagnosis.add(Diagnosis(Self.lost(in: stack)))
+    guard stack.hasOurs else { return diagnosis }
     diagnosis.add(Diagnosis(Self.options(of: stack)))
+    diagnosis.add(Diagnosis(PAMLocker.judge(stack)))
     let walk = PAMWalk(stack)
     diagnosis.add(Diagnosis(Self.completeness(walk, stack)))
     diagnosis.add(Diagnosis(Self.passing(walk, stack)))
@@ -29,29 +32,22 @@ struct PAMJudge {
   // MARK: What libpam reads
 
   static func flaws(of stack: PAMStack) -> [Finding] {
-    stack.flaws.map { flaw in
-      switch flaw {
-      case .unreadable(let file):
-        Finding(
-          .pamUnreadable, stack.service, "\(file) cannot be read",
-          meaning: "libpam refuses everybody who signs in with \(stack.service).",
-          mend: "ls -l \(file); it should be a text file with mode 0644")
-      case .includeMissing(let place, let file):
-        Finding(
-          .pamIncludeMissing, stack.service, "\(place) includes '\(file)', which is not there",
-          meaning: "libpam refuses everybody who signs in with \(stack.service).",
-          mend: "restore /etc/pam.d/\(file), or remove the line; dpkg -S /etc/pam.d/\(file)")
-      case .badLine(let place):
-        Finding(
-          .pamBadLine, stack.service, "libpam does not understand \(place)",
-          meaning: "It takes such a line for a module that always refuses.",
-          mend: "correct the line: a group, a control, a module (man pam.conf)")
-      case .tooDeep(let place):
-        Finding(
-          .pamBadLine, stack.service, "the includes at \(place) have no end",
-          meaning: "libpam refuses everybody who signs in with \(stack.service).",
-          mend: "remove the line that includes its own file")
-      }
+    stack.flaws.reduce(into: [Finding]()) { findings, flaw in
+      let finding = flaw.finding(service: stack.service)
+      if !findings.contains(finding) { findings.append(finding) }
+    }
+  }
+
+  /// Lines that have our module's name in them, and are none of ours to libpam.
+  static func lost(in stack: PAMStack) -> [Finding] {
+    stack.entries.filter(\.namesOurs).map { entry in
+      Finding(
+        .pamLineLost, stack.service,
+        "\(entry.place) names \(PAMEntry.ourModule), but not as its module",
+        meaning: "libpam reads '\(TerminalText.clean(entry.text))': the name is a part of another "
+          + "line, or of no line that it understands. Nobody is asked for a code there.",
+        mend: "write '\(stack.group.rawValue) required pam_sallyport.so' in a line of its own in "
+          + "\(entry.place.file); see that no line before it ends in a backslash")
     }
   }
 
@@ -90,7 +86,8 @@ struct PAMJudge {
       return Finding(
         .pamAccountPassedOver, stack.service, "\(line) passes over the account line of ours",
         meaning: "Whom that line lets in is not asked whether a key alone may do.",
-        mend: "put 'account required pam_sallyport.so' before it: \(entry.place.file)")
+        mend: "in \(stack.files.first ?? stack.service) put 'account required pam_sallyport.so' "
+          + "before line \(entry.topLine)")
     }
     switch PAMModuleRole(entry) {
     case .root:
@@ -102,9 +99,9 @@ struct PAMJudge {
       return Finding(
         .pamPassedOverByRule, stack.service, "\(line) lets some in without the code",
         meaning: "Whoever meets its condition never comes to our line.",
-        mend: "if that is not meant, put our line before it; policy rules add exempt says it "
-          + "better, and is logged")
-    case .factor, .service, .permit, .deny, .ours:
+        mend: "if that is not meant, remove it; if it is, sallyport policy rules add exempt says "
+          + "it better, and is logged")
+    case .factor, .secondFactor, .program, .service, .permit, .deny, .ours:
       return Finding(
         .pamPassedOver, stack.service, "\(line) lets people in before the code is asked for",
         meaning: "It ends the stack, or jumps over our line: whoever satisfies it is asked for no "
@@ -117,7 +114,7 @@ struct PAMJudge {
     let file = entry.place.file
     return entry.control.text.lowercased() == "sufficient"
       ? "in \(file) write '[success=1 default=ignore]' for 'sufficient', and 'auth requisite "
-        + "pam_deny.so' behind it; or let ours stand before it"
+        + "pam_deny.so' behind it"
       : "in \(file) let it jump no further than to our line"
   }
 
@@ -129,8 +126,11 @@ struct PAMJudge {
     let failed = unheeded.filter { $0.daemonFailed && !$0.codeRefused }
     let refusers = Set(refused.compactMap(\.refuser))
     let others = Set(failed.compactMap(\.refuser)).subtracting(refusers)
+    let missed = unheeded.filter { $0.moduleMissed && !$0.codeRefused && !$0.daemonFailed }
+    let absent = Set(missed.compactMap(\.refuser)).subtracting(refusers).subtracting(others)
     return refusers.sorted().map { ignoring(stack.entries[$0], stack) }
       + others.sorted().map { failingOpen(stack.entries[$0], stack) }
+      + absent.sorted().map { missing(stack.entries[$0], stack) }
   }
 
   private static func ignoring(_ entry: PAMEntry, _ stack: PAMStack) -> Finding {
@@ -154,6 +154,15 @@ struct PAMJudge {
       .pamFailsOpen, stack.service,
       "'\(entry.text)' (\(entry.place)) lets everybody in while the daemon does not answer",
       meaning: "Whoever can stop the daemon, or keep it busy, needs no code.",
+      mend: "write '\(stack.group.rawValue) required' before pam_sallyport.so in "
+        + entry.place.file)
+  }
+
+  private static func missing(_ entry: PAMEntry, _ stack: PAMStack) -> Finding {
+    Finding(
+      .pamFailsOpen, stack.service,
+      "'\(entry.text)' (\(entry.place)) lets everybody in where libpam cannot load our module",
+      meaning: "After a removal, or an upgrade that fails half-way, nobody is asked for a code.",
       mend: "write '\(stack.group.rawValue) required' before pam_sallyport.so in "
         + entry.place.file)
   }
@@ -226,7 +235,7 @@ struct PAMJudge {
         // Without a key it says so, and the next lines ask for the password.
         case .ours where OurOptions(entry.arguments).wantsKey: return [result, .authErr]
         case .ours: return [result]
-        case .factor: return [.success]
+        case .factor, .secondFactor, .program: return [.success]
         case .root, .condition, .service, .permit, .deny: return nil
         }
       }

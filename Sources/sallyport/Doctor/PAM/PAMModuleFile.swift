@@ -6,12 +6,20 @@ struct PAMModuleFile: Equatable {
   /// Of the folder that it lies in.
   let folder: FileLook
 
+  /// Whether libpam has something to load.
+  var isThere: Bool { look.facts?.kind == .regular }
+
+  /// - Parameter isPassedOver: whether the stack lets people in without it.
   /// - Returns: nil where all is well.
-  func judge(_ place: PAMPlace, service: String) -> Finding? {
+  func judge(_ place: PAMPlace, service: String, isPassedOver: Bool) -> Finding? {
     guard let facts = look.facts, facts.kind == .regular else {
       return Finding(
-        .pamModuleMissing, service, "\(place) wants \(path), which is not there",
-        meaning: "libpam refuses everybody who signs in with \(service).",
+        .pamModuleMissing, service,
+        "\(place) wants \(TerminalText.clean(path)), which is not there",
+        meaning: isPassedOver
+          ? "libpam goes on without it: nobody who signs in with \(service) is asked for a code "
+            + "there."
+          : "libpam refuses everybody who signs in with \(service) and comes to that line.",
         mend: "install the module (apt install --reinstall libpam-sallyport), or remove the line")
     }
     let isFolderSafe = folder.facts.map { !$0.othersMayWrite } ?? false

@@ -10,6 +10,8 @@ struct PAMPath: Hashable {
   var codeRefused = false
   /// A line of ours was run and could not reach the daemon, or anything else went wrong.
   var daemonFailed = false
+  /// libpam could not load the module of a line of ours.
+  var moduleMissed = false
   /// A line of ours that would have begun an enrolment was run before any factor was right.
   var unguarded = false
   /// The same, before any factor was tried.
@@ -19,6 +21,8 @@ struct PAMPath: Hashable {
   /// The last line of ours that refused, by its place in the stack.
   var refuser: Int?
 
-  /// Whether a line of ours was run at all.
-  var ranOurs: Bool { codeAccepted || nothingAsked || codeRefused || daemonFailed }
+  /// Whether libpam came to a line of ours at all.
+  var ranOurs: Bool {
+    codeAccepted || nothingAsked || codeRefused || daemonFailed || moduleMissed
+  }
 }

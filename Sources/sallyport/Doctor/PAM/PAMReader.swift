@@ -5,7 +5,9 @@ enum PAMReader {
   /// Bytes; those that distributions ship have some thousand.
   private static let longest = 256 * 1024
 
-  static var resolver: PAMStackResolver { PAMStackResolver(look: look) }
+  static var resolver: PAMStackResolver {
+    PAMStackResolver(look: look, isThere: { moduleFile($0).isThere })
+  }
 
   static func look(_ path: String) -> PAMStackResolver.Look {
     do {
@@ -14,6 +16,7 @@ enum PAMReader {
     } catch {
       switch error {
       case .unreadable(ENOENT), .unreadable(ENOTDIR): return .absent
+      case .unreadable(EACCES) where geteuid() != 0: return .hidden
       case .unreadable, .tooLong: return .unreadable
       }
     }
@@ -45,8 +48,8 @@ enum PAMReader {
   /// The module that a line names: libpam takes a name without a folder from its own.
   static func moduleFile(_ path: String) -> PAMModuleFile {
     guard !path.hasPrefix("/") else { return file(at: path) }
-    let found = moduleFolders().map { "\($0)/\(path)" }.first { FileLook.at($0) != .absent }
-    return file(at: found ?? "\(moduleFolders().first ?? "/lib/security")/\(path)")
+    let found = moduleFolders.map { "\($0)/\(path)" }.first { FileLook.at($0) != .absent }
+    return file(at: found ?? "\(moduleFolders.first ?? "/lib/security")/\(path)")
   }
 
   private static func file(at path: String) -> PAMModuleFile {
@@ -55,7 +58,7 @@ enum PAMReader {
   }
 
   /// Where libpam's own modules lie: one folder, but which one depends on the distribution.
-  private static func moduleFolders() -> [String] {
+  private static let moduleFolders: [String] = {
     let roots = ["/usr/lib", "/lib", "/usr/lib64", "/lib64"]
     let folders = roots.flatMap { root in
       ["\(root)/security"]
@@ -63,5 +66,5 @@ enum PAMReader {
         .map { "\(root)/\($0)/security" }
     }
     return folders.filter { FileLook.at("\($0)/pam_unix.so") != .absent }
-  }
+  }()
 }

@@ -7,6 +7,9 @@ struct PAMSurvey: Equatable {
 
     var hasOurs: Bool { auth?.hasOurs == true || account?.hasOurs == true }
 
+    /// Whether our module's name is in its lines, be it where libpam does not take it for one.
+    var namesOurs: Bool { auth?.namesOurs == true || account?.namesOurs == true }
+
     /// The files that decide, with what stat(2) says of each.
     var files: [String] {
       ((auth?.files ?? []) + (account?.files ?? [])).reduce(into: []) { files, file in

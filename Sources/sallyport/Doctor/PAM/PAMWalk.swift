@@ -53,7 +53,8 @@ struct PAMWalk {
         if seen.insert(next).inserted { open.append(next) }
       }
     }
-    self.ends = ends
+    // What was given up lets nobody in; what it would do is worth knowing all the same.
+    self.ends = stack.isGivenUp ? Set(ends.map { End(isAccepted: false, path: $0.path) }) : ends
     isComplete = seen.count <= Self.maximumStates
   }
 
@@ -73,8 +74,19 @@ struct PAMWalk {
     switch entry.kind {
     case .substack: [.success]
     case .flawed: [.permDenied]
-    case .module: PAMModuleRole(entry).results(in: group)
+    case .module(let path, _):
+      // No module has a carriage return in its name. Others that are not there may be tomorrow.
+      if path.contains("\r") { [.moduleUnknown] } else { modules(of: entry, in: group) }
     }
+  }
+
+  private static func modules(of entry: PAMEntry, in group: PAMGroup) -> [PAMReturn] {
+    // With an option that it does not take ours says nothing else.
+    guard !entry.isOurs || OurOptions(entry.arguments).unknown == nil else {
+      return [.serviceErr, .moduleUnknown]
+    }
+    let results = PAMModuleRole(entry).results(in: group)
+    return entry.isThere || entry.isOurs ? results : results + [.moduleUnknown]
   }
 
   private static func next(
@@ -161,7 +173,7 @@ struct PAMWalk {
     switch PAMModuleRole(entry) {
     case .factor where result == .success: path.factorPassed = true
     case .ours: noteOurs(result, of: entry, at: index, in: stack, &path)
-    case .factor, .root, .condition, .service, .permit, .deny: break
+    case .factor, .secondFactor, .program, .root, .condition, .service, .permit, .deny: break
     }
   }
 
@@ -169,6 +181,11 @@ struct PAMWalk {
     _ result: PAMReturn, of entry: PAMEntry, at index: Int, in stack: PAMStack,
     _ path: inout PAMPath
   ) {
+    guard result != .moduleUnknown else {
+      path.moduleMissed = true
+      path.refuser = index
+      return
+    }
     let options = OurOptions(entry.arguments)
     if options.asksPlainly, !path.factorPassed {
       path.unguarded = true

@@ -20,6 +20,7 @@ struct Preview {
     var diagnosis = doctor.examine(
       PAMSurvey.Service(name: service, auth: placement.stack, account: account))
     let file = auth.files.first ?? service
+    diagnosis.add(Diagnosis(PAMLocker.judge(survey, lineIn: file, of: service)))
     let place = placement.behind.map { "behind line \($0)" } ?? "at the beginning"
     diagnosis.confirm("the line would stand in \(file) \(place): \(PAMPlacement.auth)")
     if service == PAMDoctor.sshd {

@@ -10,21 +10,30 @@ struct SSHConfigurationFiles: Equatable {
     var place: String { "\(file):\(line)" }
   }
 
+  /// What a `Match` sets for whom it matches.
+  struct Exception: Equatable {
+    /// What stands behind `Match`.
+    let condition: String
+    let setting: Setting
+  }
+
   /// Outside of `Match`, in the order in which sshd reads them.
-  let settings: [Setting]
-  let hasMatch: Bool
+  private(set) var settings: [Setting] = []
+  /// Within a `Match`.
+  private(set) var exceptions: [Exception] = []
+  /// What was read, in order.
+  private(set) var files: [String] = []
 
   static let mainFile = "/etc/ssh/sshd_config"
 
   /// - Parameters:
+  ///   - mainFile: which includes the others.
   ///   - look: the text of a file; nil where it cannot be read.
   ///   - expand: the files that a pattern means, sorted.
-  init(look: (String) -> String?, expand: (String) -> [String]) {
-    var settings: [Setting] = []
-    var hasMatch = false
-    Self.read(Self.mainFile, look, expand, depth: 0, &settings, &hasMatch)
-    self.settings = settings
-    self.hasMatch = hasMatch
+  init(
+    from mainFile: String = Self.mainFile, look: (String) -> String?, expand: (String) -> [String]
+  ) {
+    read(mainFile, look, expand, depth: 0, nil)
   }
 
   /// Who sets a keyword.
@@ -42,41 +51,39 @@ struct SSHConfigurationFiles: Equatable {
     }
   }
 
-  static func == (left: Self, right: Self) -> Bool {
-    left.settings == right.settings && left.hasMatch == right.hasMatch
-  }
-
   /// sshd's own limit is 16 (SERVCONF_MAX_DEPTH).
   private static let maximumDepth = 16
 
-  private static func read(
+  /// - Parameter condition: of the `Match` within which the file is included.
+  private mutating func read(
     _ path: String, _ look: (String) -> String?, _ expand: (String) -> [String], depth: Int,
-    _ settings: inout [Setting], _ hasMatch: inout Bool
+    _ condition: String?
   ) {
-    guard depth <= maximumDepth, let text = look(path) else { return }
+    guard depth <= Self.maximumDepth, let text = look(path) else { return }
+    if !files.contains(path) { files.append(path) }
     // A Match goes on to the end of its file.
-    var isMatching = false
+    var condition = condition
     let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
     for (index, line) in lines.enumerated() {
-      let words = words(in: line)
+      let words = Self.words(in: line)
       guard let keyword = words.first?.lowercased(), words.count > 1 else { continue }
+      let value = words.dropFirst().joined(separator: " ")
       if keyword == "match" {
-        isMatching = true
-        hasMatch = true
-      }
-      guard !isMatching else { continue }
-      if keyword == "include" {
+        condition = value
+      } else if keyword == "include" {
         for pattern in words.dropFirst() {
           let path = pattern.hasPrefix("/") ? String(pattern) : "/etc/ssh/\(pattern)"
           for file in expand(path) {
-            read(file, look, expand, depth: depth + 1, &settings, &hasMatch)
+            read(file, look, expand, depth: depth + 1, condition)
           }
         }
       } else {
-        settings.append(
-          Setting(
-            file: path, line: index + 1, keyword: keyword,
-            value: words.dropFirst().joined(separator: " ")))
+        let setting = Setting(file: path, line: index + 1, keyword: keyword, value: value)
+        if let condition {
+          exceptions.append(Exception(condition: condition, setting: setting))
+        } else {
+          settings.append(setting)
+        }
       }
     }
   }

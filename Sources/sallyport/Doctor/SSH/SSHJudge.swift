@@ -14,11 +14,14 @@ struct SSHJudge {
     case _ where !asksForCodes && !accountHolds: return Diagnosis()
     case .absent: return Self.absent
     case .needsRoot: return Self.needsRoot
+    case .notRunning: return Self.notRunning
     case .failed(let text): return Self.failed(text)
     case .settings(let settings):
       var diagnosis = judge(settings, facts.files, of: "people")
       diagnosis.add(judge(root: facts.root, settings))
       diagnosis.add(Self.judge(facts.files))
+      diagnosis.add(Self.judge(facts.exceptions))
+      diagnosis.add(Self.changed(facts.changedFiles))
       if diagnosis.worst.map({ $0 < .warning }) ?? true {
         diagnosis.confirm("sshd asks PAM for the code (sshd -T)")
       }
@@ -167,6 +170,48 @@ struct SSHJudge {
       })
   }
 
+  /// What a `Match` takes away that holds for the others.
+  ///
+  /// Root's own was asked for with root's name.
+  private static func judge(_ exceptions: [SSHConfigurationFiles.Exception]) -> Diagnosis {
+    Diagnosis(
+      exceptions.filter { $0.condition.lowercased() != "user root" && lessens($0.setting) }.map {
+        let setting = $0.setting
+        let condition = TerminalText.clean($0.condition)
+        return Finding(
+          .sshdMatch, "sshd",
+          "\(setting.place) says '\(setting.keyword) \(TerminalText.clean(setting.value))' for "
+            + "'Match \(condition)'",
+          meaning: "What sshd does for them was not looked at: they may come in without a code, or "
+            + "not at all.",
+          mend: "sallyport check NAME --service sshd --from ADDRESS goes through it for one of "
+            + "them")
+      })
+  }
+
+  private static func lessens(_ setting: SSHConfigurationFiles.Setting) -> Bool {
+    let value = setting.value.lowercased()
+    return switch setting.keyword {
+    case "kbdinteractiveauthentication", "challengeresponseauthentication": value != "yes"
+    case "permitrootlogin": value != "no"
+    case "authenticationmethods":
+      !value.split(separator: " ").allSatisfy { $0.contains("keyboard-interactive") }
+    default: false
+    }
+  }
+
+  private static func changed(_ files: [String]) -> Diagnosis {
+    guard let first = files.first else { return Diagnosis() }
+    let what = files.count == 1 ? "" : " and \(files.count - 1) more"
+    return Diagnosis([
+      Finding(
+        .sshdNotReloaded, "sshd", "sshd has not read \(first)\(what) since the last change",
+        meaning: "What is said of sshd here holds once it has; until then it does what the files "
+          + "said before.",
+        mend: "sshd -t && systemctl reload ssh")
+    ])
+  }
+
   private static func place(_ keyword: String, _ files: SSHConfigurationFiles?) -> String {
     files?.first(keyword).map { " (\($0.place))" } ?? ""
   }
@@ -183,6 +228,14 @@ struct SSHJudge {
     Finding(
       .notLookedAt, "sshd", "sshd tells its configuration to root alone",
       meaning: "Whether sshd asks for the code was not looked at.", mend: "sudo sallyport doctor")
+  ])
+
+  private static let notRunning = Diagnosis([
+    Finding(
+      .sshdNotRunning, "sshd", "sshd does not run, and cannot be asked: there is no /run/sshd",
+      meaning: "Its unit makes that folder when it starts, or for each connection (ssh.socket). "
+        + "Whether sshd asks for the code was not looked at.",
+      mend: "systemctl start ssh, or come in by ssh, and then sudo sallyport doctor")
   ])
 
   private static func failed(_ text: String) -> Diagnosis {

@@ -8,7 +8,20 @@ enum SSHReader {
   private static let longest = 1024 * 1024
 
   static var facts: SSHFacts {
-    SSHFacts(everybody: test([]), root: test(user: "root", address: nil), files: files)
+    let files = files
+    return SSHFacts(
+      everybody: test([]), root: test(user: "root", address: nil), files: files,
+      exceptions: files.exceptions, changedFiles: changed(files))
+  }
+
+  /// Those that the running sshd has not read as they are now.
+  static func changed(_ files: SSHConfigurationFiles) -> [String] {
+    guard let running = RunningSSHD.found() else { return [] }
+    return files.files.filter { file in
+      var status = stat()
+      guard unsafe stat(file, &status) == 0 else { return false }
+      return running.precedes(status)
+    }
   }
 
   /// What holds for a connection.
@@ -29,16 +42,23 @@ enum SSHReader {
     guard geteuid() == 0 else { return .needsRoot }
     let specification =
       connection.isEmpty ? [] : ["-C", connection.joined(separator: ",")]
-    switch ProgramRun(program, ["-T"] + specification).result {
+    // As it runs, with what its unit or /etc/default/ssh gives it.
+    let arguments = RunningSSHD.found()?.arguments ?? []
+    switch ProgramRun(program, ["-T"] + arguments + specification).result {
     case .ended(status: 0, let output): return .settings(SSHSettings(parsing: output))
+    case .ended(_, let output) where output.contains(noFolder): return .notRunning
     case .ended(_, let output):
       return .failed(output.split(separator: "\n").last.map(String.init) ?? "it says nothing")
     case .failed(let why): return .failed(why)
     }
   }
 
+  /// What sshd says, -T too, before its unit has made its folder.
+  private static let noFolder = "Missing privilege separation directory"
+
   static var files: SSHConfigurationFiles {
     SSHConfigurationFiles(
+      from: RunningSSHD.found()?.mainFile ?? SSHConfigurationFiles.mainFile,
       look: { path in
         (try? SmallFile.read(path, maximumBytes: longest)).map {
           String(decoding: $0, as: UTF8.self)

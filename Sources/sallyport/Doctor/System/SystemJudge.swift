@@ -44,26 +44,39 @@ enum SystemJudge {
     return diagnosis
   }
 
+  /// A way in is one that ends as root: nobody else can mend anything.
   static func wayIn(_ way: WayIn) -> Diagnosis {
     var diagnosis = Diagnosis()
-    switch (way.rootHasPassword, way.consoleIsFree) {
-    case (_, true?):
-      diagnosis.confirm("a way in without the daemon: the console (login) asks for no code")
-    case (true?, _):
-      diagnosis.confirm("a way in without the daemon: rescue mode, with root's password")
-    case (nil, _):
+    guard let rootHasPassword = way.rootHasPassword else {
       diagnosis.find(
-        .notLookedAt, "way in", "whether root has a password for rescue mode is not known",
-        meaning: "The console asks for a code, so it may be the only way in without the daemon.",
+        .notLookedAt, "way in", "whether root, or anybody, has a password is not known",
+        meaning: "Without one nobody may come in while the daemon does not answer.",
         mend: "sudo sallyport doctor")
-    case (false?, _):
+      return diagnosis
+    }
+    if rootHasPassword {
+      diagnosis.confirm("a way in without the daemon: rescue mode, with root's password")
+    } else if way.consoleIsFree == true, way.sudoIsFree == true, way.othersHavePasswords == true {
+      diagnosis.confirm(
+        "a way in without the daemon: the console (login) and sudo ask for no code")
+    } else {
       diagnosis.find(
         .wayInMissing, "way in", "there is no way in while the daemon does not answer",
-        meaning: "The console (login) asks for a code too, and root has no password, which rescue "
-          + "mode asks for. If the daemon, its key or its store breaks, nobody can mend it.",
-        mend: "passwd root, and keep the password in a safe; or remove our line from "
-          + "/etc/pam.d/login")
+        meaning: "Root has no password, which rescue mode asks for; and "
+          + obstacle(way) + ". If the daemon, its key or its store breaks, nobody can mend it.",
+        mend: "passwd root, and keep the password in a safe")
     }
     return diagnosis
+  }
+
+  /// What keeps others from coming in by the console, and from becoming root there.
+  private static func obstacle(_ way: WayIn) -> String {
+    switch (way.consoleIsFree, way.sudoIsFree) {
+    case (nil, _): "there is no console to sign in at (no PAM file of login)"
+    case (false?, _): "the console (login) asks for a code"
+    case (_, nil): "there is no sudo by which somebody at the console becomes root"
+    case (_, false?): "sudo asks whoever has come in at the console for a code"
+    case (true?, true?): "no account of this machine has a password for the console"
+    }
   }
 }

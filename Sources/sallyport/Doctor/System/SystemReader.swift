@@ -5,12 +5,23 @@ import Glibc
 enum SystemReader {
   static let programs = ["/usr/bin/systemctl", "/bin/systemctl"]
 
-  static func facts(console: PAMSurvey.Service?) -> SystemFacts {
-    SystemFacts(
+  static func facts(
+    units: SystemFacts.Units, console: PAMSurvey.Service?, sudo: PAMSurvey.Service?
+  ) -> SystemFacts {
+    let shadow = shadow
+    return SystemFacts(
       isClockSynchronised: clock, units: units,
       wayIn: WayIn(
-        rootHasPassword: rootHasPassword, consoleIsFree: console?.auth.map { !$0.hasOurs }),
+        rootHasPassword: shadow.map(rootHasPassword),
+        othersHavePasswords: shadow.map(othersHavePasswords), consoleIsFree: isFree(console),
+        sudoIsFree: isFree(sudo)),
       loginTimeout: loginTimeout)
+  }
+
+  /// Nil for a service without a file, which nobody comes in by.
+  private static func isFree(_ service: PAMSurvey.Service?) -> Bool? {
+    guard let auth = service?.auth, !auth.isOther else { return nil }
+    return !auth.hasOurs
   }
 
   /// What login(1) takes where login.defs(5) says nothing.
@@ -41,7 +52,8 @@ enum SystemReader {
   static var units: SystemFacts.Units {
     guard let program = programs.first(where: { FileLook.at($0) != .absent }),
       FileLook.at("/run/systemd/system") != .absent,
-      let service = show("sallyportd.service", UnitJudge.sandbox.map(\.name), program)
+      let service = show(
+        "sallyportd.service", UnitJudge.sandbox.map(\.name), program, withFiles: true)
     else { return .absent }
     var sockets: [String: UnitFacts] = [:]
     for name in UnitJudge.sockets { sockets[name] = show(name, [], program) }
@@ -49,14 +61,23 @@ enum SystemReader {
   }
 
   private static let usual = [
-    "LoadState", "ActiveState", "UnitFileState", "Result", "LoadCredentialEncrypted",
+    "LoadState", "ActiveState", "UnitFileState", "Result",
   ]
 
-  private static func show(_ unit: String, _ names: [String], _ program: String) -> UnitFacts? {
+  private static func show(
+    _ unit: String, _ names: [String], _ program: String, withFiles: Bool = false
+  ) -> UnitFacts? {
     let names = (usual + names).joined(separator: ",")
     let run = ProgramRun(program, ["show", "--no-pager", "--property=\(names)", "--", unit])
     guard case .ended(status: 0, let output) = run.result else { return nil }
-    return UnitFacts(parsing: output)
+    return UnitFacts(parsing: output, files: withFiles ? files(of: unit, program) : "")
+  }
+
+  /// Empty where systemd knows none.
+  private static func files(of unit: String, _ program: String) -> String {
+    let run = ProgramRun(program, ["cat", "--no-pager", "--", unit])
+    guard case .ended(status: 0, let output) = run.result else { return "" }
+    return output
   }
 
   // MARK: The way in
@@ -64,19 +85,33 @@ enum SystemReader {
   /// Bytes; a line for each of some hundred thousand accounts.
   private static let longest = 64 * 1024 * 1024
 
-  private static var rootHasPassword: Bool? {
-    guard let bytes = try? SmallFile.read("/etc/shadow", maximumBytes: longest) else { return nil }
-    return rootHasPassword(inShadow: String(decoding: bytes, as: UTF8.self))
+  private static var shadow: String? {
+    let bytes = try? SmallFile.read("/etc/shadow", maximumBytes: longest)
+    return bytes.map { String(decoding: $0, as: UTF8.self) }
   }
 
   /// Whether root's field in shadow(5) is a password that one can type.
   static func rootHasPassword(inShadow text: String) -> Bool {
     let line = text.split(separator: "\n").first { $0.hasPrefix("root:") } ?? ""
+    // sulogin(8) takes an empty one.
+    return password(inLine: line).map { $0.isEmpty || isHash($0) } ?? false
+  }
+
+  /// Whether anybody but root has a password that one can type.
+  static func othersHavePasswords(inShadow text: String) -> Bool {
+    text.split(separator: "\n").contains { line in
+      !line.hasPrefix("root:") && password(inLine: line).map(isHash) == true
+    }
+  }
+
+  private static func password(inLine line: Substring) -> Substring? {
     let fields = line.split(separator: ":", omittingEmptySubsequences: false)
-    guard fields.count > 1 else { return false }
-    // "!" and "*" are no hash of anything; sulogin(8) takes an empty one.
-    return fields[1].isEmpty || fields[1].hasPrefix("$")
-      || (fields[1].count == desLength && !fields[1].hasPrefix("!"))
+    return fields.count > 1 ? fields[1] : nil
+  }
+
+  /// "!" and "*" are no hash of anything.
+  private static func isHash(_ field: Substring) -> Bool {
+    field.hasPrefix("$") || (field.count == desLength && !field.hasPrefix("!"))
   }
 
   /// Characters of a hash in the old manner (crypt(5)).
