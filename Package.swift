@@ -40,7 +40,11 @@ let package = Package(
     .target(
       name: "SallyportCrypto", dependencies: ["CLibcrypto", "CSallyportSystem"],
       swiftSettings: strict),
-    .target(name: "SallyportCore", dependencies: ["SallyportCrypto"], swiftSettings: strict),
+    // What a mail is: addresses, texts, templates. Pure.
+    .target(name: "SallyportMail", swiftSettings: strict),
+    .target(
+      name: "SallyportCore", dependencies: ["SallyportCrypto", "SallyportMail"],
+      swiftSettings: strict),
     .target(
       name: "SallyportStore", dependencies: ["CSQLite", "SallyportCore", "SallyportCrypto"],
       swiftSettings: strict),
@@ -51,14 +55,15 @@ let package = Package(
         .embedInCode("Interfaces/org.sallyport.Login.varlink"),
         .embedInCode("Interfaces/org.sallyport.Account.varlink"),
         .embedInCode("Interfaces/org.sallyport.Admin.varlink"),
+        .embedInCode("Interfaces/org.sallyport.Outbox.varlink"),
       ],
       swiftSettings: strict),
     .target(name: "SallyportQR", dependencies: ["CPNG", "CQRencode"], swiftSettings: strict),
     .target(
       name: "SallyportDaemon",
       dependencies: [
-        "CSallyportSystem", "SallyportCore", "SallyportCrypto", "SallyportQR", "SallyportStore",
-        "SallyportVarlink",
+        "CSallyportSystem", "SallyportCore", "SallyportCrypto", "SallyportMail", "SallyportQR",
+        "SallyportStore", "SallyportVarlink",
         .product(name: "Logging", package: "swift-log"),
       ],
       swiftSettings: strict),
@@ -101,8 +106,10 @@ let package = Package(
       name: "SallyportCryptoTests", dependencies: ["SallyportCrypto", "SallyportTesting"],
       swiftSettings: strict),
     .testTarget(
+      name: "SallyportMailTests", dependencies: ["SallyportMail"], swiftSettings: strict),
+    .testTarget(
       name: "SallyportCoreTests",
-      dependencies: ["SallyportCore", "SallyportCrypto", "SallyportTesting"],
+      dependencies: ["SallyportCore", "SallyportCrypto", "SallyportMail", "SallyportTesting"],
       swiftSettings: strict),
     .testTarget(
       name: "SallyportStoreTests",

@@ -66,7 +66,7 @@ package struct Daemon: Sendable {
     let loginLoop = try LoginLoop(
       parts.with(store.vault), store: store, threads: names, disk: disk, loop: loop,
       trustedUIDs: configuration.trustedUIDs, roles: configuration.roles,
-      language: configuration.language)
+      mailer: configuration.mailer, language: configuration.language)
     loginLoop.recordStart()
     recordWhatWasNot(loginLoop)
     let server = try listen(loginLoop, on: loop)
@@ -192,7 +192,7 @@ package struct Daemon: Sendable {
     logLevel.set(changed.configuration.logLevel)
     loginLoop.takeOn(
       trustedUIDs: changed.configuration.trustedUIDs, roles: changed.configuration.roles,
-      language: changed.configuration.language)
+      mailer: changed.configuration.mailer, language: changed.configuration.language)
     parts.logger.notice("configuration reloaded")
   }
 

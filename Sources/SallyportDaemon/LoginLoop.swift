@@ -13,18 +13,24 @@ final class LoginLoop {
   private let login: LoginService
   private let account: AccountService
   private let admin: AdminService
+  private let outbox: Outbox
+  private var mailer: AccountName
+  private let names: NameCache
   private let audit: AuditLog
   private let clock: any WallClock
 
   init(
     _ parts: DaemonParts, store: any AccountStore, threads: WorkerThreads, disk: any DiskWait,
-    loop: EventLoop, trustedUIDs: Set<UInt32>, roles: Roles, language: Language
+    loop: EventLoop, trustedUIDs: Set<UInt32>, roles: Roles, mailer: AccountName,
+    language: Language
   ) throws(CryptoError) {
     let vault = parts.vault
-    let names = NameCache(names: parts.names, threads: threads)
+    names = NameCache(names: parts.names, threads: threads)
+    self.mailer = mailer
     let verifier = try Verifier(vault: vault, random: parts.random)
     let stepUp = StepUp(verifier: verifier)
     let sheet = RecoverySheet(vault: vault, random: parts.random)
+    let emailCodes = EmailCodes(vault: vault, random: parts.random)
     let enrollment = Enrollment(vault: vault, random: parts.random, stepUp: stepUp)
     let invitations = Invitations(vault: vault, random: parts.random)
     let guide = EnrollmentGuide(enrollment: enrollment, sheet: sheet, invitations: invitations)
@@ -41,21 +47,28 @@ final class LoginLoop {
     }
     login = LoginService(
       store: store,
-      evaluator: LoginEvaluator(verifier: verifier, guide: guide, boot: parts.boot),
+      evaluator: LoginEvaluator(
+        verifier: verifier, emailCodes: emailCodes, guide: guide, boot: parts.boot),
       turn: turn, clock: parts.clock, vault: vault, names: names, audit: audit,
       trust: trust, glass: glass, host: parts.host, texts: language.loginTexts)
     account = AccountService(
       store: store, enrollment: enrollment,
       selfService: SelfService(stepUp: stepUp, sheet: sheet),
       resynchronization: Resynchronization(vault: vault),
+      emailBinding: EmailBinding(codes: emailCodes, stepUp: stepUp, sheet: sheet),
       names: names, turn: turn, clock: parts.clock, audit: audit, vault: vault,
       host: parts.host)
     admin = AdminService(
       accounts: account, stepUp: stepUp,
-      administration: Administration(sheet: sheet), invitations: invitations,
+      administration: Administration(sheet: sheet),
+      emailAdministration: EmailAdministration(codes: emailCodes), invitations: invitations,
       adoption: Adoption(vault: vault),
       importation: Import(vault: vault, random: parts.random, sheet: sheet), login: login,
       boot: parts.boot, key: parts.key, roles: roles, loop: loop)
+    outbox = Outbox(
+      store: store, vault: vault, audit: audit, clock: parts.clock, loop: loop, host: parts.host,
+      texts: language.loginTexts)
+    audit.onRecords = { [outbox] in outbox.note($0) }
     connections.startSweeping(on: loop)
     if let glass {
       glass.look()
@@ -79,13 +92,25 @@ final class LoginLoop {
   /// The socket that the command line talks to.
   var controlEndpoint: VarlinkEndpoint {
     VarlinkEndpoint(
-      interfaces: [.account, .admin], maximumMessageSize: MessageLimits.controlCall,
+      interfaces: [.account, .admin, .outbox], maximumMessageSize: MessageLimits.controlCall,
       maximumMessageSizeOfRoot: MessageLimits.control,
-      makeSession: { [account, admin] peer, _ in
+      makeSession: { [account, admin, outbox] peer, _ in
         ControlSession(
           account: AccountSession(service: account, peer: peer),
-          admin: AdminSession(service: admin, peer: peer))
+          admin: AdminSession(service: admin, peer: peer),
+          outbox: OutboxSession(outbox: outbox, peer: peer) { self.isMailer($0, $1) })
       })
+  }
+
+  /// Whether the kernel says that a peer is the mailer; nil where the name service does not answer.
+  private func isMailer(_ peer: PeerCredentials, _ then: @escaping (Bool?) -> Void) {
+    names.account(withUID: peer.uid) { lookup in
+      switch lookup {
+      case .found(let identity): then(identity.name == self.mailer)
+      case .unknown: then(false)
+      case .failed: then(nil)
+      }
+    }
   }
 
   func recordStart() {
@@ -112,9 +137,13 @@ final class LoginLoop {
   }
 
   /// Takes on what a configuration says that may change while the daemon runs.
-  func takeOn(trustedUIDs: Set<UInt32>, roles: Roles, language: Language) {
+  func takeOn(
+    trustedUIDs: Set<UInt32>, roles: Roles, mailer: AccountName, language: Language
+  ) {
     connections.trust(trustedUIDs)
+    self.mailer = mailer
     login.texts = language.loginTexts
+    outbox.texts = language.loginTexts
     admin.takeOn(roles)
   }
 

@@ -1,6 +1,7 @@
 import Glibc
 import SallyportCore
 import SallyportCrypto
+import SallyportMail
 import SallyportVarlink
 
 /// The one place where the wire's words and the domain's values meet.
@@ -143,7 +144,23 @@ enum WireMapping {
       recoveryCodesLeft: Int64(account.recoveryCodes.count),
       lastSignIn: account.lastSignIn.map(signIn),
       failuresSinceSignIn: Int64(account.failuresSinceSignIn),
-      recoveryCodeViews: Int64(account.recoveryCodeViews))
+      recoveryCodeViews: Int64(account.recoveryCodeViews), email: email(of: account, now: now))
+  }
+
+  static func email(of account: Account, now: UnixTime) -> AccountEmail {
+    var email = AccountEmail()
+    email.address = account.email.confirmed?.mailbox.address
+    email.confirmedAt = account.email.confirmed?.at.seconds
+    if let pending = account.email.pending, now < pending.until {
+      email.pending = pending.mailbox.address
+      email.pendingUntil = pending.until.seconds
+    }
+    email.waitingSince = account.mail.mails.first?.queuedAt.seconds
+    email.delivery = account.email.lastDelivery.map {
+      AccountEmail.Delivery(
+        at: $0.at.seconds, to: $0.mailbox.address, error: $0.error, final: $0.isFinal)
+    }
+    return email
   }
 
   /// What a policy is asked about where nobody names a service: most people come that way.
@@ -194,6 +211,10 @@ enum WireMapping {
     case .recoveryCodesHidden: .recoveryCodesHidden
     case .regenerationNeedsDevice: .regenerationNeedsDevice
     case .methodDisabled: .methodDisabled
+    case .noEmail: .noEmail
+    case .noPendingEmail: .noPendingEmail
+    case .activationRejected: .activationRejected
+    case .tooMuchMail(let until): .tooMuchMail(until: until.seconds)
     }
   }
 
@@ -232,6 +253,7 @@ enum WireMapping {
     switch method {
     case .app: .app
     case .recoveryCode: .recoveryCode
+    case .email: .email
     case .brokenGlass: .brokenGlass
     }
   }

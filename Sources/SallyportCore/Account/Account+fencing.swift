@@ -18,6 +18,9 @@ extension Account {
     invitation = nil
     pass = nil
     remembered = []
+    email.code = nil
+    email.pending = nil
+    mail.fence()
     for index in devices.indices {
       let device = devices[index]
       let shown = TOTP.timeStep(at: now, parameters: device.parameters)

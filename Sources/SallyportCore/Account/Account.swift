@@ -28,6 +28,12 @@ package struct Account: Hashable, Sendable {
   /// Leave to enrol at the next sign-in.
   package var invitation: Invitation?
 
+  /// Where its mail goes.
+  package var email = EmailRecord()
+
+  /// What is still to be sent there.
+  package var mail = MailQueue()
+
   /// An account about which nothing is recorded.
   package init(subject: Subject) {
     self.subject = subject
@@ -40,6 +46,9 @@ package struct Account: Hashable, Sendable {
   package var holdsNothing: Bool {
     var blank = Account(subject: subject)
     blank.lastSignIn = lastSignIn
+    blank.email.requestedAt = email.requestedAt
+    blank.email.lastDelivery = email.lastDelivery
+    blank.mail = MailQueue(nextNumber: mail.nextNumber, omittedNotices: mail.omittedNotices)
     return self == blank
   }
 
@@ -64,7 +73,18 @@ package struct Account: Hashable, Sendable {
       recoveryCodes = []
       remembered = []
       invitation = nil
+      removeEmail()
     }
     return devices.map(\.name)
+  }
+
+  /// Takes away the address, and what was sent there to be typed; how often codes were asked for goes
+  /// on counting.
+  mutating func removeEmail() {
+    email.confirmed = nil
+    email.pending = nil
+    email.code = nil
+    email.knownSources = []
+    mail.removeCodes()
   }
 }

@@ -4,6 +4,7 @@ package struct SignIn: Hashable, Sendable {
   package enum Method: String, Sendable {
     case app
     case recoveryCode
+    case email
 
     /// Nothing was asked, since root had broken the glass (product row O8).
     case brokenGlass
@@ -12,6 +13,7 @@ package struct SignIn: Hashable, Sendable {
       switch kind {
       case .app: self = .app
       case .recoveryCode: self = .recoveryCode
+      case .email: self = .email
       }
     }
   }
@@ -35,4 +37,7 @@ package struct SignIn: Hashable, Sendable {
 package enum AuthenticatorKind: String, Hashable, Sendable {
   case app
   case recoveryCode
+
+  /// A code that was sent to a confirmed address: weaker than the others (NIST SP 800-63B §5.1.3.1).
+  case email
 }

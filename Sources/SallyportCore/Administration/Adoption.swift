@@ -34,6 +34,8 @@ package struct Adoption {
     } catch {
       throw .notAuthentic("what is sealed for \(recorded.subject.identity?.name.value ?? "it")")
     }
+    // An address is a person's, not a uid's; what was sent there to be typed was bound to the old one.
+    account.email.confirmed = recorded.email.confirmed
     account.loginThrottle = recorded.loginThrottle
     account.stepUpThrottle = recorded.stepUpThrottle
     account.failuresSinceSignIn = recorded.failuresSinceSignIn

@@ -11,13 +11,13 @@ package enum Proof: Hashable, Sendable {
   ///
   /// - Parameters:
   ///   - breakGlass: counts from root only; anybody else gives a step-up as without it.
-  ///   - isEnrolled: whether the account of `actor.identity` has a second factor that counts under
-  ///     the policy; false where there is no such account.
+  ///   - hasDevice: whether the account of `actor.identity` has a device that counts under the
+  ///     policy; false where there is no such account.
   package static func check(
-    _ actor: ActingPerson, breakGlass: BreakGlass?, isEnrolled: Bool
+    _ actor: ActingPerson, breakGlass: BreakGlass?, hasDevice: Bool
   ) -> Result<Proof, AdministrationRefusal> {
     if actor.isRoot, let breakGlass { return .success(.breakGlass(breakGlass)) }
-    guard isEnrolled, let identity = actor.identity else { return .failure(.secondFactorNeeded) }
+    guard hasDevice, let identity = actor.identity else { return .failure(.secondFactorNeeded) }
     return .success(.stepUp(of: identity))
   }
 }

@@ -7,7 +7,7 @@ extension StepUp {
     _ output: AuthenticatorOutput?, in transaction: inout AccountTransaction, now: UnixTime
   ) throws(StoreError) -> Result<AuthenticatorKind, AdministrationRefusal> {
     guard let identity = transaction.account.subject.identity,
-      transaction.policy.isEnrolled(transaction.account)
+      transaction.policy.hasDevice(transaction.account)
     else { return .failure(.secondFactorNeeded) }
     // Where the account comes from matters for an enrolment only.
     let request = SelfServiceRequest(identity: identity, facts: .unknown)
@@ -27,7 +27,8 @@ extension AdministrationRefusal {
     case .stepUpLocked: self = .stepUpLocked
     case .stepUpRequired, .notEnrolled, .codeMismatch, .noPendingEnrollment, .deviceNameTaken,
       .tooManyDevices, .noSuchDevice, .codesUsed, .directoryAccount, .secondFactorMandatory,
-      .recoveryCodesHidden, .regenerationNeedsDevice, .methodDisabled:
+      .recoveryCodesHidden, .regenerationNeedsDevice, .methodDisabled, .noEmail, .noPendingEmail,
+      .activationRejected, .tooMuchMail:
       self = .stepUpRequired
     }
   }

@@ -14,6 +14,16 @@ package struct AuditEvent: Hashable, Sendable {
     case recoveryCodesShown
     case recoveryCodesRegenerated
     case recoveryCodeUsed
+    case emailRequested
+    case emailConfirmed
+    case emailRemoved
+
+    /// A code was asked for; denied where none was sent.
+    case emailCodeRequested
+    case emailTested
+
+    /// What became of mail: denied where it was given up.
+    case mailDelivered
     case disabled
     case stepUpRefused
     case locked

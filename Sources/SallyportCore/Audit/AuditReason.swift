@@ -27,4 +27,11 @@ package enum AuditReason: String, Hashable, Sendable, CaseIterable {
   case accountAbove
   case secondFactorNeeded
   case breakGlass
+
+  /// There is no confirmed address, the method is off, or the account is held back.
+  case noEmail
+  case tooManyRequests
+
+  /// The server or the mailer says why not.
+  case mailFailed
 }

@@ -6,6 +6,10 @@
 package enum AuthenticatorOutput: Equatable, Sendable, CustomStringConvertible {
   case oneTimePassword(OneTimePassword)
   case recoveryCode(RecoveryCode)
+
+  /// Another way is wanted; no code either where none is offered.
+  case choice(MethodChoice)
+
   /// No code has this shape: a password sent blindly, an empty line. Refused, and not counted.
   case notACode
 
@@ -24,8 +28,18 @@ package enum AuthenticatorOutput: Equatable, Sendable, CustomStringConvertible {
       self = .oneTimePassword(password)
     } else if let code = RecoveryCode(typed: typed) {
       self = .recoveryCode(code)
+    } else if let choice = MethodChoice(typed: typed) {
+      self = .choice(choice)
     } else {
       self = .notACode
+    }
+  }
+
+  /// Whether it has the shape of a code.
+  var isCode: Bool {
+    switch self {
+    case .oneTimePassword, .recoveryCode: true
+    case .choice, .notACode: false
     }
   }
 
@@ -33,6 +47,7 @@ package enum AuthenticatorOutput: Equatable, Sendable, CustomStringConvertible {
     switch self {
     case .oneTimePassword: "<one-time password>"
     case .recoveryCode: "<recovery code>"
+    case .choice: "<choice>"
     case .notACode: "<not a code>"
     }
   }

@@ -30,9 +30,25 @@ package enum Challenge: Equatable, Sendable {
   /// A right code that was used already; not counted (product row S9).
   case nextCode
 
+  /// A code has been asked for by e-mail, and is on its way if there is an address (product row S6).
+  case emailedCode
+
+  /// As many codes were asked for as an hour admits; the next may be asked for then.
+  case emailLater(UnixTime)
+
   /// A step of an enrolment, where a second factor is mandatory and there is none (product row
   /// E12).
   case enrollment(EnrollmentChallenge)
+}
+
+/// What the prompts of one login offer (product row S6).
+///
+/// It depends on policy and service alone, so that everybody is asked the same (I13); but for the
+/// address, which a menu shows masked because an administrator has switched it on.
+package enum MethodOffer: Equatable, Sendable {
+  case code
+  case codeOrEmail
+  case menu(address: String?)
 }
 
 /// Why a login is refused.
@@ -58,6 +74,9 @@ package enum DenialReason: Hashable, Sendable {
   /// What let an enrolment begin no longer holds.
   case enrollmentEnded
 
+  /// It asked for codes by e-mail, and for nothing else.
+  case tooManyRequests
+
   package var auditReason: AuditReason {
     switch self {
     case .wrongCode: .wrongCode
@@ -72,6 +91,7 @@ package enum DenialReason: Hashable, Sendable {
     case .codeMismatch: .codeMismatch
     case .notAcknowledged: .notAcknowledged
     case .enrollmentEnded: .enrollmentEnded
+    case .tooManyRequests: .tooManyRequests
     }
   }
 }
@@ -80,6 +100,7 @@ package enum DenialReason: Hashable, Sendable {
 package enum AcceptedFactor: Hashable, Sendable {
   case app(DeviceName)
   case recoveryCode(RecoveryCodeUse)
+  case email
 
   /// The first code of a device that became active in the same transaction (product row E12).
   case enrollment(DeviceName, isInvited: Bool)
@@ -88,13 +109,14 @@ package enum AcceptedFactor: Hashable, Sendable {
     switch self {
     case .app, .enrollment: .app
     case .recoveryCode: .recoveryCode
+    case .email: .email
     }
   }
 
   /// Whether guessing cannot have found it: a recovery code, or an invitation.
   var opensLockedAccounts: Bool {
     switch self {
-    case .app: false
+    case .app, .email: false
     case .recoveryCode: true
     case .enrollment(_, let isInvited): isInvited
     }
@@ -103,7 +125,7 @@ package enum AcceptedFactor: Hashable, Sendable {
   package var device: DeviceName? {
     switch self {
     case .app(let name), .enrollment(let name, _): name
-    case .recoveryCode: nil
+    case .recoveryCode, .email: nil
     }
   }
 }

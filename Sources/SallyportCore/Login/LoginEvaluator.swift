@@ -4,13 +4,17 @@
 /// It changes the account, and the shell around it commits that before it replies.
 package struct LoginEvaluator {
   private let verifier: Verifier
+  let emailCodes: EmailCodes
   private let guide: EnrollmentGuide
 
   /// Of the running kernel; nil where that is not known, and then no source is remembered.
   private let boot: BootID?
 
-  package init(verifier: Verifier, guide: EnrollmentGuide, boot: BootID?) {
+  package init(
+    verifier: Verifier, emailCodes: EmailCodes, guide: EnrollmentGuide, boot: BootID?
+  ) {
     self.verifier = verifier
+    self.emailCodes = emailCodes
     self.guide = guide
     self.boot = boot
   }
@@ -183,7 +187,11 @@ package struct LoginEvaluator {
     if case .notRequired = ruling.requirement {
       return passWithoutCode(request, in: &transaction, now: now)
     }
-    if output == .notACode {
+    if case .choice(let choice) = output, let line = conversation.line(of: choice) {
+      guard line == .email else { return .challenge(.code) }
+      return try requestEmail(in: &conversation, &transaction, now: now)
+    }
+    if !output.isCode {
       return refuse(.notACode, in: &conversation, &transaction, now: now)
     }
     if let reason = holdBack(output, request, in: &transaction, now: now) {
@@ -193,7 +201,7 @@ package struct LoginEvaluator {
     let before = transaction.account
     countFailure(of: request, in: &transaction, now: now)
     let outcome = try verifier.verify(
-      output, in: &transaction.account, policy: policy, now: now)
+      output, in: &transaction.account, policy: policy, at: transaction.moment(now))
     let invitation = guide.invitation(openedBy: output, request, in: transaction, now: now)
     switch outcome {
     case .wrong:
@@ -291,6 +299,7 @@ package struct LoginEvaluator {
     if before.loginThrottle.isLocked, !transaction.account.loginThrottle.isLocked {
       transaction.record(request.event(.unlocked, .done, nil, now: now, method: factor.kind))
     }
+    noteSource(request, in: &transaction, now: now)
     let failures = before.failuresSinceSignIn - transaction.account.failuresSinceSignIn
     let lacksCodes =
       transaction.account.recoveryCodes.isEmpty && transaction.policy.admitsRecoveryCodes
@@ -336,12 +345,30 @@ package struct LoginEvaluator {
     transaction.account.remembered.removeFirst(max(0, surplus))
   }
 
+  /// Tells the owner of the first sign-in from a network, where the policy says so.
+  private func noteSource(
+    _ request: LoginRequest, in transaction: inout AccountTransaction, now: UnixTime
+  ) {
+    guard transaction.policy.notices.contains(.newSource), request.peer.isPrivileged,
+      let address = request.address, transaction.account.email.confirmed != nil
+    else { return }
+    let source = ThrottleSource(address)
+    let known = transaction.account.email.knownSources
+    transaction.account.email.knownSources.removeAll { $0 == source }
+    transaction.account.email.knownSources.append(source)
+    let surplus = transaction.account.email.knownSources.count - EmailRecord.maximumSources
+    transaction.account.email.knownSources.removeFirst(max(0, surplus))
+    // The first of all is where it was switched on.
+    guard !known.isEmpty, !known.contains(source) else { return }
+    transaction.notify(MailNotice(kind: .newSource, at: now, detail: "\(address)"))
+  }
+
   private static func notices(
     _ factor: AcceptedFactor, failures: Int, lacksCodes: Bool
   ) -> [LoginNotice] {
     var notices: [LoginNotice] = []
     switch factor {
-    case .app: if lacksCodes { notices.append(.noRecoveryCodes) }
+    case .app, .email: if lacksCodes { notices.append(.noRecoveryCodes) }
     case .recoveryCode(let use): notices.append(.recoveryCodeUsed(use))
     case .enrollment: notices.append(.enrolled)
     }

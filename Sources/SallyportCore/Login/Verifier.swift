@@ -15,25 +15,34 @@ package struct Verifier {
 
   private let vault: Vault
   private let random: any RandomBytes
+  private let emailCodes: EmailCodes
   private let decoy: DecoyDevice
 
   package init(vault: Vault, random: any RandomBytes) throws(CryptoError) {
     self.vault = vault
     self.random = random
+    emailCodes = EmailCodes(vault: vault, random: random)
     decoy = try DecoyDevice(vault: vault, random: random)
   }
 
   /// Compares the output with everything it could be, and marks what it matches as used.
+  ///
+  /// - Parameter admitsEmail: whether a code that was sent by mail will do.
   package func verify(
-    _ output: AuthenticatorOutput, in account: inout Account, policy: Policy, now: UnixTime
+    _ output: AuthenticatorOutput, in account: inout Account, policy: Policy, at moment: Moment,
+    admitsEmail: Bool = true
   ) throws(StoreError) -> Outcome {
     switch output {
     case .oneTimePassword(let typed):
-      try verify(passwordOrImportedCode: typed, in: &account, policy: policy, now: now)
+      let outcome = try verify(
+        passwordOrImportedCode: typed, in: &account, policy: policy, now: moment.now)
+      guard outcome == .wrong, admitsEmail else { return outcome }
+      return emailCodes.accept(typed, in: &account, policy: policy, at: moment)
+        ? .accepted(.email) : .wrong
     case .recoveryCode(let code):
-      try spend(code, in: &account, policy: policy)
-    case .notACode:
-      .wrong
+      return try spend(code, in: &account, policy: policy)
+    case .choice, .notACode:
+      return .wrong
     }
   }
 

@@ -69,6 +69,17 @@ package struct Policy: Hashable, Sendable {
   package private(set) var issuer: String?
   package private(set) var admitsApps = true
   package private(set) var admitsRecoveryCodes = true
+
+  /// Off: NIST SP 800-63B §5.1.3.1 does not admit e-mail, which shows neither possession of a thing
+  /// nor that of a person.
+  package private(set) var admitsEmail = false
+  package private(set) var emailCodeLifetime = Duration.seconds(90)
+
+  /// How many codes by e-mail an account may ask for in an hour.
+  package private(set) var emailsPerHour = 5
+
+  /// Of which events people are told by mail.
+  package private(set) var notices = Set(MailNotice.Kind.allCases).subtracting([.newSource])
   package private(set) var admitsDirectoryAccounts = false
 
   /// Steps accepted each way around the device's drift.
@@ -82,6 +93,7 @@ package struct Policy: Hashable, Sendable {
 
   private var triesByService: [String: Int] = ["sshd": 1]
   private var echoByService: [String: Bool] = [:]
+  private var menuByService: [String: Bool] = [:]
 
   /// The policy of a new installation.
   package init() {}
@@ -99,6 +111,14 @@ package struct Policy: Hashable, Sendable {
   /// the password answer hidden prompts only.
   package func echo(for service: String) -> Bool {
     echoByService[service] ?? true
+  }
+
+  /// Whether the methods that an account has are listed, with numbers, before it is asked.
+  ///
+  /// Off by default: not every application shows several lines, and the list tells whoever has the
+  /// password what there is.
+  package func menu(for service: String) -> Bool {
+    menuByService[service] ?? false
   }
 
   package var keepsReadableRecoveryCodes: Bool {
@@ -120,6 +140,9 @@ extension Policy {
     }
     for (service, echo) in echoByService {
       settings["echo.\(service)"] = Self.word(echo)
+    }
+    for (service, menu) in menuByService {
+      settings["menu.\(service)"] = Self.word(menu)
     }
     return settings
   }
@@ -158,8 +181,10 @@ extension Policy {
     let service = try Self.service(in: name)
     if name.hasPrefix("tries.") {
       triesByService[service] = standard.triesByService[service]
-    } else {
+    } else if name.hasPrefix("echo.") {
       echoByService[service] = nil
+    } else {
+      menuByService[service] = nil
     }
   }
 
@@ -178,6 +203,11 @@ extension Policy {
       remembering = .seconds(try Self.number(name, value, in: 0...Self.maximumRemembering))
     case "methods.app": admitsApps = try Self.truth(name, value)
     case "methods.recovery": admitsRecoveryCodes = try Self.truth(name, value)
+    case "methods.email": admitsEmail = try Self.truth(name, value)
+    case "email.codeLifetime":
+      emailCodeLifetime = .seconds(try Self.number(name, value, in: 60...600))
+    case "email.perHour": emailsPerHour = try Self.number(name, value, in: 1...20)
+    case "notices": notices = try Self.notices(name, value)
     case "directoryAccounts": admitsDirectoryAccounts = try Self.truth(name, value)
     case "window": window = try Self.window(name, value)
     case "throttle.delayAfter":
@@ -199,18 +229,21 @@ extension Policy {
     let service = try Self.service(in: name)
     if name.hasPrefix("tries.") {
       triesByService[service] = try Self.number(name, value, in: 1...3)
-    } else {
+    } else if name.hasPrefix("echo.") {
       echoByService[service] = try Self.truth(name, value)
+    } else {
+      menuByService[service] = try Self.truth(name, value)
     }
-    guard max(triesByService.count, echoByService.count) <= Self.maximumServices else {
+    let counts = [triesByService.count, echoByService.count, menuByService.count]
+    guard counts.allSatisfy({ $0 <= Self.maximumServices }) else {
       throw .outOfRange(name, value, range: "of at most \(Self.maximumServices) services")
     }
   }
 
-  /// The service that `tries.SERVICE` or `echo.SERVICE` names.
+  /// The service that `tries.SERVICE`, `echo.SERVICE` or `menu.SERVICE` names.
   private static func service(in name: String) throws(PolicyError) -> String {
     let parts = name.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
-    guard parts.count == 2, ["tries", "echo"].contains(parts[0]) else {
+    guard parts.count == 2, ["tries", "echo", "menu"].contains(parts[0]) else {
       throw .unknownSetting(name)
     }
     let service = String(parts[1])
@@ -220,7 +253,8 @@ extension Policy {
 
   private static let plainSettings = [
     "mode", "mandatory.groups", "mandatory.from", "issuer", "methods.app", "methods.recovery",
-    "directoryAccounts", "enrolAtLogin", "remember", "window",
+    "methods.email", "email.codeLifetime", "email.perHour", "notices", "directoryAccounts",
+    "enrolAtLogin", "remember", "window",
     "throttle.delayAfter", "throttle.lockAfter", "recovery.count", "recovery.onUse",
     "recovery.regenerate", "recovery.visibleToOwner", "recovery.visibleToAdmins",
   ]
@@ -235,6 +269,11 @@ extension Policy {
     case "remember": String(remembering.components.seconds)
     case "methods.app": Self.word(admitsApps)
     case "methods.recovery": Self.word(admitsRecoveryCodes)
+    case "methods.email": Self.word(admitsEmail)
+    case "email.codeLifetime": String(emailCodeLifetime.components.seconds)
+    case "email.perHour": String(emailsPerHour)
+    case "notices":
+      MailNotice.Kind.allCases.filter(notices.contains).map(\.rawValue).joined(separator: ",")
     case "directoryAccounts": Self.word(admitsDirectoryAccounts)
     case "window": String(window.steps)
     case "throttle.delayAfter": String(throttle.delayAfter)
@@ -299,6 +338,20 @@ extension Policy {
         name, value, range: "at most \(Mandate.maximumGroups) groups with commas between them")
     }
     return Set(groups)
+  }
+
+  /// Kinds with commas between them; nothing for none.
+  private static func notices(
+    _ name: String, _ value: String
+  ) throws(PolicyError) -> Set<MailNotice.Kind> {
+    guard !value.isEmpty else { return [] }
+    let words = value.split(separator: ",", omittingEmptySubsequences: false)
+    let kinds = words.compactMap { MailNotice.Kind(rawValue: String($0)) }
+    guard kinds.count == words.count else {
+      let all = MailNotice.Kind.allCases.map(\.rawValue).joined(separator: ",")
+      throw .outOfRange(name, value, range: "some of \(all)")
+    }
+    return Set(kinds)
   }
 
   /// Seconds since 1970; nothing for at once.

@@ -48,8 +48,14 @@ extension Policy {
     rules.map { $0.match(question) }
   }
 
-  /// Whether the account has a second factor that counts: a confirmed device whose method is on.
+  /// Whether the account has a second factor that counts: a confirmed device or address whose method
+  /// is on.
   package func isEnrolled(_ account: Account) -> Bool {
+    hasDevice(account) || (admitsEmail && account.email.confirmed != nil)
+  }
+
+  /// Whether the account has an authenticator that counts more than a mailbox.
+  package func hasDevice(_ account: Account) -> Bool {
     admitsApps && !account.devices.isEmpty
   }
 

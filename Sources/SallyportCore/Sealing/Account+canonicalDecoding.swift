@@ -1,4 +1,5 @@
 import SallyportCrypto
+import SallyportMail
 
 extension Account {
   /// Takes back what `canonicalEncoding` made.
@@ -6,7 +7,10 @@ extension Account {
   /// - Throws: `CanonicalDecoding.Failure` for bytes that are no account of this version.
   package init(canonicalEncoding: [UInt8]) throws(CanonicalDecoding.Failure) {
     var decoding = CanonicalDecoding(canonicalEncoding)
-    guard try decoding.text() == Self.encodingVersion else { throw CanonicalDecoding.Failure() }
+    let version = try decoding.text()
+    guard [Self.encodingVersion, Self.encodingVersionWithoutMail].contains(version) else {
+      throw CanonicalDecoding.Failure()
+    }
     self.init(subject: try decoding.subject())
     devices = try decoding.array { decoding throws(CanonicalDecoding.Failure) in
       try decoding.device()
@@ -29,6 +33,10 @@ extension Account {
     }
     invitation = try decoding.optional { decoding throws(CanonicalDecoding.Failure) in
       try decoding.invitation()
+    }
+    if version == Self.encodingVersion {
+      email = try decoding.emailRecord()
+      mail = try decoding.mailQueue()
     }
     guard decoding.isAtEnd else { throw CanonicalDecoding.Failure() }
   }
@@ -141,6 +149,64 @@ extension CanonicalDecoding {
 
   fileprivate mutating func invitation() throws(Failure) -> Invitation {
     Invitation(digest: try byteArray(), until: try time(), invitedBy: try userID())
+  }
+
+  fileprivate mutating func emailRecord() throws(Failure) -> EmailRecord {
+    var record = EmailRecord()
+    record.confirmed = try optional { decoding throws(Failure) in
+      EmailRecord.Confirmed(mailbox: try decoding.mailbox(), at: try decoding.time())
+    }
+    record.pending = try optional { decoding throws(Failure) in
+      EmailRecord.Pending(
+        mailbox: try decoding.mailbox(), digest: try decoding.byteArray(),
+        until: try decoding.time())
+    }
+    record.code = try optional { decoding throws(Failure) in
+      EmailRecord.Code(
+        digest: try decoding.byteArray(), until: try decoding.time(),
+        triesLeft: try decoding.number())
+    }
+    record.requestedAt = try array { decoding throws(Failure) in try decoding.time() }
+    record.lastDelivery = try optional { decoding throws(Failure) in
+      EmailRecord.Delivery(
+        at: try decoding.time(), mailbox: try decoding.mailbox(),
+        error: try decoding.optional { decoding throws(Failure) in try decoding.text() },
+        isFinal: try decoding.number() == 1)
+    }
+    record.knownSources = try array { decoding throws(Failure) in
+      guard let source = ThrottleSource(storageKey: try decoding.text()) else { throw Failure() }
+      return source
+    }
+    return record
+  }
+
+  fileprivate mutating func mailQueue() throws(Failure) -> MailQueue {
+    MailQueue(
+      mails: try array { decoding throws(Failure) in try decoding.queuedMail() },
+      nextNumber: try integer(), omittedNotices: try number())
+  }
+
+  private mutating func queuedMail() throws(Failure) -> QueuedMail {
+    QueuedMail(
+      number: try integer(), mailbox: try mailbox(), queuedAt: try time(), until: try time(),
+      content: try mailContent())
+  }
+
+  private mutating func mailContent() throws(Failure) -> QueuedMail.Content {
+    switch try text() {
+    case "code": return .signInCode(try sealedBytes())
+    case "activation": return .activation(try sealedBytes())
+    case "notice":
+      guard let kind = MailNotice.Kind(rawValue: try text()) else { throw Failure() }
+      return .notice(MailNotice(kind: kind, at: try time(), detail: try text()))
+    case "test": return .test
+    default: throw Failure()
+    }
+  }
+
+  private mutating func mailbox() throws(Failure) -> Mailbox {
+    guard let mailbox = Mailbox(try text()) else { throw Failure() }
+    return mailbox
   }
 
   private mutating func address() throws(Failure) -> IPAddress {

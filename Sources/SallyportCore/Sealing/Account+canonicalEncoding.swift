@@ -1,8 +1,12 @@
 import SallyportCrypto
+import SallyportMail
 
 extension Account {
   /// Of the layout; another layout begins with another text.
-  static let encodingVersion = "sallyport account 1"
+  static let encodingVersion = "sallyport account 2"
+
+  /// Of the layout before there was mail: what came later is blank there.
+  static let encodingVersionWithoutMail = "sallyport account 1"
 
   /// Every field of the account: what a store keeps of it, and what the MAC covers, so that a
   /// device, code or counter that was edited, removed or brought back by hand is detected, not
@@ -21,6 +25,8 @@ extension Account {
     encoding.append(pass) { $0.append($1) }
     encoding.append(each: remembered) { $0.append($1) }
     encoding.append(invitation) { $0.append($1) }
+    encoding.append(email)
+    encoding.append(mail)
     return encoding.bytes
   }
 }
@@ -111,5 +117,57 @@ extension CanonicalEncoding {
     append(invitation.digest)
     append(invitation.until)
     append(Int64(invitation.invitedBy.rawValue))
+  }
+
+  fileprivate mutating func append(_ email: EmailRecord) {
+    append(email.confirmed) { encoding, confirmed in
+      encoding.append(confirmed.mailbox.address)
+      encoding.append(confirmed.at)
+    }
+    append(email.pending) { encoding, pending in
+      encoding.append(pending.mailbox.address)
+      encoding.append(pending.digest)
+      encoding.append(pending.until)
+    }
+    append(email.code) { encoding, code in
+      encoding.append(code.digest)
+      encoding.append(code.until)
+      encoding.append(code.triesLeft)
+    }
+    append(each: email.requestedAt) { $0.append($1) }
+    append(email.lastDelivery) { encoding, delivery in
+      encoding.append(delivery.at)
+      encoding.append(delivery.mailbox.address)
+      encoding.append(delivery.error) { $0.append($1) }
+      encoding.append(delivery.isFinal ? 1 : 0)
+    }
+    append(each: email.knownSources) { $0.append($1.storageKey) }
+  }
+
+  fileprivate mutating func append(_ queue: MailQueue) {
+    append(each: queue.mails) { $0.append($1) }
+    append(queue.nextNumber)
+    append(queue.omittedNotices)
+  }
+
+  private mutating func append(_ mail: QueuedMail) {
+    append(mail.number)
+    append(mail.mailbox.address)
+    append(mail.queuedAt)
+    append(mail.until)
+    switch mail.content {
+    case .signInCode(let code):
+      append("code")
+      append(code.bytes)
+    case .activation(let code):
+      append("activation")
+      append(code.bytes)
+    case .notice(let notice):
+      append("notice")
+      append(notice.kind.rawValue)
+      append(notice.at)
+      append(notice.detail)
+    case .test: append("test")
+    }
   }
 }

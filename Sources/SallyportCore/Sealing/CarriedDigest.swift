@@ -47,11 +47,19 @@ enum CodeUse {
   case recovery
   case invitation
 
+  /// Of a login, sent by mail.
+  case email
+
+  /// Of an address that is to be confirmed.
+  case activation
+
   /// What stands before the account; recovery codes had their digests first.
   fileprivate var mark: String? {
     switch self {
     case .recovery: nil
     case .invitation: "sallyport invitation 1"
+    case .email: "sallyport mailed code 1"
+    case .activation: "sallyport activation 1"
     }
   }
 }
@@ -70,10 +78,15 @@ extension Vault {
   /// The present key's digest of a code, and those of former keys as they were carried over: without
   /// a rotation, one.
   func digests(of code: RecoveryCode, as use: CodeUse, for subject: Subject) -> CodeDigests {
-    var forms = [digest(of: code, as: use, for: subject, key: key.recoveryDigests)]
+    digests(ofCharacters: code.canonical, as: use, for: subject)
+  }
+
+  /// The same for the characters of any code.
+  func digests(ofCharacters code: Secret, as use: CodeUse, for subject: Subject) -> CodeDigests {
+    var forms = [digest(ofCharacters: code, as: use, for: subject)]
     let former = formerKeys.keys
     for (index, first) in former.enumerated() {
-      let made = digest(of: code, as: use, for: subject, key: first.recoveryDigests)
+      let made = digest(ofCharacters: code, as: use, for: subject, key: first.recoveryDigests)
       let later = former[(index + 1)...].map(\.recoveryDigests) + [key.recoveryDigests]
       let carried = later.reduce(made) { CarriedDigest.carry($0, for: subject, key: $1) }
       forms.append(CarriedDigest(madeWith: first.id, code: carried).bytes)
@@ -81,13 +94,18 @@ extension Vault {
     return CodeDigests(forms: forms)
   }
 
-  func digest(
-    of code: RecoveryCode, as use: CodeUse, for subject: Subject, key: Secret
+  /// The present key's digest.
+  func digest(ofCharacters code: Secret, as use: CodeUse, for subject: Subject) -> [UInt8] {
+    digest(ofCharacters: code, as: use, for: subject, key: key.recoveryDigests)
+  }
+
+  private func digest(
+    ofCharacters code: Secret, as use: CodeUse, for subject: Subject, key: Secret
   ) -> [UInt8] {
     var encoding = CanonicalEncoding()
     if let mark = use.mark { encoding.append(mark) }
     encoding.append(subject)
-    return code.canonical.withBytes { canonical in
+    return code.withBytes { canonical in
       let prefix = HMAC.authenticationCode(for: encoding.bytes, key: key, using: .sha256)
       return HMAC.authenticationCode(for: canonical, key: Secret(copying: prefix), using: .sha256)
     }
@@ -109,7 +127,8 @@ extension Vault {
 extension Account {
   /// The keys that made the digests which were carried over.
   package var keysOfCarriedDigests: Set<SealingKey.ID> {
-    let digests = recoveryCodes.map(\.digest) + [invitation?.digest ?? []]
+    let others = [invitation?.digest, email.code?.digest, email.pending?.digest]
+    let digests = recoveryCodes.map(\.digest) + others.compactMap(\.self)
     return Set(digests.compactMap { CarriedDigest(recorded: $0)?.madeWith })
   }
 }

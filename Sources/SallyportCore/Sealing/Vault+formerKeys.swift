@@ -56,6 +56,29 @@ extension Vault {
         digest: carried(invitation.digest, from: former, for: subject), until: invitation.until,
         invitedBy: invitation.invitedBy)
     }
+    try sealMailAnew(&account, from: former, secrets)
+  }
+
+  private func sealMailAnew(
+    _ account: inout Account, from former: FormerKey, _ secrets: Secret
+  ) throws(CryptoError) {
+    let subject = account.subject
+    for mail in account.mail.mails {
+      guard let code = mail.sealedCode else { continue }
+      let sealed = try sealAnew(
+        code, Self.mailedCode, subject, row: mail.number, former.id, secrets)
+      account.mail.replace(mail, with: mail.sealed(as: sealed.bytes))
+    }
+    if let code = account.email.code {
+      account.email.code = EmailRecord.Code(
+        digest: carried(code.digest, from: former, for: subject), until: code.until,
+        triesLeft: code.triesLeft)
+    }
+    if let pending = account.email.pending {
+      account.email.pending = EmailRecord.Pending(
+        mailbox: pending.mailbox, digest: carried(pending.digest, from: former, for: subject),
+        until: pending.until)
+    }
   }
 
   /// Where there is a readable copy, the digest is made anew; without one it is carried over.

@@ -78,13 +78,13 @@ package struct Vault: Sendable {
 
   /// HMAC-SHA-256 of a recovery code, bound to the account.
   package func digest(of code: RecoveryCode, for subject: Subject) -> [UInt8] {
-    digest(of: code, as: .recovery, for: subject, key: key.recoveryDigests)
+    digest(ofCharacters: code.canonical, as: .recovery, for: subject)
   }
 
   /// HMAC-SHA-256 of the code of an invitation, bound to the account; never that of a recovery code
   /// with the same characters.
   package func digest(ofInvitation code: RecoveryCode, for subject: Subject) -> [UInt8] {
-    digest(of: code, as: .invitation, for: subject, key: key.recoveryDigests)
+    digest(ofCharacters: code.canonical, as: .invitation, for: subject)
   }
 
   /// The place that an unknown name shares with others.

@@ -61,7 +61,9 @@ package struct SelfService {
     guard transaction.account.devices.contains(where: { $0.name == name }) else {
       return .failure(.noSuchDevice(name))
     }
-    let isLast = transaction.account.devices.count == 1
+    var remaining = transaction.account
+    remaining.devices.removeAll { $0.name == name }
+    let isLast = !transaction.policy.isEnrolled(remaining)
     guard !isLast || !isMandatory(request, transaction, now) else {
       return .failure(.secondFactorMandatory)
     }

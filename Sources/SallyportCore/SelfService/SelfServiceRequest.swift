@@ -43,6 +43,16 @@ package enum SelfServiceRefusal: Error, Hashable, Sendable {
   case recoveryCodesHidden
   case regenerationNeedsDevice
   case methodDisabled
+
+  /// There is no address, or none that waits for its code.
+  case noEmail
+  case noPendingEmail
+
+  /// Not what was sent, or no longer valid.
+  case activationRejected
+
+  /// So much mail was asked for that the next is sent then.
+  case tooMuchMail(until: UnixTime)
 }
 
 /// What was wrong with a step-up.

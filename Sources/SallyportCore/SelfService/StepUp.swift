@@ -18,14 +18,16 @@ package struct StepUp {
     guard transaction.policy.isEnrolled(transaction.account) else { return .success(nil) }
     if let refusal = transaction.refuseLockedStepUp(request, now: now) { return .failure(refusal) }
     guard let output else { return .failure(.stepUpRequired) }
-    if output == .notACode {
+    if !output.isCode {
       return .failure(transaction.reject(.notACode, request, now: now))
     }
 
     let before = transaction.account
     transaction.account.stepUpThrottle.countFailure(at: now)
+    // Whoever reads somebody's mail must not get at their devices.
     let outcome = try verifier.verify(
-      output, in: &transaction.account, policy: transaction.policy, now: now)
+      output, in: &transaction.account, policy: transaction.policy, at: transaction.moment(now),
+      admitsEmail: !transaction.policy.hasDevice(transaction.account))
     switch outcome {
     case .wrong:
       return .failure(transaction.reject(.wrong, request, now: now))

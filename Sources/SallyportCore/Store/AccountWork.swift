@@ -38,8 +38,14 @@ package struct AccountTransaction {
     Moment(now: now, latestRecordedTime: latestRecordedTime)
   }
 
+  /// What concerns the account's owner goes to them by mail as well, in the same transaction.
   package mutating func record(_ event: AuditEvent) {
     events.append(event)
+    if let identity = account.subject.identity, event.account == identity,
+      let notice = MailNotice(event)
+    {
+      notify(notice)
+    }
   }
 
   /// Takes back events that are recorded elsewhere: merged ones (product row O9).

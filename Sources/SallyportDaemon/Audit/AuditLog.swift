@@ -11,6 +11,9 @@ package final class AuditLog {
   private let logger: Logger
   private var merger = RefusalMerger()
 
+  /// Told of what has become durable, after the journal.
+  var onRecords: ([AuditRecord]) -> Void = { _ in }
+
   package init(logger: Logger) {
     self.logger = logger
   }
@@ -38,6 +41,7 @@ package final class AuditLog {
     for record in records {
       logger.log(level: Self.level(of: record.event), "\(Self.line(record))")
     }
+    onRecords(records)
   }
 
   /// Records events that change no account, but for those that only repeat others.

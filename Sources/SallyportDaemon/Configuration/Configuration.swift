@@ -25,8 +25,19 @@ package struct Configuration: Hashable, Sendable {
   /// What people read when they sign in; journal, audit log and command line are English.
   package var language = Language.english
 
+  /// As whom the mailer runs, who alone gets at the outbox.
+  package var mailer = Self.usualMailer
+
   /// Who may do what to whom (product row A1).
   package var roles = Roles.none
+
+  /// The package's system user.
+  package static let usualMailer: AccountName = {
+    guard let name = AccountName("sallyport-mail") else {
+      preconditionFailure("it is an account's name")
+    }
+    return name
+  }()
 
   /// What holds where the file says nothing.
   package static func standard(stateDirectory: String) -> Configuration {
@@ -44,6 +55,7 @@ package struct Configuration: Hashable, Sendable {
     same.logLevel = logLevel
     same.language = language
     same.roles = roles
+    same.mailer = mailer
     return same == self
   }
 }

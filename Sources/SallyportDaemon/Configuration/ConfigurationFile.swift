@@ -1,6 +1,7 @@
 import CSallyportSystem
 import Glibc
 import Logging
+import SallyportCore
 
 /// Reads `sallyport.toml`, strictly: a key that is not known, a value of another type or out of
 /// its range is refused with its line.
@@ -65,6 +66,9 @@ private struct SettingsReader {
       case "audit":
         configuration.auditLimit =
           try only("maxSize", of: key, value, mebibytes) ?? configuration.auditLimit
+      case "mail":
+        configuration.mailer =
+          try only("user", of: key, value, accountName) ?? configuration.mailer
       case "roles": configuration.roles = try RolesReader(file: file).read(value)
       default: throw unknown(key, value)
       }
@@ -105,6 +109,15 @@ private struct SettingsReader {
       throw refused(value, key, "must be an absolute path in quotes")
     }
     return path
+  }
+
+  private func accountName(
+    _ value: TOMLValue, _ key: String
+  ) throws(ConfigurationError) -> AccountName {
+    guard let name = value.string.flatMap(AccountName.init) else {
+      throw refused(value, key, "must be the name of a user in quotes")
+    }
+    return name
   }
 
   private func uids(

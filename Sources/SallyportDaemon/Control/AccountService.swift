@@ -8,6 +8,7 @@ final class AccountService {
   let enrollment: Enrollment
   let selfService: SelfService
   let resynchronization: Resynchronization
+  let emailBinding: EmailBinding
   let names: NameCache
   let turn: CommitTurn
   let clock: any WallClock
@@ -19,13 +20,15 @@ final class AccountService {
 
   init(
     store: any AccountStore, enrollment: Enrollment, selfService: SelfService,
-    resynchronization: Resynchronization, names: NameCache, turn: CommitTurn,
+    resynchronization: Resynchronization, emailBinding: EmailBinding, names: NameCache,
+    turn: CommitTurn,
     clock: any WallClock, audit: AuditLog, vault: Vault, host: String
   ) {
     self.store = store
     self.enrollment = enrollment
     self.selfService = selfService
     self.resynchronization = resynchronization
+    self.emailBinding = emailBinding
     self.names = names
     self.turn = turn
     self.clock = clock

@@ -1,4 +1,5 @@
 import SallyportCore
+import SallyportMail
 import SallyportVarlink
 
 /// One person's calls about their own second factor.
@@ -46,6 +47,17 @@ final class AccountSession: VarlinkSession {
       case DisableSecondFactor.method:
         let stepUp = Self.output(try DisableSecondFactor(parameters: call.parameters).stepUp)
         asOneself(reply) { self.disable($0, stepUp) }
+      case SetEmail.method:
+        try setEmail(SetEmail(parameters: call.parameters), reply)
+      case ConfirmEmail.method:
+        let code = try ConfirmEmail(parameters: call.parameters).code
+        enrolling(reply) { self.confirmEmail(AuthenticatorOutput(typed: code.value), $0) }
+      case RemoveEmail.method:
+        let stepUp = Self.output(try RemoveEmail(parameters: call.parameters).stepUp)
+        asOneself(reply) { self.removeEmail($0, stepUp) }
+      case TestEmail.method:
+        _ = try TestEmail(parameters: call.parameters)
+        asOneself(reply) { self.testEmail($0) }
       default:
         reply(ServiceError.methodNotFound(method: call.method).reply)
       }
@@ -226,6 +238,53 @@ final class AccountSession: VarlinkSession {
     let (selfService, clock) = (service.selfService, service.clock)
     return change(request, Self.farewell) { request, transaction throws(StoreError) in
       try selfService.disable(request, stepUp: stepUp, in: &transaction, now: clock.now)
+    }
+  }
+
+  private func setEmail(
+    _ call: SetEmail, _ reply: @escaping (MethodReply) -> Void
+  ) throws(InvalidParameter) {
+    let (binding, clock) = (service.emailBinding, service.clock)
+    guard let mailbox = Mailbox(call.address) else { throw InvalidParameter("address") }
+    let stepUp = Self.output(call.stepUp)
+    enrolling(reply) { request in
+      self.change(request, { SetEmail.Reply(until: $0.seconds).reply }) {
+        request, transaction throws(StoreError) in
+        try binding.set(mailbox, request, stepUp: stepUp, in: &transaction, now: clock.now)
+      }
+    }
+  }
+
+  private func confirmEmail(
+    _ output: AuthenticatorOutput, _ request: SelfServiceRequest
+  ) -> MethodReply {
+    let (binding, clock) = (service.emailBinding, service.clock)
+    let success = { (confirmation: EmailBinding.Confirmation) in
+      ConfirmEmail.Reply(
+        address: confirmation.mailbox.address,
+        recoveryCodes: confirmation.recoverySheet.map(WireMapping.recoveryCodes)
+      ).reply
+    }
+    return change(request, success) { request, transaction throws(StoreError) in
+      try binding.confirm(output, request, in: &transaction, now: clock.now)
+    }
+  }
+
+  private func removeEmail(
+    _ request: SelfServiceRequest, _ stepUp: AuthenticatorOutput?
+  ) -> MethodReply {
+    let (binding, clock) = (service.emailBinding, service.clock)
+    return change(request, { RemoveEmail.Reply(enrolled: $0).reply }) {
+      request, transaction throws(StoreError) in
+      try binding.remove(request, stepUp: stepUp, in: &transaction, now: clock.now)
+    }
+  }
+
+  private func testEmail(_ request: SelfServiceRequest) -> MethodReply {
+    let (binding, clock) = (service.emailBinding, service.clock)
+    return change(request, { TestEmail.Reply(address: $0.address).reply }) {
+      request, transaction throws(StoreError) in
+      binding.test(request, in: &transaction, now: clock.now)
     }
   }
 

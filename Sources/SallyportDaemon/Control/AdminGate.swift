@@ -169,7 +169,7 @@ struct AdminGate {
   ) {
     let now = accounts.clock.now
     let breakGlass = authority?.breakGlass.flatMap(BreakGlass.init(reason:))
-    switch Proof.check(actor, breakGlass: breakGlass, isEnrolled: isEnrolled(actor.identity)) {
+    switch Proof.check(actor, breakGlass: breakGlass, hasDevice: hasDevice(actor.identity)) {
     case .failure(let refusal):
       refuse(refusal, permission, target, by: actor.uid, reply)
     case .success(.breakGlass) where authority?.asksOnly == true:
@@ -197,7 +197,7 @@ struct AdminGate {
   /// What the audit log will say of what root does on its word alone; nil where it is not given.
   func rootsWord(_ actor: ActingPerson, _ authority: Authority?) -> Administration.Act? {
     let breakGlass = authority?.breakGlass.flatMap(BreakGlass.init(reason:))
-    let proof = Proof.check(actor, breakGlass: breakGlass, isEnrolled: false)
+    let proof = Proof.check(actor, breakGlass: breakGlass, hasDevice: false)
     guard case .success(.breakGlass(let breakGlass)) = proof else { return nil }
     return act(of: actor, authority, breakGlass)
   }
@@ -221,10 +221,10 @@ struct AdminGate {
   }
 
   /// What cannot be read proves nothing.
-  private func isEnrolled(_ identity: AccountIdentity?) -> Bool {
+  private func hasDevice(_ identity: AccountIdentity?) -> Bool {
     guard let identity, let snapshot = try? accounts.store.read(.account(identity)) else {
       return false
     }
-    return snapshot.policy.isEnrolled(snapshot.account)
+    return snapshot.policy.hasDevice(snapshot.account)
   }
 }

@@ -7,6 +7,7 @@ final class AdminService {
   let accounts: AccountService
   let stepUp: StepUp
   let administration: Administration
+  let emailAdministration: EmailAdministration
   let invitations: Invitations
   let adoption: Adoption
   let importation: Import
@@ -32,12 +33,14 @@ final class AdminService {
 
   init(
     accounts: AccountService, stepUp: StepUp, administration: Administration,
-    invitations: Invitations, adoption: Adoption, importation: Import, login: LoginService,
+    emailAdministration: EmailAdministration, invitations: Invitations, adoption: Adoption,
+    importation: Import, login: LoginService,
     boot: BootID?, key: KeyStanding?, roles: Roles, loop: EventLoop
   ) {
     self.accounts = accounts
     self.stepUp = stepUp
     self.administration = administration
+    self.emailAdministration = emailAdministration
     self.invitations = invitations
     self.adoption = adoption
     self.importation = importation

@@ -1,4 +1,5 @@
 import SallyportCore
+import SallyportMail
 import SallyportVarlink
 
 /// Calls about accounts.
@@ -217,6 +218,38 @@ extension AdminSession {
     let invitations = service.invitations
     act(call, .usersInvite, reply) { transaction, act in
       RevokeInvitation.Reply(wasOpen: invitations.revoke(in: &transaction, act)).reply
+    }
+  }
+
+  func setEmail(
+    _ call: SetUserEmail, _ reply: @escaping (MethodReply) -> Void
+  ) throws(InvalidParameter) {
+    let administration = service.emailAdministration
+    guard let mailbox = Mailbox(call.address) else { throw InvalidParameter("address") }
+    act(call, on: call.user, .emailManage, reply) { transaction, act in
+      do throws(StoreError) {
+        let until = try administration.set(mailbox, in: &transaction, act)
+        return SetUserEmail.Reply(until: until.seconds).reply
+      } catch {
+        return WireMapping.adminError(error, of: call.user).reply
+      }
+    }
+  }
+
+  func resendActivation(_ call: ResendActivation, _ reply: @escaping (MethodReply) -> Void) {
+    let administration = service.emailAdministration
+    let obstacle = { (snapshot: AccountSnapshot) -> AdminError? in
+      snapshot.account.email.pending == nil ? .noPendingEmail(user: call.user) : nil
+    }
+    act(call, .emailManage, reply, unless: obstacle) { transaction, act in
+      do throws(StoreError) {
+        guard let until = try administration.resendActivation(in: &transaction, act) else {
+          return AdminError.noPendingEmail(user: call.user).reply
+        }
+        return ResendActivation.Reply(until: until.seconds).reply
+      } catch {
+        return WireMapping.adminError(error, of: call.user).reply
+      }
     }
   }
 

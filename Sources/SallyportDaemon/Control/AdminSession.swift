@@ -70,6 +70,9 @@ final class AdminSession: VarlinkSession {
     case InviteUser.method: invite(try InviteUser(parameters: parameters), reply)
     case RevokeInvitation.method:
       revokeInvitation(try RevokeInvitation(parameters: parameters), reply)
+    case SetUserEmail.method: try setEmail(SetUserEmail(parameters: parameters), reply)
+    case ResendActivation.method:
+      resendActivation(try ResendActivation(parameters: parameters), reply)
     case ReadRecoveryCodes.method:
       readRecoveryCodes(try ReadRecoveryCodes(parameters: parameters), reply)
     default: return false

@@ -40,7 +40,7 @@ extension Daemon {
     let loginLoop = try LoginLoop(
       parts, store: store, threads: names, disk: disk, loop: loop,
       trustedUIDs: configuration.trustedUIDs, roles: configuration.roles,
-      language: configuration.language)
+      mailer: configuration.mailer, language: configuration.language)
     let server = try listen(loginLoop, on: loop)
     manager.notify(.ready)
     manager.notify(.status("degraded: \(reason)"))

@@ -95,11 +95,13 @@ final class LoginSession: VarlinkSession {
     let manner = Manner(
       echo: snapshot.policy.echo(for: request.service), isSilent: isSilent, user: call.user,
       mayDraw: !isSilent)
-    let conversation = LoginConversation(request, policy: snapshot.policy)
+    let conversation = LoginConversation(
+      request, policy: snapshot.policy, address: snapshot.account.email.confirmed?.mailbox.masked,
+      answersFirst: firstAnswer != nil)
     let opening = service.evaluator.opening(request, snapshot, now: service.clock.now)
     switch (opening, firstAnswer) {
     case (.askForCode, nil):
-      prompt(.code, conversation, manner, reply)
+      ask(conversation, manner, reply)
     case (.enroll, nil):
       let (evaluator, clock) = (service.evaluator, service.clock)
       decide(conversation, manner, reply) { transaction throws(StoreError) in
@@ -117,6 +119,16 @@ final class LoginSession: VarlinkSession {
         return LoginOutcome(decision: decision, conversation: conversation)
       }
     }
+  }
+
+  /// Asks for a code; a menu stands above it where the service shows several lines.
+  private func ask(
+    _ conversation: LoginConversation, _ manner: Manner, _ reply: (MethodReply) -> Void
+  ) {
+    guard case .menu(let address) = conversation.offer, !manner.isSilent else {
+      return prompt(.code, conversation, manner, reply)
+    }
+    show(service.texts.menu(address: address)[...], conversation, manner, reply)
   }
 
   // MARK: Broken glass
@@ -338,14 +350,19 @@ final class LoginSession: VarlinkSession {
     _ challenge: Challenge, _ conversation: LoginConversation, _ manner: Manner,
     _ reply: (MethodReply) -> Void
   ) {
-    wait(.prompting(conversation, manner), for: step(of: challenge, manner), reply)
+    wait(.prompting(conversation, manner), for: step(of: challenge, conversation, manner), reply)
   }
 
-  private func step(of challenge: Challenge, _ manner: Manner) -> LoginStep {
-    switch challenge {
-    case .code: .prompt(text: service.texts.code, echo: manner.echo)
-    case .codeAgain: .prompt(text: service.texts.codeAgain, echo: manner.echo)
+  private func step(
+    of challenge: Challenge, _ conversation: LoginConversation, _ manner: Manner
+  ) -> LoginStep {
+    let text = LoginText(in: service.texts)
+    return switch challenge {
+    case .code: .prompt(text: text.code(conversation.offer, isAgain: false), echo: manner.echo)
+    case .codeAgain: .prompt(text: text.code(conversation.offer, isAgain: true), echo: manner.echo)
     case .nextCode: .prompt(text: service.texts.nextCode, echo: manner.echo)
+    case .emailedCode: .prompt(text: service.texts.emailedCode, echo: manner.echo)
+    case .emailLater(let next): .prompt(text: text.emailLater(next), echo: manner.echo)
     case .enrollment(let challenge): step(of: challenge, manner)
     }
   }

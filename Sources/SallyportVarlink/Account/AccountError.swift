@@ -27,6 +27,14 @@ package enum AccountError: WireError {
   case regenerationNeedsDevice
   /// The authenticator app is switched off for the organisation.
   case methodDisabled
+  /// There is no address.
+  case noEmail
+  /// No address waits for a code.
+  case noPendingEmail
+  /// Not the code that was sent, or one that no longer works.
+  case activationRejected
+  /// So much mail was asked for that the next is sent from this time on (seconds since 1970).
+  case tooMuchMail(until: Int64)
   /// The peer's uid has no account on this machine.
   case noAccount
   /// The account's name and uid no longer belong together as recorded.
@@ -58,6 +66,10 @@ package enum AccountError: WireError {
       case "RecoveryCodesHidden": self = .recoveryCodesHidden
       case "RegenerationNeedsDevice": self = .regenerationNeedsDevice
       case "MethodDisabled": self = .methodDisabled
+      case "NoEmail": self = .noEmail
+      case "NoPendingEmail": self = .noPendingEmail
+      case "ActivationRejected": self = .activationRejected
+      case "TooMuchMail": self = .tooMuchMail(until: try reader.integer("until"))
       case "NoAccount": self = .noAccount
       case "IdentityChanged": self = .identityChanged(user: try reader.string("user"))
       case "AccountsChanged": self = .accountsChanged
@@ -86,6 +98,10 @@ package enum AccountError: WireError {
     case .recoveryCodesHidden: Self.prefix + "RecoveryCodesHidden"
     case .regenerationNeedsDevice: Self.prefix + "RegenerationNeedsDevice"
     case .methodDisabled: Self.prefix + "MethodDisabled"
+    case .noEmail: Self.prefix + "NoEmail"
+    case .noPendingEmail: Self.prefix + "NoPendingEmail"
+    case .activationRejected: Self.prefix + "ActivationRejected"
+    case .tooMuchMail: Self.prefix + "TooMuchMail"
     case .noAccount: Self.prefix + "NoAccount"
     case .identityChanged: Self.prefix + "IdentityChanged"
     case .accountsChanged: Self.prefix + "AccountsChanged"
@@ -99,11 +115,11 @@ package enum AccountError: WireError {
     case .codeMismatch(let triesLeft): ["triesLeft": .integer(triesLeft)]
     case .deviceNameTaken(let name), .noSuchDevice(let name): ["name": .string(name)]
     case .tooManyDevices(let limit): ["limit": .integer(limit)]
-    case .codesUsed(let until): ["until": .integer(until)]
+    case .codesUsed(let until), .tooMuchMail(let until): ["until": .integer(until)]
     case .directoryAccount(let user), .identityChanged(let user): ["user": .string(user)]
     case .stepUpRequired, .stepUpLocked, .notEnrolled, .noPendingEnrollment,
       .secondFactorMandatory, .recoveryCodesHidden, .regenerationNeedsDevice, .methodDisabled,
-      .noAccount, .accountsChanged, .unavailable:
+      .noEmail, .noPendingEmail, .activationRejected, .noAccount, .accountsChanged, .unavailable:
       JSONObject()
     }
   }

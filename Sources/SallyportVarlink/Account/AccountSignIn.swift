@@ -2,7 +2,7 @@
 package struct AccountSignIn: Sendable, Equatable {
   /// What was used as the second factor, or stood for it.
   package enum Method: String, Sendable, CaseIterable {
-    case app, recoveryCode, brokenGlass
+    case app, recoveryCode, email, brokenGlass
   }
 
   /// Seconds since 1970-01-01T00:00:00Z.

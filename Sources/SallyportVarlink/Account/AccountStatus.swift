@@ -27,12 +27,14 @@ package struct AccountStatus: Sendable, Equatable {
   package var failuresSinceSignIn: Int64
   /// How often others have read the recovery codes.
   package var recoveryCodeViews: Int64
+  package var email: AccountEmail
 
   package init(
     user: String, issuer: String, enrolled: Bool, requirement: Requirement, mandatory: Bool,
     mandatoryFrom: Int64? = nil, passUntil: Int64? = nil, locked: Bool, stepUpLocked: Bool = false,
     devices: [AccountDevice], recoveryCodesLeft: Int64,
-    lastSignIn: AccountSignIn? = nil, failuresSinceSignIn: Int64, recoveryCodeViews: Int64
+    lastSignIn: AccountSignIn? = nil, failuresSinceSignIn: Int64, recoveryCodeViews: Int64,
+    email: AccountEmail = AccountEmail()
   ) {
     self.user = user
     self.issuer = issuer
@@ -48,6 +50,7 @@ package struct AccountStatus: Sendable, Equatable {
     self.lastSignIn = lastSignIn
     self.failuresSinceSignIn = failuresSinceSignIn
     self.recoveryCodeViews = recoveryCodeViews
+    self.email = email
   }
 
   package init(json: JSONObject) throws(InvalidParameter) {
@@ -69,6 +72,7 @@ package struct AccountStatus: Sendable, Equatable {
     }
     failuresSinceSignIn = try reader.integer("failuresSinceSignIn")
     recoveryCodeViews = try reader.integer("recoveryCodeViews")
+    email = try AccountEmail(json: try reader.object("email"))
   }
 
   package var json: JSONObject {
@@ -84,6 +88,7 @@ package struct AccountStatus: Sendable, Equatable {
     if let lastSignIn { object.set("lastSignIn", .object(lastSignIn.json)) }
     object.set("failuresSinceSignIn", failuresSinceSignIn)
     object.set("recoveryCodeViews", recoveryCodeViews)
+    object.set("email", .object(email.json))
     return object
   }
 }

@@ -22,6 +22,8 @@ package enum AdminError: WireError {
   case notEnrolled(user: String)
   /// The account has a second factor.
   case alreadyEnrolled(user: String)
+  /// No address of the account waits for a code.
+  case noPendingEmail(user: String)
   /// The policy keeps no recovery codes that administrators may read.
   case recoveryCodesHidden
   /// There is no such setting, or the value or rule is out of range; nothing was changed.
@@ -62,6 +64,7 @@ package enum AdminError: WireError {
       case "StepUpLocked": self = .stepUpLocked
       case "NotEnrolled": self = .notEnrolled(user: try reader.string("user"))
       case "AlreadyEnrolled": self = .alreadyEnrolled(user: try reader.string("user"))
+      case "NoPendingEmail": self = .noPendingEmail(user: try reader.string("user"))
       case "RecoveryCodesHidden": self = .recoveryCodesHidden
       case "InvalidPolicy":
         self = .invalidPolicy(
@@ -93,6 +96,7 @@ package enum AdminError: WireError {
     case .stepUpLocked: Self.prefix + "StepUpLocked"
     case .notEnrolled: Self.prefix + "NotEnrolled"
     case .alreadyEnrolled: Self.prefix + "AlreadyEnrolled"
+    case .noPendingEmail: Self.prefix + "NoPendingEmail"
     case .recoveryCodesHidden: Self.prefix + "RecoveryCodesHidden"
     case .invalidPolicy: Self.prefix + "InvalidPolicy"
     case .policyChanged: Self.prefix + "PolicyChanged"
@@ -108,7 +112,8 @@ package enum AdminError: WireError {
   package var parameters: JSONObject {
     switch self {
     case .noSuchAccount(let user), .identityChanged(let user), .identityUnchanged(let user),
-      .notEnrolled(let user), .alreadyEnrolled(let user):
+      .notEnrolled(let user), .alreadyEnrolled(let user),
+      .noPendingEmail(let user):
       ["user": .string(user)]
     case .notAuthorized(let permission): ["permission": .string(permission)]
     case .accountAbove(let user, let permission):

@@ -29,6 +29,7 @@ package struct AdminUser: Sendable, Equatable {
   package var remembered: [AdminRememberedSource]
   /// Until when an invitation to enrol at login is open, in seconds since 1970.
   package var invitedUntil: Int64?
+  package var email = AccountEmail()
 
   /// An account about which nothing but its name and uid is recorded.
   package init(user: String, uid: Int64) {
@@ -63,6 +64,7 @@ package struct AdminUser: Sendable, Equatable {
     if let granted = try reader.optionalObject("pass") { pass = try AdminPass(json: granted) }
     remembered = try reader.objects("remembered", AdminRememberedSource.init(json:))
     invitedUntil = try reader.optionalInteger("invitedUntil")
+    email = try AccountEmail(json: try reader.object("email"))
   }
 
   package var json: JSONObject {
@@ -80,6 +82,7 @@ package struct AdminUser: Sendable, Equatable {
     if let pass { object.set("pass", .object(pass.json)) }
     object.set("remembered", remembered.map(\.json))
     object.set("invitedUntil", invitedUntil)
+    object.set("email", .object(email.json))
     return object
   }
 }

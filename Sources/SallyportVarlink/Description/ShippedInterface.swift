@@ -9,8 +9,10 @@ package struct ShippedInterface: Sendable {
   package static let account = ShippedInterface(PackageResources.org_sallyport_Account_varlink)
   package static let admin = ShippedInterface(PackageResources.org_sallyport_Admin_varlink)
 
+  package static let outbox = ShippedInterface(PackageResources.org_sallyport_Outbox_varlink)
+
   /// Everything that is shipped.
-  package static let all = [service, login, account, admin]
+  package static let all = [service, login, account, admin, outbox]
 
   private init(_ bytes: [UInt8]) {
     text = String(decoding: bytes, as: UTF8.self)

@@ -9,6 +9,9 @@ package enum FieldLimits {
   /// Bytes of a typed answer: PAM_MAX_RESP_SIZE, beyond which libpam takes none.
   package static let answer = 0...512
 
+  /// Bytes of an address: RFC 5321 §4.5.3.1.3, without angle brackets.
+  package static let email = 3...254
+
   /// Bytes of a device's name; one line of a terminal with room beside it.
   package static let deviceName = 1...64
 

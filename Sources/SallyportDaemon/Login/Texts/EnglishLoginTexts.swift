@@ -1,8 +1,52 @@
+import SallyportCore
+
 /// The texts of a login in English.
 struct EnglishLoginTexts: LoginTexts {
   let code = "Verification code: "
   let codeAgain = "That was not accepted. Verification code: "
   let nextCode = "That code has been used. Next code: "
+
+  // MARK: The prompts where there is e-mail
+
+  let codeOrEmail = "Code from your app, or m for e-mail: "
+  let codeOrEmailAgain = "That was not accepted. Code from your app, or m for e-mail: "
+  let emailedCode = "If an address is confirmed, a code is on its way. Code: "
+
+  func emailLater(_ time: String) -> String {
+    "No more codes by e-mail before \(time). Code from your app: "
+  }
+
+  func menu(address: String?) -> [String] {
+    [
+      "1  a code from your app", "2  a code by e-mail\(address.map { " to \($0)" } ?? "")",
+      "3  a recovery code",
+    ]
+  }
+
+  let choice = "1, 2 or 3, or the code itself: "
+  let choiceAgain = "That was not accepted. 1, 2 or 3, or the code itself: "
+
+  // MARK: Mail
+
+  func event(_ notice: MailNotice) -> String {
+    switch notice.kind {
+    case .deviceAdded: "a device was added: \(notice.detail)"
+    case .deviceRemoved: "a device was removed: \(notice.detail)"
+    case .recoveryCodeUsed: "a recovery code was used"
+    case .recoveryCodesRegenerated: "new recovery codes were made; the old ones no longer work"
+    case .disabledByAdmin: "the second factor was removed by somebody else (\(notice.detail))"
+    case .recoveryCodesRead: "the recovery codes were read by somebody else (\(notice.detail))"
+    case .locked: "the account was locked after too many wrong codes"
+    case .emailChanged:
+      notice.detail.isEmpty
+        ? "this address was removed" : "mail goes to another address from now on: \(notice.detail)"
+    case .newSource: "first sign-in from \(notice.detail)"
+    }
+  }
+
+  func omittedEvents(_ count: Int) -> String {
+    count == 1 ? "one more event, in the audit log" : "\(count) more events, in the audit log"
+  }
 
   // MARK: Enrolment
 

@@ -1,8 +1,57 @@
+import SallyportCore
+
 /// The texts of a login in German.
 struct GermanLoginTexts: LoginTexts {
   let code = "Bestätigungscode: "
   let codeAgain = "Das wurde nicht angenommen. Bestätigungscode: "
   let nextCode = "Dieser Code wurde schon benutzt. Nächster Code: "
+
+  // MARK: The prompts where there is e-mail
+
+  let codeOrEmail = "Code der App, oder m für E-Mail: "
+  let codeOrEmailAgain = "Das wurde nicht angenommen. Code der App, oder m für E-Mail: "
+  let emailedCode = "Falls eine Adresse bestätigt ist, ist ein Code unterwegs. Code: "
+
+  func emailLater(_ time: String) -> String {
+    "Keine weiteren Codes per E-Mail vor \(time) Uhr. Code der App: "
+  }
+
+  func menu(address: String?) -> [String] {
+    [
+      "1  ein Code der App", "2  ein Code per E-Mail\(address.map { " an \($0)" } ?? "")",
+      "3  ein Wiederherstellungscode",
+    ]
+  }
+
+  let choice = "1, 2 oder 3, oder der Code selbst: "
+  let choiceAgain = "Das wurde nicht angenommen. 1, 2 oder 3, oder der Code selbst: "
+
+  // MARK: Mail
+
+  func event(_ notice: MailNotice) -> String {
+    switch notice.kind {
+    case .deviceAdded: "ein Gerät wurde hinzugefügt: \(notice.detail)"
+    case .deviceRemoved: "ein Gerät wurde entfernt: \(notice.detail)"
+    case .recoveryCodeUsed: "ein Wiederherstellungscode wurde benutzt"
+    case .recoveryCodesRegenerated:
+      "neue Wiederherstellungscodes wurden erzeugt; die alten gelten nicht mehr"
+    case .disabledByAdmin:
+      "der zweite Faktor wurde von jemand anderem entfernt (\(notice.detail))"
+    case .recoveryCodesRead:
+      "die Wiederherstellungscodes wurden von jemand anderem gelesen (\(notice.detail))"
+    case .locked: "das Konto wurde nach zu vielen falschen Codes gesperrt"
+    case .emailChanged:
+      notice.detail.isEmpty
+        ? "diese Adresse wurde entfernt"
+        : "Mail geht von jetzt an an eine andere Adresse: \(notice.detail)"
+    case .newSource: "erste Anmeldung von \(notice.detail)"
+    }
+  }
+
+  func omittedEvents(_ count: Int) -> String {
+    count == 1
+      ? "ein weiteres Ereignis, im Protokoll" : "\(count) weitere Ereignisse, im Protokoll"
+  }
 
   // MARK: Enrolment
 

@@ -24,6 +24,19 @@ struct LoginText {
       : texts.firstCode(of: entry, key: key.groups, offersPicture: offersPicture)
   }
 
+  /// Asks for a code, or for one of the other ways that are offered.
+  func code(_ offer: MethodOffer, isAgain: Bool) -> String {
+    switch offer {
+    case .code: isAgain ? texts.codeAgain : texts.code
+    case .codeOrEmail: isAgain ? texts.codeOrEmailAgain : texts.codeOrEmail
+    case .menu: isAgain ? texts.choiceAgain : texts.choice
+    }
+  }
+
+  func emailLater(_ time: UnixTime) -> String {
+    texts.emailLater(LocalDate(time)?.clock ?? "\(time.seconds)")
+  }
+
   /// Shows recovery codes until they are written down.
   func acknowledgement(of codes: [RecoveryCode], isAgain: Bool) -> String {
     let sheet = codes.map(\.formatted).joined(separator: "  ")
@@ -58,7 +71,7 @@ struct LoginText {
     switch reason {
     case .codeMismatch, .notAcknowledged, .enrollmentEnded: texts.nothingSetUp
     case .wrongCode, .replayed, .notACode, .throttled, .locked, .stepUpLocked,
-      .mandatoryNotEnrolled, .unknownAccount, .keyAlone:
+      .mandatoryNotEnrolled, .unknownAccount, .keyAlone, .tooManyRequests:
       nil
     }
   }

@@ -1,3 +1,5 @@
+import SallyportCore
+
 /// What somebody who signs in reads, in one language: a member a sentence, so that a language which
 /// lacks one does not compile.
 ///
@@ -16,6 +18,35 @@ protocol LoginTexts: Sendable {
 
   /// A right code was used already.
   var nextCode: String { get }
+
+  // MARK: The prompts where there is e-mail
+
+  /// The same for everybody (product row S6).
+  var codeOrEmail: String { get }
+  var codeOrEmailAgain: String { get }
+
+  /// Asks for the code, and does not say whether there is one.
+  var emailedCode: String { get }
+
+  /// - Parameter time: of a day, when the next code may be asked for.
+  func emailLater(_ time: String) -> String
+
+  /// The lines of the menu; each is one line.
+  ///
+  /// - Parameter address: where codes go, masked; nil where nothing is said of it.
+  func menu(address: String?) -> [String]
+
+  /// Asks for a line of the menu, or a code.
+  var choice: String { get }
+  var choiceAgain: String { get }
+
+  // MARK: Mail
+
+  /// What has happened to the account, in a line.
+  func event(_ notice: MailNotice) -> String
+
+  /// So many more have happened, of which no mail was kept.
+  func omittedEvents(_ count: Int) -> String
 
   // MARK: Enrolment
 
