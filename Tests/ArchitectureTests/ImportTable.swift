@@ -11,7 +11,8 @@ enum ImportTable {
     "CSQLite": [],
     "CSallyportSystem": [],
     "SallyportCrypto": ["CLibcrypto", "Glibc", "Synchronization"],
-    "SallyportCore": ["SallyportCrypto"],
+    "SallyportMail": [],
+    "SallyportCore": ["SallyportCrypto", "SallyportMail"],
     "SallyportStore": [
       "CSQLite", "Glibc", "SallyportCore", "SallyportCrypto", "Synchronization",
     ],
@@ -20,7 +21,8 @@ enum ImportTable {
     "SallyportQR": ["CPNG", "CQRencode"],
     "SallyportDaemon": [
       "CSallyportSystem", "Glibc", "Logging", "SallyportCore",
-      "SallyportCrypto", "SallyportQR", "SallyportStore", "SallyportVarlink", "Synchronization",
+      "SallyportCrypto", "SallyportMail", "SallyportQR", "SallyportStore", "SallyportVarlink",
+      "Synchronization",
     ],
     "sallyportd": [
       "ArgumentParser", "CSallyportSystem", "Glibc", "Logging", "SallyportDaemon",
