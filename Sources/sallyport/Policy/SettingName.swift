@@ -8,7 +8,8 @@ enum SettingName {
 
   /// Those that decide whether somebody is asked, or can answer, or can set up what to answer with.
   static let deciding: Set<String> = [
-    mode, mandatoryGroups, mandatoryFrom, "methods.app", "methods.recovery", "directoryAccounts",
+    mode, mandatoryGroups, mandatoryFrom, "methods.app", "methods.recovery", "methods.email",
+    "directoryAccounts",
     enrolAtLogin,
   ]
 }
