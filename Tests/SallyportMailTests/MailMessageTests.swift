@@ -60,12 +60,20 @@ struct MailMessageTests {
     }
   }
 
+  @Test(
+    "What could begin a header, or end the brackets, names no mail",
+    arguments: ["", "a", "@", "a@", "@b", "a@b@c", "a@b>", "a b@c", "a@b\r\nBcc: x", "a..b@c", "ä@c"])
+  func noMessageID(text: String) {
+    #expect(MessageID(text) == nil)
+  }
+
   @Test("A mail is whole, and says that no person wrote it")
   func wholeMail() throws {
     let mail = MailMessage(
       sender: try #require(Mailbox("sallyport@example.org")),
       recipient: try #require(Mailbox("mara@example.org")), subject: "Your code",
-      body: "123456\n", token: "abc", writtenAt: 0)
+      body: "123456\n",
+      id: try #require(MessageID("abc@example.org")), writtenAt: 0)
     #expect(
       String(decoding: mail.bytes, as: UTF8.self) == """
         Date: Thu, 1 Jan 1970 00:00:00 +0000\r

@@ -1,6 +1,7 @@
 import Glibc
 import Logging
 import SallyportCore
+import SallyportService
 import SallyportTesting
 import Testing
 
@@ -154,7 +155,7 @@ struct ConfigurationFileTests {
   func foreignOwner() throws {
     let file = try File("")
     #expect(unsafe chown(file.path, 65534, 0) == 0)
-    #expect(file.refusal == "must belong to root or to the user of sallyportd, not to uid 65534")
+    #expect(file.refusal == "must belong to root or to the service's own user, not to uid 65534")
   }
 
   @Test("A file that is too large is refused")
