@@ -160,7 +160,7 @@ struct ConfigurationFileTests {
 
   @Test("A file that is too large is refused")
   func tooLarge() throws {
-    let comment = "#" + String(repeating: "x", count: ConfigurationFile.maximumByteCount - 1)
+    let comment = "#" + String(repeating: "x", count: SettingsText.maximumByteCount - 1)
     #expect(try File(comment).refusal == nil)
     #expect(try File(comment + "x").refusal == "is larger than 1048576 bytes")
   }
