@@ -1,6 +1,6 @@
 import Logging
 import SallyportCore
-import SallyportService
+package import SallyportService
 import SallyportStore
 
 /// sallyportd as a service: listens, tells systemd, reloads, and stops without dropping a reply.

@@ -62,7 +62,9 @@ struct MailMessageTests {
 
   @Test(
     "What could begin a header, or end the brackets, names no mail",
-    arguments: ["", "a", "@", "a@", "@b", "a@b@c", "a@b>", "a b@c", "a@b\r\nBcc: x", "a..b@c", "ä@c"])
+    arguments: [
+      "", "a", "@", "a@", "@b", "a@b@c", "a@b>", "a b@c", "a@b\r\nBcc: x", "a..b@c", "ä@c",
+    ])
   func noMessageID(text: String) {
     #expect(MessageID(text) == nil)
   }

@@ -35,7 +35,8 @@ struct MailTemplateTests {
 
   @Test("One that is too long is refused")
   func tooLong() {
-    let text = "Subject: a\n\n{code}\n" + String(repeating: "x", count: MailTemplate.maximumByteCount)
+    let text =
+      "Subject: a\n\n{code}\n" + String(repeating: "x", count: MailTemplate.maximumByteCount)
     #expect(throws: MailTemplate.Flaw.self) { try template(text) }
   }
 

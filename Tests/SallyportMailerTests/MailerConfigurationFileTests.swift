@@ -91,7 +91,8 @@ struct MailerConfigurationFileTests {
       #expect(
         throws: ConfigurationError(
           file: "/m", line: line,
-          reason: "protection must be starttls or tls: '\(host)' is not this machine, and whoever is"
+          reason:
+            "protection must be starttls or tls: '\(host)' is not this machine, and whoever is"
             + " in between would read the codes")
       ) { try parse(text) }
     }

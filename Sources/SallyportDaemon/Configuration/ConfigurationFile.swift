@@ -2,7 +2,7 @@ import CSallyportSystem
 import Glibc
 import Logging
 import SallyportCore
-import SallyportService
+package import SallyportService
 
 /// Reads `sallyport.toml`, strictly: a key that is not known, a value of another type or out of
 /// its range is refused with its line.
@@ -53,7 +53,8 @@ private struct SettingsReader {
         configuration.socketDirectory =
           try reader.only("directory", of: key, value, reader.path) ?? configuration.socketDirectory
       case "log":
-        configuration.logLevel = try reader.only("level", of: key, value, reader.oneOf) ?? configuration.logLevel
+        configuration.logLevel =
+          try reader.only("level", of: key, value, reader.oneOf) ?? configuration.logLevel
       case "audit":
         configuration.auditLimit =
           try reader.only("maxSize", of: key, value, mebibytes) ?? configuration.auditLimit

@@ -1,5 +1,5 @@
 package import Logging
-import SallyportService
+package import SallyportService
 
 /// Where the daemon gets its configuration from, at its start and at every SIGHUP.
 package struct ConfigurationSource: Sendable {

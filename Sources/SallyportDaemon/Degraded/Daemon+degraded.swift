@@ -1,7 +1,7 @@
 import Logging
 import SallyportCore
 import SallyportCrypto
-import SallyportService
+package import SallyportService
 
 /// A daemon whose key or store is dead (product row O8).
 extension Daemon {

@@ -28,7 +28,8 @@ final class Alarm: Sendable {
     while true {
       let left = max(.zero, ContinuousClock.now.duration(to: end))
       var polled = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
-      let count = unsafe poll(&polled, 1, Int32(clamping: Int((left / .milliseconds(1)).rounded(.up))))
+      let count = unsafe poll(
+        &polled, 1, Int32(clamping: Int((left / .milliseconds(1)).rounded(.up))))
       if count > 0 { return true }
       if count == 0, left == .zero { return false }
     }
