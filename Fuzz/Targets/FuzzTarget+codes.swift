@@ -15,6 +15,10 @@ extension FuzzTarget {
       try Finding.unless(expectation(typed) == .code(code.formatted), "this is its code")
       try Finding.unless(RecoveryCode(typed: code.formatted) == code, "a code comes back as shown")
       try Finding.unless(RecoveryCode(kept: code.canonical) == code, "a code comes back as kept")
+    case .choice:
+      let characters = typed.utf8.filter { $0 != 0x20 }
+      try Finding.unless(characters.count == 1, "a choice is one character")
+      try Finding.unless(expectation(typed) == .neither, "a choice is no code")
     case .notACode:
       try Finding.unless(expectation(typed) == .neither, "nothing that is a code is refused")
     }

@@ -14,6 +14,8 @@ struct delivery {
 	struct sallyport_smtp_result *result;
 	size_t sent;
 	size_t words;
+	/* QUIT was said: nothing that follows is about the mail. */
+	int is_over;
 };
 
 int
@@ -102,8 +104,11 @@ hear_command(CURL *curl, curl_infotype type, char *bytes, size_t count,
 	struct delivery *delivery = state;
 
 	(void)curl;
-	if (type == CURLINFO_HEADER_OUT &&
-	    delivery->result->stage != SALLYPORT_SMTP_TEXT)
+	if (type != CURLINFO_HEADER_OUT || delivery->is_over)
+		return (0);
+	if (begins(bytes, count, "QUIT"))
+		delivery->is_over = 1;
+	else if (delivery->result->stage != SALLYPORT_SMTP_TEXT)
 		enter(delivery, stage_of(bytes, count));
 	return (0);
 }
@@ -133,6 +138,8 @@ hear_reply(char *line, size_t size, size_t count, void *state)
 	size_t bytes = size * count;
 	size_t i;
 
+	if (delivery->is_over)
+		return (bytes);
 	result->reply = code_of(line, bytes);
 	if (delivery->words > 0 && delivery->words < sizeof(result->words) - 1)
 		result->words[delivery->words++] = ' ';

@@ -21,7 +21,8 @@ final class LoginLoop {
 
   init(
     _ parts: DaemonParts, store: any AccountStore, threads: WorkerThreads, disk: any DiskWait,
-    loop: EventLoop, trustedUIDs: Set<UInt32>, roles: Roles, mailer: AccountName,
+    loop: EventLoop, trustedUIDs: Set<UInt32>, roles: Roles,
+    mailer: AccountName = Configuration.usualMailer,
     language: Language
   ) throws(CryptoError) {
     let vault = parts.vault
@@ -138,7 +139,8 @@ final class LoginLoop {
 
   /// Takes on what a configuration says that may change while the daemon runs.
   func takeOn(
-    trustedUIDs: Set<UInt32>, roles: Roles, mailer: AccountName, language: Language
+    trustedUIDs: Set<UInt32>, roles: Roles, mailer: AccountName = Configuration.usualMailer,
+    language: Language
   ) {
     connections.trust(trustedUIDs)
     self.mailer = mailer

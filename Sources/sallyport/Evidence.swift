@@ -50,6 +50,22 @@ extension ResynchronizeDevice: EvidentCall {
   var evidence: String? { codes == nil ? nil : Evidence.devices }
 }
 
+extension SetEmail: EvidentCall {
+  var evidence: String? { Evidence.status }
+}
+
+extension ConfirmEmail: EvidentCall {
+  var evidence: String? { Evidence.status }
+}
+
+extension RemoveEmail: EvidentCall {
+  var evidence: String? { stepUp == nil ? nil : Evidence.status }
+}
+
+extension TestEmail: EvidentCall {
+  var evidence: String? { Evidence.status }
+}
+
 extension DisableSecondFactor: EvidentCall {
   var evidence: String? { stepUp == nil ? nil : Evidence.status }
 }

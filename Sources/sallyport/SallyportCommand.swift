@@ -10,7 +10,8 @@ struct SallyportCommand: ParsableCommand {
     version: "0.1.0",
     subcommands: [
       EnrollCommand.self, StatusCommand.self, DevicesCommand.self, ResyncCommand.self,
-      RecoveryCommand.self, DisableCommand.self, UsersCommand.self, PolicyCommand.self,
+      RecoveryCommand.self, EmailCommand.self, DisableCommand.self, UsersCommand.self,
+      PolicyCommand.self,
       AuditCommand.self, BackupCommand.self, StoreCommand.self, KeysCommand.self,
       CheckCommand.self, DoctorCommand.self, BreakGlassCommand.self,
     ])

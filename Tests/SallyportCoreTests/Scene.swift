@@ -18,6 +18,8 @@ struct Scene {
   var policy: Policy
   var now = UnixTime.start
   var phone: Phone
+  let emailCodes: EmailCodes
+  let emailBinding: EmailBinding
 
   /// The latest time that the store has seen.
   var latestRecordedTime = UnixTime.epoch
@@ -38,8 +40,10 @@ struct Scene {
     administration = Administration(sheet: recoverySheet)
     enrollment = Enrollment(vault: vault, random: random, stepUp: stepUp)
     invitations = Invitations(vault: vault, random: random)
+    emailCodes = EmailCodes(vault: vault, random: random)
+    emailBinding = EmailBinding(codes: emailCodes, stepUp: stepUp, sheet: recoverySheet)
     evaluator = LoginEvaluator(
-      verifier: verifier,
+      verifier: verifier, emailCodes: emailCodes,
       guide: EnrollmentGuide(
         enrollment: enrollment, sheet: recoverySheet, invitations: invitations),
       boot: .thisOne)

@@ -12,24 +12,38 @@ struct DeliveryLedgerTests {
       queuedAt: 0, until: 1)
   }
 
-  @Test("A mail whose report waits is not sent again, however often it is given out")
-  func knownIsNotSentAgain() {
+  @Test(
+    "A mail whose end is known is not sent again, however often it is given out",
+    arguments: [ReportMail.Outcome.delivered, .failed])
+  func endedIsNotSentAgain(outcome: ReportMail.Outcome) {
     let ledger = DeliveryLedger()
     #expect(ledger.claim(mail()) == .send)
-    ledger.settle(mail(), .delivered, nil)
-    #expect(ledger.claim(mail()) == .isKnown)
-    #expect(ledger.claim(mail("1,2/mara")) == .isPartlyKnown)
-    #expect(ledger.unreported == [ReportMail(id: "1/mara", outcome: .delivered)])
+    ledger.settle(mail(), outcome, "550 no")
+    #expect(ledger.claim(mail()) == .ended(outcome, "550 no"))
+    #expect(ledger.claim(mail()) == .ended(outcome, "550 no"))
+    let gathered = ledger.claim(mail("1,2/mara"))
+    #expect(gathered == .ended(.delayed, "a part of it was sent just before"))
   }
 
-  @Test("What the daemon knows is sent again when it says so")
-  func forgottenIsSentAgain() {
+  @Test("What was delayed is sent again when it is given out again")
+  func delayedIsSentAgain() {
     let ledger = DeliveryLedger()
-    _ = ledger.claim(mail())
-    ledger.settle(mail(), .delayed, "451 later")
-    ledger.forget("1/mara")
-    #expect(ledger.unreported.isEmpty)
-    #expect(ledger.claim(mail()) == .send)
+    for _ in 1...3 {
+      #expect(ledger.claim(mail()) == .send)
+      ledger.settle(mail(), .delayed, "451 later")
+    }
+  }
+
+  @Test("Only so much is remembered")
+  func bound() {
+    let ledger = DeliveryLedger()
+    for number in 0...DeliveryLedger.maximumEnds {
+      let mail = mail("\(number)/mara", messageID: "\(number)@h")
+      _ = ledger.claim(mail)
+      ledger.settle(mail, .delivered, nil)
+    }
+    #expect(ledger.claim(mail("0/mara", messageID: "0@h")) == .send)
+    #expect(ledger.claim(mail("1/mara", messageID: "1@h")) == .ended(.delivered, nil))
   }
 
   @Test("Whoever is given a mail that another is sending waits for what becomes of it")
@@ -39,7 +53,7 @@ struct DeliveryLedgerTests {
     let isKnown = DispatchSemaphore(value: 0)
     let again = mail()
     Thread.detachNewThread {
-      if ledger.claim(again) == .isKnown { isKnown.signal() }
+      if ledger.claim(again) == .ended(.delivered, nil) { isKnown.signal() }
     }
     #expect(ledger.claim(mail("2/mara", messageID: "2@h")) == .send)
     ledger.settle(mail(), .delivered, nil)

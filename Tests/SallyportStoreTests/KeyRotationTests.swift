@@ -83,7 +83,8 @@ struct KeyRotationTests {
     let typed = AuthenticatorOutput.recoveryCode(code)
     let work = AccountWork(on: .account(identity)) { transaction throws(StoreError) in
       try verifier.verify(
-        typed, in: &transaction.account, policy: transaction.policy, now: Fixtures.newYear)
+        typed, in: &transaction.account, policy: transaction.policy,
+        at: transaction.moment(Fixtures.newYear))
     }
     if case .accepted = try store.commit([work])[0].get().outcome { return true }
     return false

@@ -1,5 +1,4 @@
 import SallyportCore
-import SallyportMail
 import SallyportVarlink
 
 /// Calls about accounts.
@@ -221,38 +220,6 @@ extension AdminSession {
     }
   }
 
-  func setEmail(
-    _ call: SetUserEmail, _ reply: @escaping (MethodReply) -> Void
-  ) throws(InvalidParameter) {
-    let administration = service.emailAdministration
-    guard let mailbox = Mailbox(call.address) else { throw InvalidParameter("address") }
-    act(call, on: call.user, .emailManage, reply) { transaction, act in
-      do throws(StoreError) {
-        let until = try administration.set(mailbox, in: &transaction, act)
-        return SetUserEmail.Reply(until: until.seconds).reply
-      } catch {
-        return WireMapping.adminError(error, of: call.user).reply
-      }
-    }
-  }
-
-  func resendActivation(_ call: ResendActivation, _ reply: @escaping (MethodReply) -> Void) {
-    let administration = service.emailAdministration
-    let obstacle = { (snapshot: AccountSnapshot) -> AdminError? in
-      snapshot.account.email.pending == nil ? .noPendingEmail(user: call.user) : nil
-    }
-    act(call, .emailManage, reply, unless: obstacle) { transaction, act in
-      do throws(StoreError) {
-        guard let until = try administration.resendActivation(in: &transaction, act) else {
-          return AdminError.noPendingEmail(user: call.user).reply
-        }
-        return ResendActivation.Reply(until: until.seconds).reply
-      } catch {
-        return WireMapping.adminError(error, of: call.user).reply
-      }
-    }
-  }
-
   func readRecoveryCodes(_ call: ReadRecoveryCodes, _ reply: @escaping (MethodReply) -> Void) {
     let administration = service.administration
     let obstacle = { (snapshot: AccountSnapshot) -> AdminError? in
@@ -389,7 +356,7 @@ extension AdminSession {
   /// Passes the gate, and then does something to the account in a transaction of its own.
   ///
   /// - Parameter obstacle: why there is nothing to be done; looked at before a code is used up.
-  private func act(
+  func act(
     _ call: some AdminCall, on user: String, _ permission: Permission,
     _ reply: @escaping (MethodReply) -> Void,
     unless obstacle: @escaping (AccountSnapshot) -> AdminError? = { _ in nil },

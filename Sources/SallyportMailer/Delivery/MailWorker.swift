@@ -19,6 +19,9 @@ final class MailWorker {
 
   private let desk: MailDesk
   private var pause = GrowingPause()
+
+  /// What the daemon does not know yet; no other mail is taken before it does.
+  private var report: ReportMail?
   private var server: (connection: SMTPConnection, isFor: MailServer)?
 
   init(desk: MailDesk) {
@@ -45,37 +48,39 @@ final class MailWorker {
   }
 
   private func serve(_ client: BlockingClient) throws(ClientError) {
-    try reportAll(to: client)
+    try sendReport(to: client)
+    // Whether the daemon answers is known at once.
+    var wait: Int64 = 0
     while !desk.stop.isRaised {
-      let wait = server == nil ? Self.wait : Self.waitWhileConnected
       let mail = try client.call(TakeMail(wait: wait)).mail
       desk.standing.note(nil)
       pause.reset()
-      guard let mail else {
+      if let mail {
+        // What is not begun is left to the next mailer.
+        guard !desk.stop.isRaised else { return }
+        report = report(of: mail)
+        try sendReport(to: client)
+      } else if wait > 0 {
         server = nil
-        continue
       }
-      // What is not begun is left to the next mailer.
-      guard !desk.stop.isRaised else { return }
-      deal(with: mail)
-      try reportAll(to: client)
+      wait = server == nil ? Self.wait : Self.waitWhileConnected
     }
   }
 
   // MARK: Sending
 
-  private func deal(with mail: OutboxMail) {
-    switch desk.ledger.claim(mail) {
-    case .isKnown: return
-    case .isPartlyKnown:
-      desk.ledger.settle(mail, .delayed, "a part of it was sent just before")
-    case .send:
-      switch outcome(of: mail) {
-      case .delivered: desk.ledger.settle(mail, .delivered, nil)
-      case .delayed(let detail): desk.ledger.settle(mail, .delayed, detail)
-      case .failed(let detail): desk.ledger.settle(mail, .failed, detail)
-      }
+  private func report(of mail: OutboxMail) -> ReportMail {
+    if case .ended(let outcome, let detail) = desk.ledger.claim(mail) {
+      return ReportMail(id: mail.id, outcome: outcome, detail: detail)
     }
+    let (outcome, detail): (ReportMail.Outcome, String?) =
+      switch outcome(of: mail) {
+      case .delivered: (.delivered, nil)
+      case .delayed(let detail): (.delayed, detail)
+      case .failed(let detail): (.failed, detail)
+      }
+    desk.ledger.settle(mail, outcome, detail)
+    return ReportMail(id: mail.id, outcome: outcome, detail: detail)
   }
 
   private func outcome(of mail: OutboxMail) -> DeliveryOutcome {
@@ -139,17 +144,16 @@ final class MailWorker {
 
   // MARK: The daemon
 
-  private func reportAll(to client: BlockingClient) throws(ClientError) {
-    for report in desk.ledger.unreported {
-      do {
-        _ = try client.call(report)
-      } catch {
-        // One that the daemon will never understand must not hold up the others.
-        guard error.refusal(as: ServiceError.self) != nil else { throw error }
-        desk.logger.error("the report of mail \(report.id) was refused: \(error)")
-      }
-      desk.ledger.forget(report.id)
+  private func sendReport(to client: BlockingClient) throws(ClientError) {
+    guard let report else { return }
+    do {
+      _ = try client.call(report)
+    } catch {
+      // One that the daemon will never understand must not hold up the others.
+      guard error.refusal(as: ServiceError.self) != nil else { throw error }
+      desk.logger.error("the report of mail \(report.id) was refused: \(error)")
     }
+    self.report = nil
   }
 
   private static func reason(of error: ClientError) -> String {

@@ -11,6 +11,9 @@ package enum AdminLimits {
   /// Accounts that one call previews: they fit a call, and their look-ups a moment.
   package static let previewedUsers = 200
 
+  /// Accounts that one call sends activation codes to: a moment's work, and one step-up.
+  package static let activatedUsers = 1...200
+
   /// Rules of a policy.
   ///
   /// Each login reads them until one matches.

@@ -54,6 +54,16 @@ extension InviteUser: EvidentCall {
   var evidence: String? { isBacked ? "the same command makes another code" : nil }
 }
 
+extension SetUserEmail: EvidentCall {
+  typealias Refusal = AdminError
+  var evidence: String? { isBacked ? Evidence.user : nil }
+}
+
+extension ResendActivation: EvidentCall {
+  typealias Refusal = AdminError
+  var evidence: String? { isBacked ? "the same command sends others" : nil }
+}
+
 extension RevokeInvitation: EvidentCall {
   typealias Refusal = AdminError
   var evidence: String? { isBacked ? Evidence.user : nil }

@@ -7,7 +7,8 @@ struct UsersCommand: ParsableCommand {
     subcommands: [
       UsersListCommand.self, UsersShowCommand.self, UsersUnlockCommand.self,
       UsersDisableCommand.self, UsersAdoptCommand.self, UsersExemptCommand.self,
-      UsersInviteCommand.self, UsersRecoveryCommand.self, UsersImportCommand.self,
+      UsersInviteCommand.self, UsersSetEmailCommand.self, UsersResendActivationCommand.self,
+      UsersRecoveryCommand.self, UsersImportCommand.self,
     ],
     defaultSubcommand: UsersListCommand.self)
 }

@@ -63,6 +63,21 @@ extension CommandFailure {
     case .methodDisabled:
       self.init(
         "this method is switched off on this machine", hint: "ask an administrator")
+    case .noEmail:
+      self.init(
+        "you have no confirmed address", hint: "sallyport email set ADDRESS sends a code there")
+    case .noPendingEmail:
+      self.init(
+        "no address of yours waits for a code", hint: "sallyport email set ADDRESS sends one")
+    case .activationRejected:
+      self.init(
+        "that is not the code that was sent, or it no longer works; nothing was changed",
+        hint: "sallyport email set ADDRESS sends another")
+    case .tooMuchMail(let until):
+      self.init(
+        "so much mail was asked for that no more is sent before "
+          + "\(LocalTime.minutesRoundedUp(until))",
+        hint: "nothing was changed; try again then")
     case .noAccount:
       self.init(
         "your user id has no account on this machine",

@@ -45,6 +45,10 @@ extension CommandFailure {
       self.init(
         "the account '\(TerminalText.clean(user))' has a second factor already",
         hint: "sallyport users disable removes it, where the phone is lost")
+    case .noPendingEmail(let user):
+      self.init(
+        "no address of '\(TerminalText.clean(user))' waits for a code",
+        hint: "sallyport users set-email NAME ADDRESS gives one")
     case .recoveryCodesHidden:
       self.init(
         "administrators may not read recovery codes on this machine",

@@ -25,6 +25,18 @@ final class Interrupts {
     if descriptor >= 0 { close(descriptor) }
   }
 
+  /// Waits for a while, or until the person wants to end.
+  ///
+  /// - Throws: `CommandFailure.interrupted`.
+  func wait(_ time: Duration) throws(CommandFailure) {
+    var waiting = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+    let milliseconds =
+      time.components.seconds * 1000 + time.components.attoseconds / 1_000_000_000_000_000
+    guard unsafe poll(&waiting, 1, CInt(clamping: milliseconds)) <= 0 else {
+      throw .interrupted
+    }
+  }
+
   /// Nothing is half done any more: what comes from now on ends the program at once.
   func release() {
     unsafe sallyport_release_interrupts(descriptor, &before)

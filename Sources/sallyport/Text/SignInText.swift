@@ -11,6 +11,7 @@ enum SignInText {
       switch signIn.method {
       case .app: "with a code from the app"
       case .recoveryCode: "with a recovery code"
+      case .email: "with a code by e-mail"
       case .brokenGlass: "without a code: the glass was broken"
       case nil: signIn.secondFactorRequired ? "with a code" : "without a code"
       }
@@ -22,6 +23,7 @@ enum SignInText {
     switch signIn.method {
     case .app: "app"
     case .recoveryCode: "recovery code"
+    case .email: "e-mail"
     case .brokenGlass: "broken glass"
     case nil: signIn.secondFactorRequired ? "code" : "no code"
     }

@@ -13,7 +13,8 @@ struct StatusReport {
 
   var text: String {
     let rows =
-      [account, secondFactor, signIns] + announcement + changes + devices + recoveryCodes + [
+      [account, secondFactor, signIns] + announcement + changes + devices + recoveryCodes + email
+      + [
         lastSignIn
       ] + failures
       + views + next
@@ -70,6 +71,10 @@ struct StatusReport {
     let left = status.recoveryCodesLeft
     let text = left > 0 ? "\(left) left" : "none left; sallyport recovery regenerate makes new ones"
     return [("Recovery codes", text)]
+  }
+
+  private var email: [Row] {
+    EmailText(email: status.email, date: date, pastDate: pastDate).rows
   }
 
   private var lastSignIn: Row {

@@ -18,7 +18,7 @@ struct UserReport {
   var text: String {
     let rows =
       [account] + identity + [secondFactor] + locked + policy + changes + devices + recoveryCodes
-      + [lastSignIn] + failures + views + pass + remembered + invitation
+      + email + [lastSignIn] + failures + views + pass + remembered + invitation
     return ReportRows(rows: rows).text
   }
 
@@ -113,6 +113,10 @@ struct UserReport {
 
   private var recoveryCodes: [Row] {
     user.enrolled ? [("Recovery codes", "\(user.recoveryCodesLeft) left")] : []
+  }
+
+  private var email: [Row] {
+    EmailText(email: user.email, date: date, pastDate: pastDate).rows
   }
 
   private var lastSignIn: Row {

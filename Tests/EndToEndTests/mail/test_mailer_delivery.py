@@ -38,8 +38,8 @@ def parsed(content):
     ({"RCPT": "421 4.3.2 going down"}, "delayed", "421 4.3.2 going down"),
     ({"RCPT": "drop"}, "delayed", ""),
     ({"DATA": "drop"}, "delayed", ""),
-    ({"RCPT": "stall"}, "delayed", "response reading failed"),
-    ({"TEXT": "stall"}, "delayed", "response reading failed"),
+    ({"RCPT": "stall"}, "delayed", "timeout"),
+    ({"TEXT": "stall"}, "delayed", "timeout"),
 ])
 def test_what_is_not_taken_is_reported_in_the_servers_words(
         mailer, server, outbox, plan, outcome, detail):

@@ -144,9 +144,9 @@ import Testing
     let stepUp: Result<Proof, AdministrationRefusal> =
       actor.isSomebody && isEnrolled
       ? .success(.stepUp(of: try #require(actor.person.identity))) : .failure(.secondFactorNeeded)
-    #expect(Proof.check(actor.person, breakGlass: nil, isEnrolled: isEnrolled) == stepUp)
+    #expect(Proof.check(actor.person, breakGlass: nil, hasDevice: isEnrolled) == stepUp)
     #expect(
-      Proof.check(actor.person, breakGlass: glass, isEnrolled: isEnrolled)
+      Proof.check(actor.person, breakGlass: glass, hasDevice: isEnrolled)
         == (actor.isRoot ? .success(.breakGlass(glass)) : stepUp))
   }
 }

@@ -19,23 +19,23 @@ import Testing
   func notEnrolled() {
     for actor in [tim, .root(loginIdentity: Person("tim"))] {
       #expect(
-        Proof.check(actor, breakGlass: nil, isEnrolled: false) == .failure(.secondFactorNeeded))
+        Proof.check(actor, breakGlass: nil, hasDevice: false) == .failure(.secondFactorNeeded))
     }
   }
 
   @Test("root on nobody's behalf has nothing to step up with")
   func rootAlone() {
     #expect(
-      Proof.check(.root(loginIdentity: nil), breakGlass: nil, isEnrolled: true)
+      Proof.check(.root(loginIdentity: nil), breakGlass: nil, hasDevice: true)
         == .failure(.secondFactorNeeded))
   }
 
   @Test("only root breaks the glass: for others it changes nothing")
   func onlyRootBreaksGlass() {
     #expect(
-      Proof.check(tim, breakGlass: glass, isEnrolled: false) == .failure(.secondFactorNeeded))
+      Proof.check(tim, breakGlass: glass, hasDevice: false) == .failure(.secondFactorNeeded))
     #expect(
-      Proof.check(tim, breakGlass: glass, isEnrolled: true)
+      Proof.check(tim, breakGlass: glass, hasDevice: true)
         == .success(.stepUp(of: Person("tim").identity)))
   }
 
@@ -93,7 +93,7 @@ import Testing
     for actor in [ActingPerson.root(loginIdentity: nil), .root(loginIdentity: Person("tim"))] {
       for isEnrolled in [true, false] {
         #expect(
-          Proof.check(actor, breakGlass: glass, isEnrolled: isEnrolled)
+          Proof.check(actor, breakGlass: glass, hasDevice: isEnrolled)
             == .success(.breakGlass(glass)))
       }
     }

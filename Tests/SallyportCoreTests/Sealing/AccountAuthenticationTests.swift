@@ -32,6 +32,18 @@ import Testing
     scene.account.pass = Self.pass()
     scene.account.remembered = [Self.remembered()]
     scene.account.invitation = Self.invitation()
+    scene.account.email.confirmed = .init(mailbox: Scene.adasMailbox, at: .start)
+    scene.account.email.pending = .init(mailbox: Scene.adasMailbox, digest: [1], until: .start)
+    scene.account.email.code = .init(digest: [2], until: .start)
+    scene.account.email.requestedAt = [.start]
+    scene.account.email.lastDelivery = .init(
+      at: .start, mailbox: Scene.adasMailbox, error: nil, isFinal: true)
+    scene.account.email.knownSources = [.local]
+    scene.account.mail = MailQueue(
+      mails: [
+        QueuedMail(
+          number: 7, mailbox: Scene.adasMailbox, queuedAt: .start, until: .start, content: .test)
+      ], nextNumber: 8)
     account = scene.account
   }
 
@@ -89,6 +101,8 @@ import Testing
     moved.pass = account.pass
     moved.remembered = account.remembered
     moved.invitation = account.invitation
+    moved.email = account.email
+    moved.mail = account.mail
     return moved
   }
 
@@ -98,7 +112,7 @@ import Testing
       labels(account) == [
         "subject", "devices", "recoveryCodes", "loginThrottle", "stepUpThrottle",
         "failuresSinceSignIn", "lastSignIn", "recoveryCodeViews", "pass", "remembered",
-        "invitation",
+        "invitation", "email", "mail",
       ])
     #expect(moved(to: account.subject) == account)
     let name = AccountIdentity.ada.name
@@ -121,6 +135,16 @@ import Testing
       changed { $0.lastSignIn = nil },
       changed { $0.recoveryCodeViews += 1 },
       changed { $0.recoveryCodeViews = 0 },
+      changed { $0.email.confirmed = nil },
+      changed { $0.email.confirmed = .init(mailbox: Scene.adasMailbox, at: .epoch) },
+      changed { $0.email.pending = nil },
+      changed { $0.email.code = nil },
+      changed { $0.email.code?.triesLeft -= 1 },
+      changed { $0.email.requestedAt = [] },
+      changed { $0.email.lastDelivery = nil },
+      changed { $0.email.knownSources = [] },
+      changed { $0.mail = MailQueue() },
+      changed { $0.mail.remove([7]) },
       changed { $0.pass = nil },
       changed { $0.pass = Self.pass(until: 101) },
       changed { $0.pass = Self.pass(grantedAt: 2) },

@@ -68,7 +68,8 @@ final class TestDaemon {
       loginLoop = try LoginLoop(
         parts, store: store, threads: names, disk: disk, loop: loop,
         // Whoever runs the tests need not be root.
-        trustedUIDs: [TestDaemon.ownPeer.uid.rawValue], roles: .none, language: .english)
+        trustedUIDs: [TestDaemon.ownPeer.uid.rawValue], roles: .none,
+        mailer: TestDaemon.mara.name, language: .english)
       guard let folder else { return }
       server = try VarlinkServer(
         [

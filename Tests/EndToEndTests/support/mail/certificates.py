@@ -20,12 +20,12 @@ class Certificate:
         return context
 
 
-def make(folder, name, subject="IP:127.0.0.1", days=1):
-    """A certificate for a host; of the past, where the days are negative."""
+def make(folder, name, subject="IP:127.0.0.1", made="now"):
+    """A certificate for a host, good for a day."""
     certificate, key = folder / f"{name}.pem", folder / f"{name}.key"
     subprocess.run(
-        ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes",
-         "-keyout", str(key), "-out", str(certificate), "-days", str(days), "-subj", f"/CN={name}",
+        ["faketime", made, "openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes",
+         "-keyout", str(key), "-out", str(certificate), "-days", "1", "-subj", f"/CN={name}",
          "-addext", f"subjectAltName={subject}"], check=True, capture_output=True)
     certificate.chmod(0o644)
     return Certificate(certificate, key)

@@ -1,5 +1,6 @@
 """The daemon's end of org.sallyport.Outbox, as far as a mailer can tell."""
 
+import contextlib
 import json
 import os
 import pathlib
@@ -50,7 +51,8 @@ class ScriptedOutbox(Watched):
         with self.news:
             connections, self._connections = self._connections, []
         for connection in connections:
-            connection.shutdown(socket.SHUT_RDWR)
+            with contextlib.suppress(OSError):
+                connection.shutdown(socket.SHUT_RDWR)
 
     def add(self, **mail):
         with self.news:
@@ -128,7 +130,7 @@ class ScriptedOutbox(Watched):
                 answer = self.answers_to_reports.pop(0)
                 if answer is None:
                     raise ConnectionAbortedError
-                return {"error": answer, "parameters": {}}
+                return {"error": answer, "parameters": {"parameter": "id"} if "Invalid" in answer else {}}
             self.reports.append(report)
             mine = [mail for mail in taken if mail["id"] == report["id"]]
             known = mine or [mail for mail in self._waiting if mail["id"] == report["id"]]

@@ -4,6 +4,7 @@ import asyncio
 import collections
 import socket
 import threading
+import warnings
 
 from aiosmtpd.smtp import SMTP, AuthResult
 
@@ -75,6 +76,10 @@ class ScriptedServer(Watched):
         self._loop.run_until_complete(self._loop.create_server(
             self._protocol, sock=self._socket, ssl=self._tls))
         self._loop.run_forever()
+        tasks = asyncio.all_tasks(self._loop)
+        for task in tasks:
+            task.cancel()
+        self._loop.run_until_complete(asyncio.gather(*tasks, return_exceptions=True))
         for protocol in self._protocols:
             if protocol.transport:
                 protocol.transport.abort()
@@ -134,13 +139,16 @@ class _Protocol(SMTP):
         self.seen = Connection()
         scripted.note(lambda: scripted.connections.append(self.seen))
         has_login = scripted.password is not None
-        super().__init__(
-            scripted, hostname="mail.example.org", tls_context=scripted._starttls,
-            require_starttls=scripted._starttls is not None, loop=scripted._loop, timeout=60,
-            auth_required=has_login, auth_require_tls=False,
-            authenticator=self._authenticate if has_login else None)
+        with warnings.catch_warnings():
+            # A password in the clear is what the test wants.
+            warnings.simplefilter("ignore", UserWarning)
+            super().__init__(
+                scripted, hostname="mail.example.org", tls_context=scripted._starttls,
+                require_starttls=scripted._starttls is not None, loop=scripted._loop, timeout=60,
+                auth_required=has_login, auth_require_tls=False,
+                authenticator=self._judge_login if has_login else None)
 
-    def _authenticate(self, server, session, envelope, mechanism, auth_data):
+    def _judge_login(self, server, session, envelope, mechanism, auth_data):
         self.seen.login = auth_data
         is_right = auth_data.password == self.scripted.password.encode()
         return AuthResult(success=is_right, handled=False)
@@ -155,7 +163,7 @@ class _Protocol(SMTP):
             word = line[:4].decode("latin-1").upper()
             if word in ("EHLO", "STAR", "AUTH", "MAIL", "RCPT", "DATA", "QUIT"):
                 self.scripted.note(lambda word=word: self.seen.commands.append(word))
-        if self.session is not None and self.session.ssl is not None:
+        if self.transport.get_extra_info("ssl_object") is not None:
             self.seen.is_protected = True
         super().data_received(data)
 
