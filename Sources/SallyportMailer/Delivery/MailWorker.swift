@@ -148,12 +148,15 @@ final class MailWorker {
     guard let report else { return }
     do {
       _ = try client.call(report)
+      self.report = nil
     } catch {
       // One that the daemon will never understand must not hold up the others.
-      guard error.refusal(as: ServiceError.self) != nil else { throw error }
-      desk.logger.error("the report of mail \(report.id) was refused: \(error)")
+      if error.refusal(as: ServiceError.self) != nil {
+        desk.logger.error("the report of mail \(report.id) was refused: \(error)")
+        self.report = nil
+      }
+      throw error
     }
-    self.report = nil
   }
 
   private static func reason(of error: ClientError) -> String {
