@@ -115,7 +115,7 @@ let package = Package(
       name: "SallyportFuzzing",
       dependencies: [
         "SallyportCore", "SallyportCrypto", "SallyportDaemon", "SallyportImport",
-        "SallyportService", "SallyportVarlink",
+        "SallyportMail", "SallyportService", "SallyportVarlink",
       ],
       path: "Fuzz/Targets", swiftSettings: strict),
     .testTarget(

@@ -18,6 +18,14 @@ package struct LocalDate: Equatable {
 
   /// `UTC+1`, since whoever reads it may live by another clock.
   package let zone: String
+
+  package init(day: Int, month: Month, year: Int, clock: String, zone: String) {
+    self.day = day
+    self.month = month
+    self.year = year
+    self.clock = clock
+    self.zone = zone
+  }
 }
 
 extension LocalDate {

@@ -17,6 +17,9 @@ final class MailWorker {
   /// Beyond what the call itself waits.
   private static let patience = Duration.seconds(wait) + BlockingClient.defaultTimeout
 
+  /// Within what a stop may take (`Mailer.drainTime`).
+  private static let lastPatience = Duration.seconds(5)
+
   private let desk: MailDesk
   private var pause = GrowingPause()
 
@@ -32,19 +35,31 @@ final class MailWorker {
   func run() {
     while !desk.stop.isRaised {
       do {
-        try serve(try client())
+        try serve(try client(within: Self.patience, interrupt: desk.stop.descriptor))
       } catch {
-        guard !desk.stop.isRaised else { return }
+        guard !desk.stop.isRaised else { break }
         desk.standing.note(Self.reason(of: error))
         _ = desk.stop.wait(for: pause.take())
       }
     }
+    sendLastReport()
   }
 
-  private func client() throws(ClientError) -> BlockingClient {
+  /// Where the end came in between: what is not reported would be sent again.
+  private func sendLastReport() {
+    guard let report else { return }
+    do {
+      try sendReport(to: try client(within: Self.lastPatience, interrupt: nil))
+    } catch {
+      desk.logger.error("mail \(report.id) could not be reported: \(Self.reason(of: error))")
+    }
+  }
+
+  private func client(
+    within time: Duration, interrupt: CInt?
+  ) throws(ClientError) -> BlockingClient {
     try BlockingClient(
-      connectingTo: desk.socket, timeout: Self.patience, interrupt: desk.stop.descriptor,
-      admitsCallersDirectory: false)
+      connectingTo: desk.socket, timeout: time, interrupt: interrupt, admitsCallersDirectory: false)
   }
 
   private func serve(_ client: BlockingClient) throws(ClientError) {

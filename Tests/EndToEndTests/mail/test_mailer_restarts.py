@@ -2,6 +2,8 @@
 
 import time
 
+import pytest
+
 from support.mail.outbox import mail
 
 
@@ -61,7 +63,10 @@ def test_a_daemon_that_is_away_is_looked_for_until_it_is_back(mailer, server, ou
     mailer.wait_for_log("sallyportd answers again")
 
 
-def test_what_is_being_sent_is_finished_and_reported_before_the_end(mailer, server, outbox):
+@pytest.mark.parametrize("answers", [[], [None]], ids=["at once", "at the second try"])
+def test_what_is_being_sent_is_finished_and_reported_before_the_end(
+        mailer, server, outbox, answers):
+    outbox.answers_to_reports += answers
     server.plan.append({"TEXT": "stall"})
     outbox.add(**mail())
     server.wait_for_stalled(1)
