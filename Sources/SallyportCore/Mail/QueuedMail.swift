@@ -127,8 +127,9 @@ package struct MailQueue: Hashable, Sendable {
     mails.removeAll { $0.sealedCode != nil }
   }
 
-  /// Takes away all of them: they may have been sent. Numbers that were given since are not given
-  /// again.
+  /// Takes away all of them, which may have been sent.
+  ///
+  /// Numbers that were given since are not given again.
   mutating func fence() {
     self = MailQueue(nextNumber: nextNumber + Self.fencingLeap)
   }
