@@ -29,7 +29,7 @@ package struct MailMessage: Sendable {
       "Date: \(InternetDate(secondsSinceEpoch: writtenAt).text)",
       "From: Sallyport <\(sender.address)>",
       "To: <\(recipient.address)>",
-      "Subject: \(HeaderText.encode(subject))",
+      "Subject: \(HeaderText.encode(subject, behind: "Subject: "))",
       "Message-ID: <\(id.text)>",
       "MIME-Version: 1.0",
       "Content-Type: text/plain; charset=utf-8",

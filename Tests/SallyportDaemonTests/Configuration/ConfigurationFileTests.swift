@@ -26,7 +26,9 @@ struct ConfigurationFileTests {
     arguments: [
       ("stor = \"/x\"", 1, "there is no setting 'stor'"),
       ("# first\n\n  colour = 1", 3, "there is no setting 'colour'"),
-      ("[mail]\nserver = \"x\"", 1, "there is no setting 'mail'"),
+      ("[post]\nserver = \"x\"", 1, "there is no setting 'post'"),
+      ("[mail]\nserver = \"x\"", 2, "there is no setting 'mail.server'"),
+      ("[mail]\nuser = 114", 2, "mail.user must be the name of a user in quotes"),
       ("[log]\nlevel = \"info\"\nfile = \"/x\"", 3, "there is no setting 'log.file'"),
       ("[sockets]\nmode = 438", 2, "there is no setting 'sockets.mode'"),
       ("[log]\nlevel = \"info\"\n[log.more]", 3, "there is no setting 'log.more'"),
@@ -41,7 +43,7 @@ struct ConfigurationFileTests {
       ("[[rules]]\nx = 1", 1, "there is no setting 'rules'"),
       ("\nlog = { colour = 1 }", 2, "there is no setting 'log.colour'"),
       ("# one\r\n\r\ncolour = 1\r\n", 3, "there is no setting 'colour'"),
-      ("[log]\r\nlevel = \"info\"\r\n\r\n[mail]\r\n", 4, "there is no setting 'mail'"),
+      ("[log]\r\nlevel = \"info\"\r\n\r\n[post]\r\n", 4, "there is no setting 'post'"),
       ("Store = \"/x\"", 1, "there is no setting 'Store'"),
 
       ("\nstore = 5", 2, "store must be an absolute path in quotes"),
@@ -276,8 +278,8 @@ struct ConfigurationFileTests {
     let names = settings.compactMap { $0.wholeMatch(of: /([A-Za-z]+) = .*/).map { $0.1 } }
     #expect(
       names == [
-        "store", "key", "language", "trustedUIDs", "directory", "level", "maxSize", "groups",
-        "permissions", "over", "users", "permissions",
+        "store", "key", "language", "trustedUIDs", "directory", "level", "maxSize", "user",
+        "groups", "permissions", "over", "users", "permissions",
       ])
     let permissions = Permission.allCases.map(\.rawValue)
     #expect(permissions.allSatisfy { text.contains($0) }, "it names every permission")
