@@ -1,6 +1,7 @@
 #include "CSMTP.h"
 
 #include <curl/curl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -245,9 +246,8 @@ sallyport_smtp_send(struct sallyport_smtp *smtp,
 	result->is_delivered = code == CURLE_OK ||
 	    (result->stage == SALLYPORT_SMTP_TEXT && result->reply / 100 == 2);
 	if (code != CURLE_OK)
-		strncpy(result->failure,
-		    failure[0] != '\0' ? failure : curl_easy_strerror(code),
-		    sizeof(result->failure) - 1);
+		(void)snprintf(result->failure, sizeof(result->failure), "%s",
+		    failure[0] != '\0' ? failure : curl_easy_strerror(code));
 	unset_mail(smtp->curl);
 	curl_slist_free_all(recipients);
 }
