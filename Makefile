@@ -8,7 +8,7 @@
 #   make tsan     the tests of daemon and store under the thread sanitizer
 #   make completions  writes etc/completions anew, from the command itself
 #   make lint     formatting, static analysis, imports
-#   make install  DESTDIR=… PREFIX=/usr; a sallyport.toml that is there stays as it is
+#   make install  DESTDIR=… PREFIX=/usr; what is in /etc/sallyport stays as it is
 #   make deb      Debian packages, in .build/deb
 #   make system-test  the packages on a Debian that is booted in a container (as root)
 #   make clean
@@ -24,11 +24,12 @@ RELEASE := -c release --static-swift-stdlib -Xlinker --gc-sections
 BIN := .build/release
 MODULE := pam-module/build/pam_sallyport.so
 
-BUILD_PACKAGES := libssl-dev libsqlite3-dev libpam0g-dev libqrencode-dev libpng-dev pkg-config gcc make
+BUILD_PACKAGES := libssl-dev libsqlite3-dev libpam0g-dev libqrencode-dev libpng-dev \
+  libcurl4-openssl-dev pkg-config gcc make
 TRY_PACKAGES := $(BUILD_PACKAGES) python3
 TEST_PACKAGES := $(TRY_PACKAGES) python3-venv python3-pytest python3-pexpect openssh-server \
   openssh-client sudo login util-linux passwd strace sqlite3 zbar-tools librsvg2-bin binutils clang-14 procps \
-  faketime libnss-extrausers e2fsprogs mount man-db
+  faketime libnss-extrausers e2fsprogs mount man-db python3-aiosmtpd openssl
 
 BENCH_PACKAGES := $(TRY_PACKAGES) libpam-google-authenticator libpam-oath libnss-db e2fsprogs mount \
   util-linux
@@ -71,6 +72,7 @@ build: module
 	@tools/need $(BUILD_PACKAGES)
 	swift build $(RELEASE) --product sallyportd
 	swift build $(RELEASE) --product sallyport
+	swift build $(RELEASE) --product sallyport-mailer
 
 module:
 	@tools/need $(BUILD_PACKAGES)
@@ -164,6 +166,7 @@ lint:
 	swift format lint --strict --recursive --parallel Sources Tests Fuzz Package.swift
 	swift build --explicit-target-dependency-import-check error --product sallyportd
 	swift build --explicit-target-dependency-import-check error --product sallyport
+	swift build --explicit-target-dependency-import-check error --product sallyport-mailer
 	$(MAKE) -C pam-module lint
 
 install: build
@@ -172,22 +175,25 @@ install: build
 # What is built already.
 install-files:
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/sbin \
-	  $(DESTDIR)$(PREFIX)/lib/$(MULTIARCH)/security $(DESTDIR)/etc/sallyport
+	  $(DESTDIR)$(PREFIX)/lib/$(MULTIARCH)/security $(DESTDIR)/etc/sallyport/mail
 	$(call put,$(INSTALL_PROGRAM) -m 0755,$(BIN)/sallyport,$(DESTDIR)$(PREFIX)/bin/sallyport)
 	$(call put,$(INSTALL_PROGRAM) -m 0755,$(BIN)/sallyportd,$(DESTDIR)$(PREFIX)/sbin/sallyportd)
+	$(call put,$(INSTALL_PROGRAM) -m 0755,$(BIN)/sallyport-mailer,$(DESTDIR)$(PREFIX)/sbin/sallyport-mailer)
 	$(call put,install -m 0644,$(MODULE),$(DESTDIR)$(PREFIX)/lib/$(MULTIARCH)/security/pam_sallyport.so)
 	install -D -m 0644 -t $(DESTDIR)$(UNITS) systemd/*.service systemd/*.socket
-	sed -i 's|/usr/sbin/|$(PREFIX)/sbin/|g' $(DESTDIR)$(UNITS)/sallyportd.service
+	sed -i 's|/usr/sbin/|$(PREFIX)/sbin/|g' $(DESTDIR)$(UNITS)/sallyportd.service \
+	  $(DESTDIR)$(UNITS)/sallyport-mailer.service
 	install -D -m 0644 systemd/sallyport.sysusers $(DESTDIR)$(PREFIX)/lib/sysusers.d/sallyport.conf
 	install -D -m 0644 systemd/sallyport.tmpfiles $(DESTDIR)$(PREFIX)/lib/tmpfiles.d/sallyport.conf
 	install -D -m 0755 -t $(DESTDIR)$(PREFIX)/libexec/sallyport systemd/make-sealing-key
 	install -D -m 0644 -t $(DESTDIR)$(PREFIX)/share/pam-configs etc/pam-configs/sallyport
-	@# Roles and trusted users are in it: it is the administrator's, once it is there.
-	file=$(DESTDIR)/etc/sallyport/sallyport.toml; \
-	  if [ ! -e $$file ] && [ ! -L $$file ]; then install -m 0644 etc/sallyport.toml $$file; \
-	  elif ! cmp -s etc/sallyport.toml $$file; then \
-	    install -m 0644 etc/sallyport.toml $$file.new && \
-	    echo "$$file stays as it is; the one of this version is $$file.new"; fi
+	@# Roles, trusted users and people's texts are in them: each is the administrator's, once it is there.
+	@for name in sallyport.toml mailer.toml $(patsubst etc/%,%,$(wildcard etc/mail/*.txt)); do \
+	  file=$(DESTDIR)/etc/sallyport/$$name; \
+	  if [ ! -e $$file ] && [ ! -L $$file ]; then install -m 0644 etc/$$name $$file; \
+	  elif ! cmp -s etc/$$name $$file; then \
+	    install -m 0644 etc/$$name $$file.new && \
+	    echo "$$file stays as it is; the one of this version is $$file.new"; fi || exit 1; done
 	install -D -m 0644 -t $(DESTDIR)$(PREFIX)/share/man/man8 etc/man/*.8
 	install -D -m 0644 -t $(DESTDIR)$(PREFIX)/share/man/man1 etc/man/*.1
 	install -D -m 0644 -t $(DESTDIR)$(PREFIX)/share/man/man5 etc/man/*.5

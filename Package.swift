@@ -21,6 +21,7 @@ let package = Package(
   products: [
     .executable(name: "sallyportd", targets: ["sallyportd"]),
     .executable(name: "sallyport", targets: ["sallyport"]),
+    .executable(name: "sallyport-mailer", targets: ["sallyport-mailer"]),
   ],
   // Exact: what is built is what was tested, and a new release is a change of ours.
   dependencies: [
@@ -58,17 +59,37 @@ let package = Package(
         .embedInCode("Interfaces/org.sallyport.Outbox.varlink"),
       ],
       swiftSettings: strict),
+    // What a service is made of, whatever it serves: configuration, log, signals, systemd.
+    .target(
+      name: "SallyportService",
+      dependencies: ["CSallyportSystem", .product(name: "Logging", package: "swift-log")],
+      swiftSettings: strict),
     .target(name: "SallyportQR", dependencies: ["CPNG", "CQRencode"], swiftSettings: strict),
     .target(
       name: "SallyportDaemon",
       dependencies: [
         "CSallyportSystem", "SallyportCore", "SallyportCrypto", "SallyportMail", "SallyportQR",
-        "SallyportStore", "SallyportVarlink",
+        "SallyportService", "SallyportStore", "SallyportVarlink",
         .product(name: "Logging", package: "swift-log"),
       ],
       swiftSettings: strict),
     .executableTarget(
-      name: "sallyportd", dependencies: ["SallyportDaemon", argumentParser],
+      name: "sallyportd", dependencies: ["SallyportDaemon", "SallyportService", argumentParser],
+      swiftSettings: strict),
+    // libcurl takes a variable number of arguments, which Swift cannot pass.
+    .target(
+      name: "CSMTP", cSettings: [.treatAllWarnings(as: .error)],
+      linkerSettings: [.linkedLibrary("curl")]),
+    .target(
+      name: "SallyportMailer",
+      dependencies: [
+        "CSMTP", "CSallyportSystem", "SallyportMail", "SallyportService", "SallyportVarlink",
+        .product(name: "Logging", package: "swift-log"),
+      ],
+      swiftSettings: strict),
+    .executableTarget(
+      name: "sallyport-mailer",
+      dependencies: ["SallyportMailer", "SallyportService", argumentParser],
       swiftSettings: strict),
     // What other verifiers have left behind, read without a file or a clock.
     .target(
@@ -94,7 +115,7 @@ let package = Package(
       name: "SallyportFuzzing",
       dependencies: [
         "SallyportCore", "SallyportCrypto", "SallyportDaemon", "SallyportImport",
-        "SallyportVarlink",
+        "SallyportMail", "SallyportService", "SallyportVarlink",
       ],
       path: "Fuzz/Targets", swiftSettings: strict),
     .testTarget(
@@ -133,8 +154,15 @@ let package = Package(
       name: "SallyportDaemonTests",
       dependencies: [
         "CSallyportSystem", "SallyportCore", "SallyportCrypto", "SallyportDaemon",
-        "SallyportStore",
-        "SallyportTesting", "SallyportVarlink",
+        "SallyportService", "SallyportStore", "SallyportTesting", "SallyportVarlink",
+        .product(name: "Logging", package: "swift-log"),
+      ],
+      swiftSettings: strict),
+    .testTarget(
+      name: "SallyportMailerTests",
+      dependencies: [
+        "SallyportMail", "SallyportMailer", "SallyportService", "SallyportTesting",
+        "SallyportVarlink",
         .product(name: "Logging", package: "swift-log"),
       ],
       swiftSettings: strict),

@@ -11,7 +11,9 @@ package enum EveryCall {
     ReadRecoveryCodes.self, GetPolicy.self, ChangePolicy.self, PreviewPolicy.self,
     ExplainPolicy.self, CheckLogin.self, ReadAudit.self, VerifyAudit.self, AcceptStore.self,
     BeginImport.self, ImportAuthenticator.self, GetKeyStatus.self, BeginBackup.self,
-    GetBackupProgress.self, ReadBackup.self, GetInfo.self, GetInterfaceDescription.self,
+    GetBackupProgress.self, ReadBackup.self, SetEmail.self, ConfirmEmail.self, RemoveEmail.self,
+    TestEmail.self, SetUserEmail.self, ResendActivation.self, TakeMail.self, ReportMail.self,
+    GetInfo.self, GetInterfaceDescription.self,
   ]
 
   /// The qualified names.

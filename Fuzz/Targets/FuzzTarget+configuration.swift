@@ -1,4 +1,5 @@
 import SallyportDaemon
+import SallyportService
 
 extension FuzzTarget {
   /// The reader of `sallyport.toml`: it refuses with a line that exists and a reason, or what it

@@ -12,7 +12,7 @@ package struct FuzzTarget: Sendable {
   package let check: @Sendable ([UInt8]) throws(Finding) -> Void
 
   package static let all: [FuzzTarget] = [
-    frames, json, calls, replies, base32, codes, addresses, uri, configuration, interface,
-    googleAuthenticator, oathUsers,
+    frames, json, calls, replies, base32, codes, addresses, uri, configuration, mailTemplate,
+    interface, googleAuthenticator, oathUsers,
   ]
 }

@@ -1,5 +1,6 @@
 import Logging
 import SallyportCore
+package import SallyportService
 import SallyportStore
 
 /// sallyportd as a service: listens, tells systemd, reloads, and stops without dropping a reply.

@@ -2,6 +2,7 @@ import Glibc
 import Logging
 import SallyportCore
 import SallyportCrypto
+import SallyportService
 import SallyportStore
 
 /// Puts the shipped daemon together from its configuration and what systemd gave it.
@@ -14,10 +15,10 @@ package enum DaemonStart {
   package static func run(configFile: String, stateDirectory: String?) throws {
     ProcessHardening.apply()
     let requests = try SignalRequests()
-    let environment = ProcessEnvironment.current
+    let environment = ProcessEnvironment.values(of: environmentVariables)
     let directory = stateDirectory ?? environment["STATE_DIRECTORY"] ?? "/var/lib/sallyport"
     let level = LogLevel(.notice)
-    let handler = JournalLogHandler(level: level, environment: environment)
+    let handler = JournalLogHandler(program: "sallyportd", level: level, environment: environment)
     let logger = Logger(label: "sallyportd") { _ in handler }
 
     let source = ConfigurationSource(file: configFile, stateDirectory: directory, logger: logger)
@@ -40,6 +41,11 @@ package enum DaemonStart {
       try runDegraded(start, descriptors, requests, because: error.description)
     }
   }
+
+  private static let environmentVariables = [
+    "CREDENTIALS_DIRECTORY", "STATE_DIRECTORY", "NOTIFY_SOCKET", "WATCHDOG_USEC", "WATCHDOG_PID",
+    "LISTEN_PID", "LISTEN_FDS", "LISTEN_FDNAMES", "JOURNAL_STREAM", RunningKernel.bootVariable,
+  ]
 
   /// A key of the moment stands in for the one that is lost, or may be: it opens nothing.
   private static func runDegraded(

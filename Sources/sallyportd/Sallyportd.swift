@@ -1,6 +1,7 @@
 import ArgumentParser
 import Glibc
 import SallyportDaemon
+import SallyportService
 
 /// The verifier.
 @main

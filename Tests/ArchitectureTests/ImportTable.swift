@@ -8,6 +8,7 @@ enum ImportTable {
     "CLibcrypto": [],
     "CPNG": [],
     "CQRencode": [],
+    "CSMTP": [],
     "CSQLite": [],
     "CSallyportSystem": [],
     "SallyportCrypto": ["CLibcrypto", "Glibc", "Synchronization"],
@@ -19,14 +20,20 @@ enum ImportTable {
     "SallyportVarlink": ["CSallyportSystem", "Glibc"],
     "SallyportImport": ["SallyportVarlink"],
     "SallyportQR": ["CPNG", "CQRencode"],
+    "SallyportService": ["CSallyportSystem", "Glibc", "Logging", "Synchronization"],
     "SallyportDaemon": [
-      "CSallyportSystem", "Glibc", "Logging", "SallyportCore",
-      "SallyportCrypto", "SallyportMail", "SallyportQR", "SallyportStore", "SallyportVarlink",
-      "Synchronization",
+      "CSallyportSystem", "Glibc", "Logging", "SallyportCore", "SallyportCrypto", "SallyportMail",
+      "SallyportQR", "SallyportService", "SallyportStore", "SallyportVarlink", "Synchronization",
     ],
     "sallyportd": [
       "ArgumentParser", "CSallyportSystem", "Glibc", "Logging", "SallyportDaemon",
+      "SallyportService",
     ],
+    "SallyportMailer": [
+      "CSMTP", "CSallyportSystem", "Glibc", "Logging", "SallyportMail", "SallyportService",
+      "SallyportVarlink", "Synchronization",
+    ],
+    "sallyport-mailer": ["ArgumentParser", "Glibc", "SallyportMailer", "SallyportService"],
     "sallyport": [
       "ArgumentParser", "CSallyportSystem", "FoundationEssentials", "Glibc",
       "SallyportCrypto", "SallyportImport", "SallyportQR", "SallyportVarlink",
@@ -47,6 +54,7 @@ enum ImportTable {
       ],
       "SallyportVarlink": ["Client/"],
     ],
+    "CSMTP": ["SallyportMailer": ["SMTP/SMTPConnection.swift"]],
     "CSQLite": [
       "SallyportStore": [
         "Database.swift", "DatabaseCopy.swift", "PreparedStatement.swift", "SQLiteError.swift",
@@ -58,6 +66,6 @@ enum ImportTable {
   /// libcrypto that are only read after they were made, and memory that its owner guards.
   static let holdersOfUnsafeState: Set<String> = [
     "SallyportCrypto/AEAD.swift", "SallyportCrypto/HMAC.swift", "SallyportCrypto/LockedPage.swift",
-    "SallyportCrypto/SecretBytes.swift", "SallyportDaemon/EventLoop/Monitor.swift",
+    "SallyportCrypto/SecretBytes.swift", "SallyportService/Process/Monitor.swift",
   ]
 }

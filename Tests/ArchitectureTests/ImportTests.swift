@@ -54,6 +54,15 @@ import Testing
       ("SallyportCore", ["Foundation", "FoundationEssentials", "Glibc", "CSQLite"]),
       ("SallyportStore", ["Foundation", "FoundationEssentials"]),
       ("SallyportVarlink", ["SallyportCore", "SallyportCrypto", "CSQLite", "Foundation"]),
+      ("SallyportMail", ["Foundation", "FoundationEssentials", "Glibc", "SallyportCore"]),
+      ("SallyportService", ["Foundation", "FoundationEssentials", "SallyportCore"]),
+      (
+        "SallyportMailer",
+        [
+          "Foundation", "FoundationEssentials", "SallyportCore", "SallyportCrypto",
+          "SallyportStore", "SallyportDaemon", "CSQLite",
+        ]
+      ),
       ("SallyportQR", ["SallyportCore", "Foundation"]),
       ("SallyportImport", ["SallyportCore", "Foundation", "FoundationEssentials", "Glibc"]),
       ("SallyportDaemon", ["Foundation", "FoundationEssentials", "CSQLite"]),

@@ -84,15 +84,24 @@ def test_the_daemons_manual_names_every_option(world):
         assert not [option for option in options - _EVERYWHERE if f"--{option}" not in page]
 
 
-def test_the_manual_of_the_configuration_names_every_setting():
-    page = _page("sallyport.toml.5")
-    example = (_PROJECT / "etc" / "sallyport.toml").read_text()
+def test_the_mailers_manual_names_every_option(command):
+    page = _page("sallyport-mailer.8")
+    for words, options in _commands(command.with_name("sallyport-mailer")):
+        assert not words
+        assert not [option for option in options - _EVERYWHERE if f"--{option}" not in page]
+
+
+@pytest.mark.parametrize("name", ["sallyport.toml", "mailer.toml"])
+def test_the_manual_of_the_configuration_names_every_setting(name):
+    page = _page(f"{name}.5")
+    example = (_PROJECT / "etc" / name).read_text()
     settings = re.findall(r"^#? ?([a-zA-Z.]+) = ", example, re.M)
     assert len(settings) > 5
     assert not [name for name in settings if name.rpartition(".")[2] not in page]
 
 
-@pytest.mark.parametrize("page", ["sallyport.1", "sallyportd.8", "sallyport.toml.5", "pam_sallyport.8"])
+@pytest.mark.parametrize("page", ["sallyport.1", "sallyportd.8", "sallyport.toml.5", "pam_sallyport.8",
+                                  "sallyport-mailer.8", "mailer.toml.5"])
 def test_a_page_is_written_without_a_mistake(page):
     result = subprocess.run(
         ["man", "--warnings", "-E", "UTF-8", "-l", "-Tutf8", "-Z", str(_PROJECT / "etc" / "man" / page)],

@@ -2,6 +2,7 @@ import Dispatch
 import Glibc
 import Logging
 import SallyportCore
+import SallyportService
 import SallyportStore
 import SallyportTesting
 import SallyportVarlink

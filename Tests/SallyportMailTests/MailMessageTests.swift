@@ -40,19 +40,20 @@ struct MailMessageTests {
   }
 
   @Test(
-    "A header is ASCII, and no word of it is longer than 75 bytes",
+    "A header is ASCII",
     arguments: [
       ("Your code", "Your code"),
       ("Dein Schlüssel", "=?utf-8?Q?Dein_Schl=C3=BCssel?="),
       ("=?utf-8?Q?x?=", "=?utf-8?Q?=3D=3Futf=2D8=3FQ=3Fx=3F=3D?="),
     ])
   func headers(text: String, encoded: String) {
-    #expect(HeaderText.encode(text) == encoded)
+    #expect(HeaderText.encode(text, behind: "Subject: ") == encoded)
   }
 
-  @Test("A long header is folded between characters")
+  @Test("A long header is folded between characters, in lines of at most 76 bytes")
   func longHeader() {
-    let lines = HeaderText.encode(String(repeating: "ü", count: 40)).split(separator: "\r\n")
+    let text = HeaderText.encode(String(repeating: "ü", count: 40), behind: "Subject: ")
+    let lines = "Subject: \(text)".split(separator: "\r\n")
     #expect(lines.count == 5)
     for line in lines {
       #expect(line.utf8.count <= 76)
@@ -60,12 +61,22 @@ struct MailMessageTests {
     }
   }
 
+  @Test(
+    "What could begin a header, or end the brackets, names no mail",
+    arguments: [
+      "", "a", "@", "a@", "@b", "a@b@c", "a@b>", "a b@c", "a@b\r\nBcc: x", "a..b@c", "ä@c",
+    ])
+  func noMessageID(text: String) {
+    #expect(MessageID(text) == nil)
+  }
+
   @Test("A mail is whole, and says that no person wrote it")
   func wholeMail() throws {
     let mail = MailMessage(
       sender: try #require(Mailbox("sallyport@example.org")),
       recipient: try #require(Mailbox("mara@example.org")), subject: "Your code",
-      body: "123456\n", token: "abc", writtenAt: 0)
+      body: "123456\n",
+      id: try #require(MessageID("abc@example.org")), writtenAt: 0)
     #expect(
       String(decoding: mail.bytes, as: UTF8.self) == """
         Date: Thu, 1 Jan 1970 00:00:00 +0000\r

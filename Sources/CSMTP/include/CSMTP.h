@@ -1,56 +1,85 @@
-// One mail to one recipient by SMTP, through libcurl, whose options take a variable number of
-// arguments, which Swift cannot pass.
-//
-// No system header here: what includes this would see them all.
-#pragma once
+/*
+ * One mail to one recipient by SMTP, through libcurl, whose options take a
+ * variable number of arguments, which Swift cannot pass. Nothing here decides
+ * what becomes of a mail.
+ *
+ * No system header here: Swift would take what those declare for ours.
+ */
+#ifndef C_SMTP_H
+#define C_SMTP_H
 
-// How the connection is protected. There is no way to leave a certificate unchecked.
-typedef enum {
-  // Nothing: for a server on this very machine.
-  sallyport_smtp_plain = 0,
-  // STARTTLS, or no mail (RFC 3207).
-  sallyport_smtp_starttls = 1,
-  // TLS from the first byte (RFC 8314 §3.3).
-  sallyport_smtp_tls = 2,
-} sallyport_smtp_protection;
+/* How a connection is protected. A certificate is never left unchecked. */
+enum sallyport_smtp_protection {
+	/* Not: for a server on this very machine. */
+	SALLYPORT_SMTP_PLAIN = 0,
+	/* STARTTLS, or no mail (RFC 3207). */
+	SALLYPORT_SMTP_STARTTLS = 1,
+	/* TLS from the first byte (RFC 8314 section 3.3). */
+	SALLYPORT_SMTP_TLS = 2
+};
 
-// The server, and who we are to it. NULL: not set. All texts are NUL-terminated.
-typedef struct {
-  // smtp://HOST:PORT/OUR-NAME or smtps://…
-  const char *url;
-  sallyport_smtp_protection protection;
-  const char *user;
-  const char *password;
-  // A file of certificates to trust in place of the system's.
-  const char *authorities;
-} sallyport_smtp_server;
+/* What was said last to the server (RFC 5321 section 3.3). */
+enum sallyport_smtp_stage {
+	/* Nothing about the mail: greeting, EHLO, STARTTLS, AUTH. */
+	SALLYPORT_SMTP_GREETING = 0,
+	SALLYPORT_SMTP_SENDER = 1,
+	SALLYPORT_SMTP_RECIPIENT = 2,
+	SALLYPORT_SMTP_DATA = 3,
+	/* The mail, whole. */
+	SALLYPORT_SMTP_TEXT = 4
+};
 
-typedef struct {
-  const char *sender;
-  const char *recipient;
-  // With CRLF; leading dots are doubled on the way.
-  const unsigned char *bytes;
-  unsigned long byte_count;
-} sallyport_smtp_mail;
+/* The server, and who we are to it. NULL: not set. */
+struct sallyport_smtp_server {
+	/* smtp://HOST:PORT/OUR-NAME, or smtps:// for TLS. */
+	const char *url;
+	enum sallyport_smtp_protection protection;
+	const char *user;
+	const char *password;
+	/* A file of certificates to trust in place of the system's. */
+	const char *authorities;
+	/* For the connection, and for each reply; all of a mail may take three times as long. */
+	long milliseconds;
+};
 
-typedef struct {
-  // The server has taken the mail.
-  int is_delivered;
-  // Its last reply (RFC 5321 §4.2); 0: none.
-  long reply;
-  // What the reply refuses is this sender, recipient or text, not the connection.
-  int judges_mail;
-  // What went wrong; empty if nothing did.
-  char failure[256];
-} sallyport_smtp_result;
+struct sallyport_smtp_mail {
+	const char *sender;
+	const char *recipient;
+	/* With CRLF; leading dots are doubled on the way. */
+	const unsigned char *bytes;
+	unsigned long byte_count;
+};
 
-typedef struct sallyport_smtp sallyport_smtp;
+struct sallyport_smtp_result {
+	/* The server has taken the mail. */
+	int is_delivered;
+	enum sallyport_smtp_stage stage;
+	/* Its reply to that (RFC 5321 section 4.2); 0: none came. */
+	int reply;
+	/* The reply's text, its lines in one; cut where it is longer. */
+	char words[512];
+	/* What went wrong, in libcurl's words; empty if nothing did. */
+	char failure[256];
+};
 
-// A connection that is made when it is needed, and kept for the next mail; NULL: no memory.
-sallyport_smtp *sallyport_smtp_open(void);
+struct sallyport_smtp;
 
-// Sends one mail; each part of it may take so many milliseconds, all of it three times as many.
-sallyport_smtp_result sallyport_smtp_send(sallyport_smtp *, const sallyport_smtp_server *,
-                                          const sallyport_smtp_mail *, long milliseconds);
+/* Before the first connection, while there is one thread. 0, or -1. */
+int sallyport_smtp_prepare(void);
 
-void sallyport_smtp_close(sallyport_smtp *);
+/*
+ * A connection that is made when it is needed, and kept for the next mail; it
+ * serves one thread at a time. NULL: no memory.
+ */
+struct sallyport_smtp *sallyport_smtp_open(void);
+
+/* Sends one mail. After a failure the connection is to be closed. */
+void sallyport_smtp_send(struct sallyport_smtp *smtp,
+    const struct sallyport_smtp_server *server,
+    const struct sallyport_smtp_mail *mail,
+    struct sallyport_smtp_result *result);
+
+/* Takes leave of the server, where there is a connection. */
+void sallyport_smtp_close(struct sallyport_smtp *smtp);
+
+#endif /* !C_SMTP_H */

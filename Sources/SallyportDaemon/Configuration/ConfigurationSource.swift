@@ -1,4 +1,5 @@
 package import Logging
+package import SallyportService
 
 /// Where the daemon gets its configuration from, at its start and at every SIGHUP.
 package struct ConfigurationSource: Sendable {

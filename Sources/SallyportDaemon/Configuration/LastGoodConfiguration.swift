@@ -1,4 +1,5 @@
 import Glibc
+package import SallyportService
 
 /// A copy of the last configuration that worked, in the state directory: with it a daemon that
 /// finds a bad file at its start still lets people in (product row O5).

@@ -1,4 +1,5 @@
 import SallyportCore
+import SallyportService
 
 /// Reads the `[roles.NAME]` tables of `sallyport.toml`, as strictly as every setting: a role that
 /// nobody has, that allows nothing, or that cannot be used as it is written is a mistake.

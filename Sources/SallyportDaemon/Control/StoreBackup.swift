@@ -1,4 +1,5 @@
 import SallyportCore
+import SallyportService
 
 /// One copy of the store for whoever asked for it, from its first page to the moment in which nobody
 /// wants to read it any more (product row O10).

@@ -1,6 +1,7 @@
 import Logging
 import SallyportCore
 import SallyportCrypto
+package import SallyportService
 
 /// A daemon whose key or store is dead (product row O8).
 extension Daemon {

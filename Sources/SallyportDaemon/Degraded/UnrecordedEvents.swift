@@ -1,5 +1,6 @@
 import Glibc
 import SallyportCore
+import SallyportService
 import SallyportVarlink
 
 /// What happened while there was no store to record it: who was let in, and when the glass was

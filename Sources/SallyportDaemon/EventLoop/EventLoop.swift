@@ -1,5 +1,6 @@
 import CSallyportSystem
 import Glibc
+import SallyportService
 
 /// Waits for descriptors and for times on one thread, and calls whom they concern (epoll(7)).
 ///

@@ -1,5 +1,6 @@
 import CSallyportSystem
 import Glibc
+import SallyportService
 
 /// What waits for a thread, and what is done; the part that threads and loop share.
 final class JobQueue: Sendable {

@@ -1,3 +1,4 @@
+import SallyportService
 import Synchronization
 
 /// Threads that do for an event loop what may block, and tell it when they are done.

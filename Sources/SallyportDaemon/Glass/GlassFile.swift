@@ -1,5 +1,6 @@
 import Glibc
 import SallyportCore
+import SallyportService
 
 /// The file by which root breaks the glass (product row O8).
 ///

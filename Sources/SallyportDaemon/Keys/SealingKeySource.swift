@@ -1,5 +1,6 @@
 import Glibc
 package import SallyportCrypto
+import SallyportService
 
 /// Where the sealing key comes from: a systemd credential, or a file that only the daemon reads
 /// (product row O3).

@@ -1,4 +1,5 @@
 import SallyportCore
+import SallyportService
 
 /// Waits for the disk while the loop goes on.
 protocol DiskWait {

@@ -1,3 +1,5 @@
+import SallyportService
+
 /// Where the group database comes from (nsswitch.conf(5)).
 enum GroupSources {
   static let path = "/etc/nsswitch.conf"

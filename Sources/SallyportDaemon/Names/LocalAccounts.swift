@@ -1,5 +1,6 @@
 import Glibc
 import SallyportCore
+import SallyportService
 import Synchronization
 
 /// Which accounts stand in a passwd file, read once for each change of it: a policy's preview asks

@@ -1,4 +1,5 @@
 import Glibc
+import SallyportService
 
 /// What a reentrant look-up of glibc says: getpwnam_r(3), getpwuid_r(3), getgrnam_r(3).
 enum SystemEntry<Value> {

@@ -1,6 +1,7 @@
 import SallyportCore
 import SallyportCrypto
 import SallyportMail
+import SallyportService
 import SallyportVarlink
 
 /// Gives out the mail that lies in the accounts' records, in the order in which they got some, and

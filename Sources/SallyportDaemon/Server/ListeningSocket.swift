@@ -1,5 +1,6 @@
 import CSallyportSystem
 import Glibc
+import SallyportService
 
 /// A Unix socket that connections come to; closed when it is released.
 final class ListeningSocket {

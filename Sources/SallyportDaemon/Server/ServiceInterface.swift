@@ -1,3 +1,4 @@
+import SallyportService
 import SallyportVarlink
 
 /// `org.varlink.service`, which every socket answers.

@@ -1,5 +1,6 @@
 import Logging
 import SallyportCore
+import SallyportService
 import SallyportVarlink
 
 /// One connection: decodes calls, hands them to the session one at a time, writes the replies.

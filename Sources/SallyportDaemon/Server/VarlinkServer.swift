@@ -1,4 +1,5 @@
 import Logging
+import SallyportService
 
 /// Listens on the two sockets, and begins a connection for whoever comes.
 ///

@@ -1,4 +1,5 @@
 import SallyportCore
+import SallyportService
 
 /// What is known of the running kernel.
 enum RunningKernel {

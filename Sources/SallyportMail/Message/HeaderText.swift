@@ -1,26 +1,29 @@
 /// Free text in a header (RFC 5322 §2.2), with encoded words where it is not ASCII (RFC 2047).
 enum HeaderText {
-  /// RFC 2047 §2.
-  private static let maximumWordByteCount = 75
+  /// Of a line with an encoded word, without its CRLF (RFC 2047 §2).
+  private static let maximumLineByteCount = 76
   private static let prefix = "=?utf-8?Q?"
   private static let suffix = "?="
 
-  /// - Parameter text: without control characters (`MailTemplate` lets none in).
+  /// - Parameters:
+  ///   - text: without control characters (`MailTemplate` lets none in).
+  ///   - name: of the header, with what stands between it and the text.
   /// - Returns: ASCII; words of it folded by CRLF and a space.
-  static func encode(_ text: String) -> String {
+  static func encode(_ text: String, behind name: String) -> String {
     // What looks like an encoded word would be read as one.
     let isPlain = text.utf8.allSatisfy { (0x20...0x7E).contains($0) } && !text.contains("=?")
-    return isPlain ? text : words(of: text).joined(separator: "\r\n ")
+    return isPlain ? text : words(of: text, behind: name).joined(separator: "\r\n ")
   }
 
-  private static func words(of text: String) -> [String] {
-    let room = maximumWordByteCount - prefix.utf8.count - suffix.utf8.count
+  private static func words(of text: String, behind name: String) -> [String] {
+    let room = maximumLineByteCount - prefix.utf8.count - suffix.utf8.count
     var words: [String] = []
     var word = ""
     for character in text.unicodeScalars {
       let piece = encoded(character)
       // No character is divided between two words (RFC 2047 §5).
-      if word.utf8.count + piece.utf8.count > room {
+      let indent = words.isEmpty ? name.utf8.count : 1
+      if indent + word.utf8.count + piece.utf8.count > room {
         words.append(word)
         word = ""
       }

@@ -5,35 +5,32 @@ package struct MailMessage: Sendable {
   package let subject: String
   package let body: String
 
-  /// The same at each try, so that whoever gets a mail twice is shown it once (RFC 5322 §3.6.4).
-  ///
-  /// Letters and digits.
-  package let token: String
+  /// The same at each try, so that whoever gets a mail twice is shown it once.
+  package let id: MessageID
 
   /// Seconds since 1970, UTC.
   package let writtenAt: Int64
 
   package init(
-    sender: Mailbox, recipient: Mailbox, subject: String, body: String, token: String,
+    sender: Mailbox, recipient: Mailbox, subject: String, body: String, id: MessageID,
     writtenAt: Int64
   ) {
     self.sender = sender
     self.recipient = recipient
     self.subject = subject
     self.body = body
-    self.token = token
+    self.id = id
     self.writtenAt = writtenAt
   }
 
   /// What follows DATA, with CRLF; the leading dots are the sender's to double (RFC 5321 §4.5.2).
   package var bytes: [UInt8] {
-    let domain = sender.address.split(separator: "@").last ?? "localhost"
     let headers = [
       "Date: \(InternetDate(secondsSinceEpoch: writtenAt).text)",
       "From: Sallyport <\(sender.address)>",
       "To: <\(recipient.address)>",
-      "Subject: \(HeaderText.encode(subject))",
-      "Message-ID: <\(token)@\(domain)>",
+      "Subject: \(HeaderText.encode(subject, behind: "Subject: "))",
+      "Message-ID: <\(id.text)>",
       "MIME-Version: 1.0",
       "Content-Type: text/plain; charset=utf-8",
       "Content-Transfer-Encoding: quoted-printable",

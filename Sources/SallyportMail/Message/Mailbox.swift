@@ -23,14 +23,7 @@ package struct Mailbox: Hashable, Sendable {
   }
 
   private static func isLocalPart(_ bytes: Substring.UTF8View) -> Bool {
-    let atoms = bytes.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
-    return bytes.count <= maximumLocalPartByteCount
-      && atoms.allSatisfy { !$0.isEmpty && $0.allSatisfy(isAtomText) }
-  }
-
-  /// RFC 5322 §3.2.3, atext.
-  private static func isAtomText(_ byte: UInt8) -> Bool {
-    isLetterOrDigit(byte) || "!#$%&'*+-/=?^_`{|}~".utf8.contains(byte)
+    bytes.count <= maximumLocalPartByteCount && AtomText.isDotted(bytes)
   }
 
   private static func isDomain(_ bytes: Substring.UTF8View) -> Bool {
@@ -38,17 +31,8 @@ package struct Mailbox: Hashable, Sendable {
     let hyphen = UInt8(ascii: "-")
     return labels.allSatisfy { label in
       (1...maximumLabelByteCount).contains(label.count)
-        && label.allSatisfy { isLetterOrDigit($0) || $0 == hyphen }
+        && label.allSatisfy { AtomText.isLetterOrDigit($0) || $0 == hyphen }
         && label.first != hyphen && label.last != hyphen
-    }
-  }
-
-  private static func isLetterOrDigit(_ byte: UInt8) -> Bool {
-    switch byte {
-    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-      UInt8(ascii: "0")...UInt8(ascii: "9"):
-      true
-    default: false
     }
   }
 }

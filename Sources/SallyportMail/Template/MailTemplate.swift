@@ -17,6 +17,8 @@ package struct MailTemplate: Sendable {
     case host
     /// How long the code is good for, as `90 seconds` or `24 hours`.
     case validity
+    /// Until when the code is good.
+    case until
     /// What has happened, a line each.
     case events
   }

@@ -1,4 +1,5 @@
 import Glibc
+import SallyportService
 import Testing
 
 @testable import SallyportDaemon
@@ -35,7 +36,7 @@ struct LogOutputTests {
       close(ends.read)
       close(ends.write)
     }
-    let output = LogOutput(descriptor: ends.write)
+    let output = LogOutput(descriptor: ends.write, program: "sallyportd")
     for number in 1...10_000 { output.write("a line of the log with the number \(number)\n") }
     let kept = Self.read(ends.read)
     #expect(kept.hasPrefix("a line of the log with the number 1\n"))
@@ -53,7 +54,7 @@ struct LogOutputTests {
       close(ends.read)
       close(ends.write)
     }
-    let output = LogOutput(descriptor: ends.write)
+    let output = LogOutput(descriptor: ends.write, program: "sallyportd")
     output.write(String(repeating: "x", count: 10_000) + "\n")
     output.write("short\n")
     #expect(Self.read(ends.read) == String(repeating: "x", count: 4095) + "\nshort\n")
@@ -63,8 +64,8 @@ struct LogOutputTests {
   func noReader() {
     let ends = Self.ends(ofPipe: false)
     close(ends.read)
-    LogOutput(descriptor: ends.write).write("to nobody\n")
-    LogOutput(descriptor: -1).write("to nothing\n")
+    LogOutput(descriptor: ends.write, program: "sallyportd").write("to nobody\n")
+    LogOutput(descriptor: -1, program: "sallyportd").write("to nothing\n")
     close(ends.write)
   }
 }

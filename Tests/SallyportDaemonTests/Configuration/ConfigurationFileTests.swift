@@ -1,6 +1,7 @@
 import Glibc
 import Logging
 import SallyportCore
+import SallyportService
 import SallyportTesting
 import Testing
 
@@ -25,7 +26,9 @@ struct ConfigurationFileTests {
     arguments: [
       ("stor = \"/x\"", 1, "there is no setting 'stor'"),
       ("# first\n\n  colour = 1", 3, "there is no setting 'colour'"),
-      ("[mail]\nserver = \"x\"", 1, "there is no setting 'mail'"),
+      ("[post]\nserver = \"x\"", 1, "there is no setting 'post'"),
+      ("[mail]\nserver = \"x\"", 2, "there is no setting 'mail.server'"),
+      ("[mail]\nuser = 114", 2, "mail.user must be the name of a user in quotes"),
       ("[log]\nlevel = \"info\"\nfile = \"/x\"", 3, "there is no setting 'log.file'"),
       ("[sockets]\nmode = 438", 2, "there is no setting 'sockets.mode'"),
       ("[log]\nlevel = \"info\"\n[log.more]", 3, "there is no setting 'log.more'"),
@@ -40,7 +43,7 @@ struct ConfigurationFileTests {
       ("[[rules]]\nx = 1", 1, "there is no setting 'rules'"),
       ("\nlog = { colour = 1 }", 2, "there is no setting 'log.colour'"),
       ("# one\r\n\r\ncolour = 1\r\n", 3, "there is no setting 'colour'"),
-      ("[log]\r\nlevel = \"info\"\r\n\r\n[mail]\r\n", 4, "there is no setting 'mail'"),
+      ("[log]\r\nlevel = \"info\"\r\n\r\n[post]\r\n", 4, "there is no setting 'post'"),
       ("Store = \"/x\"", 1, "there is no setting 'Store'"),
 
       ("\nstore = 5", 2, "store must be an absolute path in quotes"),
@@ -154,12 +157,12 @@ struct ConfigurationFileTests {
   func foreignOwner() throws {
     let file = try File("")
     #expect(unsafe chown(file.path, 65534, 0) == 0)
-    #expect(file.refusal == "must belong to root or to the user of sallyportd, not to uid 65534")
+    #expect(file.refusal == "must belong to root or to the service's own user, not to uid 65534")
   }
 
   @Test("A file that is too large is refused")
   func tooLarge() throws {
-    let comment = "#" + String(repeating: "x", count: ConfigurationFile.maximumByteCount - 1)
+    let comment = "#" + String(repeating: "x", count: SettingsText.maximumByteCount - 1)
     #expect(try File(comment).refusal == nil)
     #expect(try File(comment + "x").refusal == "is larger than 1048576 bytes")
   }
@@ -275,8 +278,8 @@ struct ConfigurationFileTests {
     let names = settings.compactMap { $0.wholeMatch(of: /([A-Za-z]+) = .*/).map { $0.1 } }
     #expect(
       names == [
-        "store", "key", "language", "trustedUIDs", "directory", "level", "maxSize", "groups",
-        "permissions", "over", "users", "permissions",
+        "store", "key", "language", "trustedUIDs", "directory", "level", "maxSize", "user",
+        "groups", "permissions", "over", "users", "permissions",
       ])
     let permissions = Permission.allCases.map(\.rawValue)
     #expect(permissions.allSatisfy { text.contains($0) }, "it names every permission")

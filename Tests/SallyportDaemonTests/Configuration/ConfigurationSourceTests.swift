@@ -1,5 +1,6 @@
 import Glibc
 import Logging
+import SallyportService
 import SallyportTesting
 import Testing
 

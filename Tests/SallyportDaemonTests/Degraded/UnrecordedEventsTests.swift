@@ -1,5 +1,6 @@
 import Glibc
 import SallyportCore
+import SallyportService
 import SallyportTesting
 import Testing
 

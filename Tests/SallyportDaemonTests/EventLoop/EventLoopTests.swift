@@ -1,5 +1,6 @@
 import CSallyportSystem
 import Glibc
+import SallyportService
 import Testing
 
 @testable import SallyportDaemon

@@ -1,5 +1,6 @@
 import Glibc
 import SallyportCrypto
+import SallyportService
 import SallyportTesting
 import Testing
 

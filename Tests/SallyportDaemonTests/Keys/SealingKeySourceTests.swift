@@ -1,5 +1,6 @@
 import Glibc
 import SallyportCrypto
+import SallyportService
 import SallyportTesting
 import Testing
 
@@ -123,7 +124,7 @@ struct SealingKeySourceTests {
     #expect(unsafe chown(places.standard, 65534, 0) == 0)
     #expect(
       places.refusal() == "the sealing key \(places.standard)"
-        + " must belong to root or to the user of sallyportd, not to uid 65534")
+        + " must belong to root or to the service's own user, not to uid 65534")
   }
 
   @Test("I8: a refusal shows nothing of the key")

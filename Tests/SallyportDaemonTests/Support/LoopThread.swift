@@ -1,6 +1,7 @@
 import CSallyportSystem
 import Dispatch
 import Glibc
+import SallyportService
 import Synchronization
 
 @testable import SallyportDaemon

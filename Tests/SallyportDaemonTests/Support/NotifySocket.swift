@@ -1,4 +1,5 @@
 import Glibc
+import SallyportService
 import Testing
 
 @testable import SallyportDaemon

@@ -1,4 +1,5 @@
 import SallyportDaemon
+import SallyportService
 import Testing
 
 /// The files of this package, found from this one.

@@ -1,5 +1,6 @@
 import CSallyportSystem
 import Glibc
+import SallyportService
 import Synchronization
 
 @testable import SallyportDaemon

@@ -1,6 +1,7 @@
 import Glibc
 import SallyportCore
 import SallyportCrypto
+import SallyportService
 import SallyportStore
 import SallyportTesting
 import SallyportVarlink

@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import SallyportService
 import SallyportTesting
 import Testing
 

@@ -16,12 +16,14 @@ _PACKAGES = (
     "systemd", "systemd-sysv", "dbus", "libpam-systemd", "openssh-server", "openssh-client",
     "openssh-sftp-server", "sudo", "login", "passwd", "util-linux", "policykit-1", "pkexec",
     "cron", "apt-utils", "procps", "python3-minimal", "python3", "faketime", "strace",
-    "libsqlite3-0", "libpng16-16", "libqrencode4", "libssl3", "libstdc++6",
+    "libsqlite3-0", "libpng16-16", "libqrencode4", "libssl3", "libstdc++6", "libcurl4",
+    "ca-certificates",
 )
 
 # Names of Debian 13, where they differ.
 _RENAMED = {
     "trixie": {"libpng16-16": "libpng16-16t64", "libssl3": "libssl3t64",
+               "libcurl4": "libcurl4t64",
                "policykit-1": "polkitd"},
 }
 

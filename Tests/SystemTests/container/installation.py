@@ -15,6 +15,8 @@ _OLDER_IN_MACHINE = "/var/cache/older-sallyport-packages"
 # Test programs, and the modules that they share with the end-to-end tests.
 TOOLS = "/usr/local/lib/sallyport-test"
 
+ALL = ("sallyport", "libpam-sallyport", "sallyport-mailer")
+
 _APT = ("apt-get", "--yes", "--quiet", "-o", "Dpkg::Use-Pty=0")
 
 
@@ -24,7 +26,7 @@ class Packages:
     def __init__(self):
         folder = pathlib.Path(os.environ.get("SALLYPORT_PACKAGES", REPOSITORY / ".build/deb"))
         self._files = sorted(file for file in folder.glob("*.deb") if "dbgsym" not in file.name)
-        if len(self._files) != 2:
+        if len(self._files) != len(ALL):
             raise Failure(f"{folder} (SALLYPORT_PACKAGES) has no packages: run 'make deb' first")
         self.version = self._files[0].name.split("_")[1]
 
@@ -73,9 +75,6 @@ def remove(machine, *packages, check=True):
 
 def purge(machine, *packages, check=True):
     return machine.run(*_APT, "purge", *packages, check=check)
-
-
-ALL = ("sallyport", "libpam-sallyport")
 
 
 def pam_files(machine):

@@ -6,7 +6,8 @@ from container.installation import pam_files
 
 SEALED = "/etc/credstore.encrypted/sallyport.key"
 PLAIN = "/etc/sallyport/sealing.key"
-UNITS = ("sallyport-login.socket", "sallyport-control.socket", "sallyportd.service")
+UNITS = ("sallyport-login.socket", "sallyport-control.socket", "sallyportd.service",
+         "sallyport-mailer.service")
 MAKE_KEY = "/usr/libexec/sallyport/make-sealing-key"
 
 
@@ -58,12 +59,29 @@ def test_people_enrol_with_the_command_line(person):
     assert "Second factor    on" in ada.run("sallyport", "status").stdout
 
 
-def test_the_daemon_runs_in_its_sandbox(machine):
-    pid = machine.property("sallyportd.service", "MainPID")
+def sandboxed(machine, unit, user):
+    """The process of a unit, which has no privileges and is a user's."""
+    pid = machine.property(unit, "MainPID")
     status = dict(line.split(":\t", 1) for line in
                   machine.read(f"/proc/{pid}/status").splitlines() if ":\t" in line)
     assert status["CapEff"] == status["CapBnd"] == "0" * 16
     assert status["NoNewPrivs"] == "1" and status["Seccomp"] == "2"
-    assert set(status["Uid"].split()) == {machine.run("id", "-u", "sallyport").stdout.strip()}
+    assert set(status["Uid"].split()) == {machine.run("id", "-u", user).stdout.strip()}
+    return pid
+
+
+def test_the_mailer_runs_in_its_sandbox_and_waits_for_mail(machine):
+    pid = sandboxed(machine, "sallyport-mailer.service", "sallyport-mail")
+    for path in ("/var/lib/sallyport", "/etc/credstore.encrypted"):
+        inside = machine.run("nsenter", f"--target={pid}", "--mount", "stat", "--format=%a", path)
+        assert inside.stdout.strip() == "0", path
+    log = machine.journal("sallyport-mailer.service")
+    assert "ready: sending to localhost, port 25, plain" in log
+    # The daemon takes it for the mailer.
+    assert "no mail can be taken" not in log, log
+
+
+def test_the_daemon_runs_in_its_sandbox(machine):
+    pid = sandboxed(machine, "sallyportd.service", "sallyport")
     interfaces = machine.run("nsenter", f"--target={pid}", "--net", "ls", "/sys/class/net").stdout
     assert interfaces.split() in (["lo"], []), interfaces

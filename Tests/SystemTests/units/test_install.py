@@ -15,7 +15,7 @@ def install(tmp_path):
     """Installs stand-ins for the binaries; gives the folder that has become the root."""
     built, root = tmp_path / "built", tmp_path / "root"
     built.mkdir()
-    for name in ("sallyport", "sallyportd", "pam_sallyport.so"):
+    for name in ("sallyport", "sallyportd", "sallyport-mailer", "pam_sallyport.so"):
         (built / name).write_text("new\n")
 
     def run(*settings, trace=()):
@@ -28,10 +28,11 @@ def install(tmp_path):
     return run
 
 
-def test_a_configuration_that_is_there_stays(install):
-    shipped = (REPOSITORY / "etc/sallyport.toml").read_text()
-    file = install() / "etc/sallyport/sallyport.toml"
-    new = file.with_name("sallyport.toml.new")
+@pytest.mark.parametrize("name", ["sallyport.toml", "mailer.toml", "mail/notice.txt"])
+def test_a_configuration_that_is_there_stays(install, name):
+    shipped = (REPOSITORY / "etc" / name).read_text()
+    file = install() / "etc/sallyport" / name
+    new = file.with_name(f"{file.name}.new")
     assert file.read_text() == shipped and file.stat().st_mode & 0o777 == 0o644
     install()
     assert not new.exists()
@@ -53,12 +54,13 @@ def test_a_module_in_use_is_replaced_in_one_step(install, tmp_path):
 
 @pytest.mark.parametrize("prefix, units", [
     ("/usr", "lib/systemd/system"), ("/usr/local", "usr/local/lib/systemd/system")])
-def test_the_service_starts_the_daemon_that_was_installed(install, prefix, units):
+def test_the_services_start_what_was_installed(install, prefix, units):
     root = install(f"PREFIX={prefix}")
-    service = (root / units / "sallyportd.service").read_text()
-    program = re.search(r"^ExecStart=(\S+)", service, re.M)[1]
-    assert program == f"{prefix}/sbin/sallyportd"
-    assert os.access(root / program.lstrip("/"), os.X_OK)
+    for name in ("sallyportd", "sallyport-mailer"):
+        service = (root / units / f"{name}.service").read_text()
+        program = re.search(r"^ExecStart=(\S+)", service, re.M)[1]
+        assert program == f"{prefix}/sbin/{name}"
+        assert os.access(root / program.lstrip("/"), os.X_OK)
     assert (root / units / "sallyport-login.socket").exists()
 
 

@@ -1,4 +1,5 @@
 import SallyportCore
+import SallyportService
 
 /// The texts of a login in English.
 struct EnglishLoginTexts: LoginTexts {

@@ -1,4 +1,5 @@
 import SallyportCore
+import SallyportService
 
 /// The texts of a login in German.
 struct GermanLoginTexts: LoginTexts {

@@ -1,4 +1,5 @@
 import SallyportCore
+import SallyportService
 
 /// The texts of a login, put together from the sentences of one language.
 struct LoginText {

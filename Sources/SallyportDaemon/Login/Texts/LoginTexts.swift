@@ -1,4 +1,5 @@
 import SallyportCore
+import SallyportService
 
 /// What somebody who signs in reads, in one language: a member a sentence, so that a language which
 /// lacks one does not compile.

@@ -1,4 +1,5 @@
 import SallyportCore
+import SallyportService
 import SallyportTesting
 import Testing
 

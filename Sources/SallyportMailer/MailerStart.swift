@@ -1,0 +1,29 @@
+import Glibc
+import Logging
+import SallyportService
+
+/// Puts the shipped mailer together from its configuration and what systemd gave it.
+package enum MailerStart {
+  private static let environmentVariables = [
+    CredentialFile.directoryVariable, "NOTIFY_SOCKET", "JOURNAL_STREAM",
+  ]
+
+  /// Runs until SIGTERM or SIGINT.
+  ///
+  /// - Throws: `ConfigurationError` for a bad configuration or template; otherwise what kept the
+  ///   mailer from starting, as a sentence.
+  package static func run(configFile: String) throws {
+    ProcessHardening.apply()
+    let requests = try SignalRequests()
+    let environment = ProcessEnvironment.values(of: environmentVariables)
+    let level = LogLevel(.notice)
+    let handler = JournalLogHandler(
+      program: "sallyport-mailer", level: level, environment: environment)
+    let logger = Logger(label: "sallyport-mailer") { _ in handler }
+    let mailer = try Mailer(
+      file: configFile, environment: environment, logger: logger, level: level)
+    let hasEnded = try mailer.run(requests)
+    // A thread is still sending: what exit(3) takes down would be taken from under it.
+    if !hasEnded { _exit(EXIT_SUCCESS) }
+  }
+}

@@ -1,0 +1,1 @@
+"""The mailer between a scripted daemon and a scripted mail server."""
