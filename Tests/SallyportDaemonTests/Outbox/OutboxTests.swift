@@ -89,17 +89,6 @@ struct OutboxTests {
     }
   }
 
-  @Test("A mailer that waits gets the mail when there is one")
-  func waiting() async throws {
-    try await TestDaemon.run(.socket, settings: Self.email) { daemon in
-      try daemon.giveAddress(TestDaemon.mara)
-      let mailer = try daemon.connect(.control)
-      async let taken = Task.detached { try mailer.call(TakeMail(wait: 20)).mail }.value
-      try daemon.askForCode(TestDaemon.mara)
-      #expect(try await taken?.kind == .signInCode)
-    }
-  }
-
   @Test("What was taken and not reported is given out again, with the same Message-ID")
   func givenOutAgain() async throws {
     try await TestDaemon.run(settings: Self.email) { daemon in
