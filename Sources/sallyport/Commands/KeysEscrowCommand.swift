@@ -34,7 +34,7 @@ struct KeysEscrowCommand: ParsableCommand {
         "no sealing key was found", hint: "--key names its file, as the configuration does")
     }
     let secret = try KeyFile.read(path)
-    let id = try Self.id(of: secret)
+    let id = try KeyFile.id(of: secret)
     if let inUse, inUse.id != id {
       throw CommandFailure(
         "\(TerminalText.clean(path)) is not the key in use, which is \(TerminalText.clean(inUse.id))",
@@ -63,15 +63,6 @@ struct KeysEscrowCommand: ParsableCommand {
     try Output.standardOutput(
       Self.farewell(file, id, isInUse: inUse != nil), hint: "the escrow is in the file all the same"
     )
-  }
-
-  private static func id(of key: Secret) throws(CommandFailure) -> String {
-    do {
-      return try SealingKey(bytes: key).id.description
-    } catch {
-      throw CommandFailure(
-        "the key cannot be held in memory: \(error)", hint: "ulimit -l unlimited")
-    }
   }
 
   /// What was written is read again and opened, as on the day it is needed.

@@ -1,5 +1,3 @@
-import Glibc
-
 /// Where it is noted that a key has an escrow: for `keys status`, and for whoever checks the
 /// machine.
 struct EscrowMark: Equatable {
@@ -39,13 +37,11 @@ struct EscrowMark: Equatable {
   ///
   /// - Returns: Whether it was written.
   func write(_ path: String = usualPath) -> Bool {
-    let temporary = "\(path).new"
-    unsafe unlink(temporary)
-    let flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC
-    let descriptor = unsafe open(temporary, flags, 0o644)
-    guard descriptor >= 0 else { return false }
-    defer { close(descriptor) }
-    guard Output.write(text, to: descriptor), fsync(descriptor) == 0 else { return false }
-    return unsafe rename(temporary, path) == 0 && ParentFolder.synchronize(of: path)
+    do {
+      try WholeFile.write(text, to: path)
+      return true
+    } catch {
+      return false
+    }
   }
 }

@@ -53,6 +53,16 @@ enum KeyFile {
     return Secret(copying: bytes)
   }
 
+  /// What names a key without telling anything of it.
+  static func id(of key: Secret) throws(CommandFailure) -> String {
+    do {
+      return try SealingKey(bytes: key).id.description
+    } catch {
+      throw CommandFailure(
+        "the key cannot be held in memory: \(error)", hint: "ulimit -l unlimited")
+    }
+  }
+
   /// Writes a key for its owner alone, to a path where nothing is: whole under that name, or not
   /// at all, so that what a crash leaves is in nobody's way.
   static func write(
