@@ -81,8 +81,16 @@ struct KeysRestoreCommand: ParsableCommand {
 
   /// What would be used instead.
   private static var obstacle: String {
-    guard unsafe access(KeyFile.sealedPath, F_OK) == 0 else { return "" }
-    return "\(KeyFile.sealedPath) comes before it: move that one away first.\n"
+    let place = SealedKeyPlace()
+    let next =
+      place.hasNext
+      ? """
+      \(place.nextPath) is there as well, from a rotation of the key. Where systemd cannot open it, it
+      does not start sallyportd: sallyport keys rotate --abort takes it away, if it is not needed.
+
+      """ : ""
+    guard unsafe access(place.path, F_OK) == 0 else { return next }
+    return next + "\(place.path) comes before it: move that one away first.\n"
   }
 
   private static func read(_ path: String) throws(CommandFailure) -> KeyEscrow {

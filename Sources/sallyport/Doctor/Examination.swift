@@ -38,7 +38,7 @@ struct Examination {
     diagnosis.add(sshd)
     let system = SystemReader.facts(
       units: units, console: afterwards("login"), sudo: afterwards("sudo"))
-    let files = Self.files
+    let files = DaemonFiles.ofThisMachine
     let uid = Self.daemonUID
     diagnosis.add(daemon(files, uid))
     let key = KeyReader.facts(
@@ -124,16 +124,6 @@ struct Examination {
       return nil
     }
     return try? daemon.call(GetKeyStatus())
-  }
-
-  /// Bytes; the daemon takes no longer one.
-  private static let longestConfiguration = 1 << 20
-
-  private static var files: DaemonFiles {
-    let bytes = try? SmallFile.read(
-      DaemonFiles.configuration, maximumBytes: longestConfiguration)
-    return bytes.map { DaemonFiles(configuration: String(decoding: $0, as: UTF8.self)) }
-      ?? DaemonFiles()
   }
 
   private static var daemonUID: UInt32? {

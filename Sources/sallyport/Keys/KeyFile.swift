@@ -4,9 +4,7 @@ import SallyportCrypto
 /// Files with a sealing key in them, which the daemon reads.
 enum KeyFile {
   /// Where the key may be if nobody says: the unit's credential, then the file.
-  static let usualPaths = [
-    "/run/credentials/sallyportd.service/sallyport.key", "/etc/sallyport/sealing.key",
-  ]
+  static let usualPaths = [KeyPaths.credential, usualPath]
   static let usualPath = "/etc/sallyport/sealing.key"
 
   /// The unit's credential as it is kept, sealed to the host: where it is, it comes first.
@@ -26,8 +24,7 @@ enum KeyFile {
 
   /// Whether the next start of the daemon finds a key again that it has read from a path.
   static func isKept(_ path: String) -> Bool {
-    let kept = path.hasPrefix("/run/credentials/") ? sealedPath : path
-    return unsafe access(kept, F_OK) == 0
+    unsafe access(KeyPaths.kept(path), F_OK) == 0
   }
 
   static func read(_ path: String) throws(CommandFailure) -> Secret {

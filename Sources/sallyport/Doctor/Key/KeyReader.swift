@@ -30,6 +30,6 @@ enum KeyReader {
   ///
   /// - Returns: nil where nobody says which key it would have to be.
   private static func hasEscrow(of keyID: String?) -> Bool? {
-    keyID.map { EscrowMark.read()?.keyID == $0 }
+    keyID.map { EscrowMark.read(of: $0) != nil }
   }
 }

@@ -1,0 +1,60 @@
+import Glibc
+
+/// Takes away a next key that the store is not sealed with, so that a rotation which was begun is
+/// none.
+struct RotationAbort {
+  let place: any KeyPlace
+
+  /// The id of the key that the store is sealed with, now.
+  let storeKey: () throws -> String
+
+  /// Where the next key lies once nothing looks for it any more.
+  private var aside: String {
+    String(place.nextPath.dropLast(KeyPaths.nextSuffix.count)) + ".aborted"
+  }
+
+  /// It is moved, and looked at once more, before it may be removed: what is started meanwhile
+  /// might have taken it.
+  ///
+  /// - Returns: Where it lies now; nothing reads it there.
+  func run() throws -> String {
+    guard place.hasNext else {
+      throw CommandFailure(
+        "no next key lies beside \(place.description); nothing was changed",
+        hint: "sallyport keys status says how things stand")
+    }
+    try check()
+    let next = try? place.id(.next)
+    try move(place.nextPath, aside)
+    do {
+      try check()
+    } catch {
+      try move(aside, place.nextPath)
+      throw error
+    }
+    if let next { EscrowMark.forget(next) }
+    return aside
+  }
+
+  private func check() throws {
+    let (present, wanted) = (try place.id(.present), try storeKey())
+    guard present == wanted else {
+      let next = TerminalText.clean(place.nextPath)
+      throw CommandFailure(
+        "the store is sealed with \(TerminalText.clean(wanted)), and \(place.description) is the key "
+          + "\(present): the next key is needed, and stays where it is",
+        hint: "sallyport keys rotate goes on; where \(next) cannot be opened, bring it back from a "
+          + "copy, or put the key back from its escrow (sallyport keys restore FILE) and move "
+          + "\(next) away")
+    }
+  }
+
+  private func move(_ from: String, _ to: String) throws(CommandFailure) {
+    guard unsafe rename(from, to) == 0 else {
+      throw CommandFailure(
+        "cannot move \(TerminalText.clean(from)): \(SystemFailure.text(errno))",
+        hint: "the same command tries again")
+    }
+    _ = ParentFolder.synchronize(of: to)
+  }
+}
