@@ -45,7 +45,7 @@ struct KeysRestoreCommand: ParsableCommand {
       return try Output.standardOutput(standing)
     }
     let key = try Self.open(escrow, with: Passphrase(Prompter(interrupts)).known())
-    try KeyFile.write(key, to: to, owner: account)
+    try KeyFile.write(key, to: to, uid: account.uid, gid: account.gid)
     interrupts.release()
     try Output.standardOutput(
       """

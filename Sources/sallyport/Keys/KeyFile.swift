@@ -5,7 +5,7 @@ import SallyportCrypto
 enum KeyFile {
   /// Where the key may be if nobody says: the unit's credential, then the file.
   static let usualPaths = [KeyPaths.credential, usualPath]
-  static let usualPath = "/etc/sallyport/sealing.key"
+  static let usualPath = DaemonFiles.usualKey
 
   /// The unit's credential as it is kept, sealed to the host: where it is, it comes first.
   static let sealedPath = "/etc/credstore.encrypted/sallyport.key"
@@ -62,12 +62,6 @@ enum KeyFile {
 
   /// Writes a key for its owner alone, to a path where nothing is: whole under that name, or not
   /// at all, so that what a crash leaves is in nobody's way.
-  static func write(
-    _ key: Secret, to path: String, owner: SystemAccount
-  ) throws(CommandFailure) {
-    try write(key, to: path, uid: owner.uid, gid: owner.gid)
-  }
-
   static func write(
     _ key: Secret, to path: String, uid: UInt32, gid: UInt32
   ) throws(CommandFailure) {

@@ -66,7 +66,8 @@ struct KeyRotationRun {
     do {
       try place.putNext(key)
     } catch {
-      takeEscrowBack()
+      // It may lie there all the same, and only its name not be on disk.
+      if !place.hasNext { takeEscrowBack() }
       throw error
     }
   }

@@ -41,23 +41,16 @@ struct SealedKeyPlace: KeyPlace {
   func takeNext(_ id: String) throws(CommandFailure) {
     try check(.next, is: id)
     // Else a command that was cut off has put it there already, and the one from before beside it.
-    if (try? self.id(.present)) != id { try replacePresent(id) }
+    if (try? self.id(.present)) != id { try replacePresent() }
     guard unsafe unlink(nextPath) == 0 else { throw Self.failure(nextPath, errno) }
     _ = ParentFolder.synchronize(of: path)
   }
 
-  /// What takes the place has been opened again, and is the key that the store is sealed with.
-  private func replacePresent(_ id: String) throws(CommandFailure) {
+  private func replacePresent() throws(CommandFailure) {
     let new = path + ".new"
     unsafe unlink(new)
     defer { unsafe unlink(new) }
     try seal(key(.next), as: Self.name, in: new, by: SealedKeyKind.read(nextPath))
-    let sealed = try KeyFile.id(of: open(new, as: Self.name))
-    guard sealed == id else {
-      throw CommandFailure(
-        "what was sealed is the key \(sealed), and should be \(TerminalText.clean(id))",
-        hint: "the key is where it was; the same command goes on")
-    }
     // For a store from before; whoever has made an escrow of that key removes it.
     let former = path + ".former"
     unsafe unlink(former)
@@ -70,6 +63,7 @@ struct SealedKeyPlace: KeyPlace {
 
   // MARK: make-sealing-key
 
+  /// Seals a key in a new file, which then holds that one and no other.
   private func seal(
     _ key: Secret, as name: String, in file: String, by kind: SealedKeyKind
   ) throws(CommandFailure) {
@@ -78,6 +72,11 @@ struct SealedKeyPlace: KeyPlace {
     defer { unsafe explicit_bzero(&bytes, bytes.count) }
     let bound = pcrs.map { [$0.text] } ?? []
     _ = try run(["seal", name, file, kind.rawValue] + bound, input: bytes)
+    guard try open(file, as: name) == key else {
+      unsafe unlink(file)
+      throw CommandFailure(
+        "systemd-creds has sealed another key than the new one", hint: "the same command goes on")
+    }
   }
 
   private func open(_ file: String, as name: String) throws(CommandFailure) -> Secret {

@@ -44,6 +44,9 @@ struct KeyRotationRunTests {
     /// Whether the disk takes no key.
     var isFull = false
 
+    /// Whether it takes one, and cannot say so.
+    var losesWrites = false
+
     struct Killed: Error {}
 
     private func die() throws {
@@ -92,6 +95,7 @@ struct KeyRotationRunTests {
       guard !isFull else { throw CommandFailure("the disk is full") }
       #expect(escrowed.contains(id(key) ?? ""))
       next = key
+      guard !losesWrites else { throw CommandFailure("the disk is full") }
     }
 
     func takeNext(_ id: String) throws(CommandFailure) {
@@ -133,6 +137,12 @@ struct KeyRotationRunTests {
     #expect(throws: CommandFailure("the disk is full")) { try machine.run() }
     #expect(machine.deeds == ["escrow", "put"])
     #expect(machine.escrowed.isEmpty && machine.store == Self.former)
+
+    // One that lies there all the same keeps it.
+    machine.isFull = false
+    machine.losesWrites = true
+    #expect(throws: CommandFailure("the disk is full")) { try machine.run() }
+    #expect(machine.escrowed == [machine.id(machine.next)])
   }
 
   @Test("What keeps the daemon from taking the key is said, and everything is as it was")

@@ -112,6 +112,10 @@ struct SealedKeyPlaceTests {
     #expect(throws: CommandFailure.self) { try machine.place.takeNext("0123456789abcdef") }
     // What is sealed turns out to be another one.
     try Data().write(to: URL(filePath: machine.directory.path("wrong")))
+    let other = try Machine(.host)
+    try Data().write(to: URL(filePath: other.directory.path("wrong")))
+    #expect(throws: CommandFailure.self) { try other.place.putNext(Self.new) }
+    #expect(!other.place.hasNext)
     let id = try KeyFile.id(of: Self.new)
     #expect(throws: CommandFailure.self) { try machine.place.takeNext(id) }
     #expect(try machine.place.key(.present) == Self.former)
