@@ -113,7 +113,9 @@ struct BreakGlassCommand: ParsableCommand {
     guard let unit, unit.state == .withoutCredential else { return }
     let withholding = KeyWithholding()
     try withholding.write()
-    try unit.restart()
+    try unit.reread()
+    // How it went, its state says.
+    try? unit.restart()
     try Output.standardOutput(
       """
       The sealing key cannot be opened, so systemd did not start sallyportd. It was started without
@@ -144,7 +146,9 @@ struct BreakGlassCommand: ParsableCommand {
   /// Takes back what `startWithoutKey` did.
   private func startWithKey() throws {
     guard try KeyWithholding().remove(), let unit = DaemonUnit() else { return }
-    try unit.restart()
+    try unit.reread()
+    // How it went, its state says.
+    try? unit.restart()
     guard unit.state == .withoutCredential else {
       try Output.standardOutput(
         "sallyportd is started with its sealing key again.\n", hint: "it was done all the same")
