@@ -234,7 +234,7 @@ struct PAMJudgeTests {
     let doctor = PAMDoctor(
       judge: PAMJudge(enrolAtLogin: nil),
       module: { PAMModuleFile(path: $0, look: .absent, folder: .absent) },
-      stat: { _ in .absent })
+      stat: { _ in .absent }, sshd: "sshd")
     let findings = doctor.examine(PAMSurvey(["su", "sudo"], resolver)).findings
     #expect(findings.map(\.id) == [id, .pamNowhere])
     #expect(findings[0].subject == "su")
