@@ -57,6 +57,12 @@ struct DaemonUnit {
     }
   }
 
+  /// Whether systemd can open every sealed credential that it loads, as far as root finds out.
+  var opensItsCredentials: Bool {
+    UnitFacts(parsing: "", files: systemctl.cat(Self.name) ?? "").sealedCredentials
+      .allSatisfy(\.opens)
+  }
+
   /// Has systemd read the units again.
   func reread() throws(CommandFailure) {
     guard let reason = failure(of: ["daemon-reload"]) else { return }
