@@ -7,7 +7,7 @@ struct SealedCredential: Equatable {
   /// Whether the unit is not started where the file is missing: where it is named with its folder.
   let isRequired: Bool
 
-  private static let program = "/usr/bin/systemd-creds"
+  static let program = "/usr/bin/systemd-creds"
   private static let folder = "/etc/credstore.encrypted"
 
   /// What makes it readable on this host alone.
@@ -26,7 +26,7 @@ struct SealedCredential: Equatable {
   ///
   /// Root alone finds out, and nothing of it is kept. Where that cannot be tried, it is taken to be so: the start itself will tell.
   var opens: Bool {
-    guard isRequired || FileLook.at(path) != .absent else { return true }
+    guard FileLook.at(path) != .absent else { return !isRequired }
     let run = ProgramRun(Self.program, ["decrypt", "--name=\(name)", path, "/dev/null"])
     guard case .ended(let status, _) = run.result else { return true }
     return status == 0
