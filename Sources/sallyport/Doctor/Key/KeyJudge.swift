@@ -34,8 +34,8 @@ enum KeyJudge {
         Finding(
           .keyUnopenable, path, "systemd cannot open the sealing key \(path)",
           meaning:
-            "It does not start the daemon any more (status=243/CREDENTIALS): logins that ask "
-            + "for a code are refused from then on, but where the glass is broken.",
+            "It does not start the daemon with it (status=243/CREDENTIALS): from its next start "
+            + "on, logins that ask for a code are refused, but where the glass is broken.",
           mend: "put back \(path) and \(SealedCredential.hostSecret); or mv \(path) "
             + "\(path).broken, and sallyport keys restore FILE, from the key's escrow")
       ])
