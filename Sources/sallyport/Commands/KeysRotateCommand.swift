@@ -78,10 +78,10 @@ struct KeysRotateCommand: ParsableCommand {
       if !yes { try Confirmation(prompter).yes("Make a new sealing key?") }
     }
     let progress = RotationProgress()
-    let restartsItself = !noRestart && ServiceRestart.isPossible
+    let unit = noRestart ? nil : DaemonUnit()
     let run = KeyRotationRun(
       escrow: rotationEscrow.provide, status: { try daemon.call(GetKeyStatus()) },
-      restart: { try Self.restart(restartsItself) }, restartsItself: restartsItself,
+      restart: { try Self.restart(unit) }, restartsItself: unit != nil,
       pause: { try Self.pause(interrupts) }, tell: Self.tell, show: progress.show)
     let after = try run.goOn(in: place, from: before)
     interrupts.release()
@@ -103,9 +103,9 @@ struct KeysRotateCommand: ParsableCommand {
       file: escrow, isNeeded: !withoutEscrow && (isBoundToTPM || isKept), passphrase: passphrase)
   }
 
-  private static func restart(_ itself: Bool) throws(CommandFailure) {
-    guard itself else { return tell("Restart sallyportd now; this waits for it.") }
-    try ServiceRestart.run()
+  private static func restart(_ unit: DaemonUnit?) throws(CommandFailure) {
+    guard let unit else { return tell("Restart sallyportd now; this waits for it.") }
+    try unit.restart()
   }
 
   private static func tell(_ line: String) {
@@ -184,12 +184,15 @@ struct KeysRotateCommand: ParsableCommand {
     """
 
   private static func setAside(_ path: String) -> String {
-    """
-    The store is sealed with the present key. The next one is out of the way, in
-    \(TerminalText.clean(path))
-    systemctl restart sallyportd.service has the daemon start without it; once sallyport keys status
-    answers, remove that file.
+    let restart =
+      KeyWithholding.standing.isEmpty
+      ? "systemctl restart sallyportd.service" : "sallyport break-glass --end"
+    return """
+      The store is sealed with the present key. The next one is out of the way, in
+      \(TerminalText.clean(path))
+      \(restart) has the daemon start without it; once sallyport keys status
+      answers, remove that file.
 
-    """
+      """
   }
 }

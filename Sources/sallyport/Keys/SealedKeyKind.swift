@@ -21,6 +21,14 @@ enum SealedKeyKind: String, CaseIterable {
     }
   }
 
+  /// - Parameter credential: its text; nil for a kind that is not known here.
+  init?(credential: some StringProtocol) {
+    guard let kind = Self.allCases.first(where: { credential.hasPrefix($0.beginning) }) else {
+      return nil
+    }
+    self = kind
+  }
+
   /// Bytes: a sealed key has some hundred, more with what a TPM adds.
   private static let mostBytes = 64 * 1024
 
@@ -34,7 +42,7 @@ enum SealedKeyKind: String, CaseIterable {
         "cannot read the sealed key \(TerminalText.clean(path)): \(SystemFailure.text(code))",
         hint: "systemctl restart sallyportd.service says which key there is")
     }
-    guard let kind = allCases.first(where: { bytes.starts(with: $0.beginning.utf8) }) else {
+    guard let kind = SealedKeyKind(credential: String(decoding: bytes, as: UTF8.self)) else {
       throw unknown(path)
     }
     return kind
