@@ -10,7 +10,9 @@ struct SealedKeyPlace: KeyPlace {
   var pcrs: TPM2PCRs?
 
   var path = KeyFile.sealedPath
-  var maker = "/usr/libexec/sallyport/make-sealing-key"
+
+  /// The program, and what comes before our words to it.
+  var maker = (path: "/usr/libexec/sallyport/make-sealing-key", arguments: [String]())
 
   /// Seconds: a TPM may take its time, and the trial starts a service.
   private static let patience = 60
@@ -93,7 +95,8 @@ struct SealedKeyPlace: KeyPlace {
   private func run(
     _ arguments: [String], input: [UInt8] = []
   ) throws(CommandFailure) -> [UInt8] {
-    let run = ProgramRun(maker, arguments, input: input, patience: Self.patience)
+    let run = ProgramRun(
+      maker.path, maker.arguments + arguments, input: input, patience: Self.patience)
     switch run.result {
     case .ended(status: 0, _): return run.output
     case .ended(_, let output): throw Self.failure(output)
