@@ -296,8 +296,10 @@ package final class SQLiteStore: AccountStore {
     onNotice(notice)
   }
 
-  /// Remembers beside the store how far it has come, once all of that is on disk: a file that is ahead
-  /// of the store after a power cut would lock everybody out. To be called now and then.
+  /// Remembers beside the store how far it has come, once all of that is on disk; to be called now and
+  /// then.
+  ///
+  /// A file that is ahead of the store after a power cut would lock everybody out.
   ///
   /// - Parameter synchronize: waits for the disk, wherever it likes, and calls back on the store's
   ///   thread.

@@ -133,7 +133,8 @@ struct StoreRollbackTests {
     }
   }
 
-  @Test("A power cut that takes what was not on disk yet locks nobody out", arguments: [true, false])
+  @Test(
+    "A power cut that takes what was not on disk yet locks nobody out", arguments: [true, false])
   func powerCut(isDiskDone: Bool) throws {
     let file = try SQLiteFile()
     let before = file.path + ".before"

@@ -14,9 +14,10 @@ final class StoreBackup {
     case failed(StoreError)
   }
 
-  /// How long a copy that is ready waits until the next bytes of it are read: it takes as much of the
-  /// disk as the store, and nobody else can have one. Whoever writes it to a slow place needs a
-  /// moment for each 192 KiB.
+  /// How long a copy that is ready waits until the next bytes of it are read.
+  ///
+  /// It takes as much of the disk as the store, and nobody else can have one; whoever writes it to a
+  /// slow place needs a moment for each 192 KiB.
   static let patience: Duration = .seconds(30)
 
   /// Parts that are copied before the disk is waited for: 4 MiB.

@@ -91,7 +91,9 @@ final class DeadStore: AccountStore {
   private func keepWaiting() {
     guard !isKeeping, !waiting.isEmpty else { return }
     var events = waiting
-    if let unkept { events.append(UnrecordedEvents.andMore(behind: unkept.last, count: unkept.count)) }
+    if let (last, count) = unkept {
+      events.append(UnrecordedEvents.andMore(behind: last, count: count))
+    }
     (waiting, unkept) = ([], nil)
     isKeeping = true
     disk.perform({ [unrecorded, events] in unrecorded.keep(events) }) {

@@ -68,7 +68,9 @@ struct UnrecordedEvents {
     var lines: [UInt8] = []
     for event in events {
       let line = line(event)
-      guard lines.count + line.count <= room else { return lines + Self.line(andMore(behind: event)) }
+      guard lines.count + line.count <= room else {
+        return lines + Self.line(andMore(behind: event))
+      }
       lines += line
     }
     return lines

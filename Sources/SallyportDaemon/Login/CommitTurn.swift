@@ -15,12 +15,14 @@ final class CommitTurn {
   /// So many share one commit at the most; what a transaction holds stays bounded.
   static let maximumBatch = 64
 
-  /// Logins, and refusals, that wait for the disk: as many as there are connections. Where there
-  /// are more, most have hung up meanwhile, and the disk hangs.
+  /// Logins, and refusals, that wait for the disk.
+  ///
+  /// As many as there are connections: where there are more, most have hung up, and the disk hangs.
   static let maximumWaiting = ConnectionTable.maximumConnections
 
-  /// People whom the broken glass has let in, and who are not recorded yet: they wait for nothing, so
-  /// nothing else bounds them. Some hundred KiB.
+  /// People whom the broken glass has let in, and who are not recorded yet.
+  ///
+  /// They wait for nothing, so nothing else bounds them. Some hundred KiB.
   static let maximumUnrecorded = 1024
 
   typealias Completion = (Result<Committed<LoginOutcome>, StoreError>) -> Void
@@ -234,8 +236,10 @@ extension CommitTurn {
     note(event) {}
   }
 
-  /// Records that somebody was let in by the broken glass, who does not wait for that: it is there
-  /// for when the disk does not answer. The journal knows at once.
+  /// Records that somebody was let in by the broken glass, who does not wait for that: the disk may
+  /// not answer.
+  ///
+  /// The journal knows at once.
   ///
   /// - Parameter work: records the event with the account; where that cannot be done, the event alone
   ///   is recorded. Nil where there is no account.

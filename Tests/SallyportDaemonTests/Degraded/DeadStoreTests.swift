@@ -40,7 +40,7 @@ struct DeadStoreTests {
       account: Fixtures.identity(name, uid: 4_000_007), actor: .root)
   }
 
-  @Test("O8: who was let in by a broken glass is kept without waiting for the disk, nothing else is")
+  @Test("O8: who was let in by a broken glass is kept, and nobody waits for the disk")
   func kept() throws {
     let folder = try TemporaryFolder()
     let loop = try EventLoop()

@@ -324,7 +324,7 @@ struct VarlinkServerTests {
     }
   }
 
-  @Test("At the end what is being committed keeps the daemon, and what is answered then is answered")
+  @Test("At the end what is being committed keeps the daemon, and all that is answered meanwhile")
   func drainCommitting() async throws {
     try await drain(lingering: .zero, isCommitting: { true }) { daemon, busy, gate, drained in
       let late = try RawConnection(to: daemon.path(of: .login))
