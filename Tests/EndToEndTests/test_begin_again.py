@@ -12,6 +12,7 @@ import time
 import pytest
 
 from support.accounts import PASSWORD
+from support.directory import Directory
 from support.enrolment import enrol, status
 from support.phone import wait_for_room_in_step
 from support.ssh import SSHServer, shipped_settings
@@ -31,6 +32,13 @@ CROWD = 48
 WORKERS = 8
 # Longer than a daemon that stops waits for whoever it has just asked.
 HOLD = 1.5
+
+
+@pytest.fixture
+def directory(world):
+    directory = Directory(world)
+    yield directory
+    directory.close()
 
 
 @pytest.fixture
@@ -264,6 +272,20 @@ def test_many_prompts_outlive_one_restart(kept, stranger, pam_login):
     for person, login in zip(people, waiting):
         login.answer(person.phone.next_code())
     assert [login.finish().code for login in waiting] == ["PAM_SUCCESS"] * len(people)
+
+
+def test_a_directory_that_hangs_does_not_keep_a_daemon_from_stopping(directory, kept, pam_login):
+    remote = directory.new_account()
+    with directory.hanging():
+        waiting = pam_login.start("kept", remote.name)
+        wait_until_sent(waiting)
+        began = time.monotonic()
+        assert kept.stop() == 0
+        # It lingers for a second; the module has five for all of this.
+        assert time.monotonic() - began < 3
+    kept.start()
+    # The next daemon was asked, and asks for nothing: nobody else in that stack lets anybody in.
+    assert waiting.finish().code == "PAM_PERM_DENIED"
 
 
 def test_an_answer_that_has_arrived_when_the_daemon_stops_is_decided(kept, ada, pam_login):
