@@ -3,10 +3,12 @@
 import os
 import pathlib
 import shutil
+import subprocess
 import time
 
 import pytest
 
+from support import mounts
 from support.cli import USAGE, cli  # noqa: F401
 from support.enrolment import enrol
 from support.fake_clock import FakeClock
@@ -17,6 +19,13 @@ FILE = pathlib.Path("/etc/sallyport/break-glass")
 
 # Seconds of a disk that hangs; a daemon that waited for it would be found out in half of them.
 HANGING = 20
+
+SYSTEMCTL = pathlib.Path("/usr/bin/systemctl")
+SEALED = pathlib.Path("/etc/credstore.encrypted/sallyport.key")
+# Until the machine is started anew, and over that.
+UNTIL_RESTART, OVER_RESTART = (
+    pathlib.Path(folder, "sallyportd.service.d/zz-break-glass.conf")
+    for folder in ("/run/systemd/system", "/etc/systemd/system"))
 
 
 @pytest.fixture(autouse=True)
@@ -326,3 +335,110 @@ def test_over_a_restart_of_the_machine_it_goes_on_only_if_that_was_asked_for(
     assert verdict(daemon, ada.name) is None
     break_glass(cli, world, "--over-restart")
     assert verdict(daemon, ada.name) == "notRequired"
+
+
+# --- Where systemd cannot open the sealed key
+
+
+class Systemd:
+    """Played by a script, as far as the daemon's unit goes: it has a state, and a start an outcome.
+
+    The key is tried by the real systemd-creds(1).
+    """
+
+    _SCRIPT = """\
+#!/bin/sh
+case $1 in
+  show) cat {folder}/state ;;
+  cat) cat {folder}/unit {drop_ins} 2>/dev/null ;;
+  is-active) exit 3 ;;
+  restart) cp {folder}/outcome {folder}/state ;;
+esac
+exit 0
+"""
+
+    def __init__(self, folder):
+        self._folder = folder
+        self.program = folder / "systemctl"
+        self.program.write_text(
+            self._SCRIPT.format(folder=folder, drop_ins=f"{UNTIL_RESTART} {OVER_RESTART}"))
+        self.program.chmod(0o755)
+        (folder / "unit").write_text("[Service]\nLoadCredentialEncrypted=sallyport.key\n")
+
+    def stands(self, state, outcome=("active", 0)):
+        for name, (active, status) in (("state", state), ("outcome", outcome)):
+            (self._folder / name).write_text(f"ActiveState={active}\nExecMainStatus={status}\n")
+
+
+STOPPED, FAILED, STARTED = ("inactive", 0), ("activating", 243), ("active", 0)
+
+
+@pytest.fixture
+def systemd(world):
+    """With a sealed key that it cannot open."""
+    folders = [file.parents[1] for file in (UNTIL_RESTART, OVER_RESTART)]
+    made = [SEALED.parent, *folders, folders[0].parent]
+    for folder in made:
+        folder.mkdir(parents=True, exist_ok=True)
+    SEALED.write_text("nonsense\n")
+    systemd = Systemd(world.new_folder("systemd"))
+    mounts.bind(systemd.program, SYSTEMCTL)
+    yield systemd
+    subprocess.run(["umount", SYSTEMCTL], check=True)
+    SEALED.unlink()
+    # What is left of it would be taken for a systemd that runs.
+    for folder in folders:
+        shutil.rmtree(folder / UNTIL_RESTART.parent.name, ignore_errors=True)
+    shutil.rmtree(folders[0].parent)
+
+
+def withheld():
+    return [file for file in (UNTIL_RESTART, OVER_RESTART) if file.exists()]
+
+
+def test_in_rescue_mode_it_is_withheld_over_the_restart(cli, world, systemd):  # noqa: F811
+    systemd.stands(STOPPED)
+    assert "sealing" not in break_glass(cli, world).stdout and not withheld()
+    told = break_glass(cli, world, "--over-restart").stdout
+    assert "would not start sallyportd after the restart" in told and str(OVER_RESTART) in told
+    assert withheld() == [OVER_RESTART]
+    assert f"--end ({OVER_RESTART})" in cli(world.root, "break-glass", "--status").stdout
+    assert "sealing" not in break_glass(cli, world, "--over-restart").stdout, "it is as it was"
+    # For a shorter time it is withheld for a shorter time.
+    break_glass(cli, world)
+    assert withheld() == [UNTIL_RESTART]
+    ended = cli(world.root, "break-glass", "--end").stdout
+    assert "sallyportd has its sealing key again once it is started" in ended
+    assert not withheld() and not OVER_RESTART.parent.exists()
+
+
+@pytest.mark.parametrize("outcome, words", [
+    (STARTED, "It was started without the key"),
+    (FAILED, "It does not start it without the key either"),
+    (("failed", 1), "which it has not yet"),
+])
+@pytest.mark.parametrize("arguments, place", [
+    ((), UNTIL_RESTART), (("--over-restart",), OVER_RESTART)])
+def test_what_became_of_the_start_without_the_key_is_said(
+        cli, world, systemd, outcome, words, arguments, place):  # noqa: F811
+    systemd.stands(FAILED, outcome)
+    told = break_glass(cli, world, *arguments).stdout
+    assert words in told and str(place) in told
+    assert withheld() == [place]
+    # The glass's own end takes nothing back.
+    FILE.unlink()
+    status = cli(world.root, "break-glass", "--status")
+    assert status.status == 0 and str(place) in status.stdout
+    systemd.stands(STARTED, FAILED)
+    ended = cli(world.root, "break-glass", "--end")
+    assert "systemd still cannot open the sealing key" in ended.stderr
+    assert not withheld()
+
+
+def test_a_key_that_is_only_missing_keeps_no_daemon_from_its_start(
+        cli, world, systemd):  # noqa: F811
+    systemd.stands(STOPPED)
+    SEALED.rename(f"{SEALED}.away")
+    assert "sealing" not in break_glass(cli, world, "--over-restart").stdout
+    assert not withheld()
+    pathlib.Path(f"{SEALED}.away").rename(SEALED)

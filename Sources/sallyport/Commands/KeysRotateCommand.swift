@@ -39,19 +39,19 @@ struct KeysRotateCommand: ParsableCommand {
       if !yes { try Confirmation(Prompter(interrupts)).yes("Make a new sealing key?") }
     }
     let progress = RotationProgress()
-    let restartsItself = !noRestart && ServiceRestart.isPossible
+    let unit = noRestart ? nil : DaemonUnit()
     let run = KeyRotationRun(
       status: { try daemon.call(GetKeyStatus()) },
-      restart: { try Self.restart(restartsItself) }, restartsItself: restartsItself,
+      restart: { try Self.restart(unit) }, restartsItself: unit != nil,
       pause: { try Self.pause(interrupts) }, tell: Self.tell, show: progress.show)
     let after = try run.goOn(in: place)
     interrupts.release()
     try Output.standardOutput(Self.farewell(after), hint: "it was done all the same")
   }
 
-  private static func restart(_ itself: Bool) throws(CommandFailure) {
-    guard itself else { return tell("Restart sallyportd now; this waits for it.") }
-    try ServiceRestart.run()
+  private static func restart(_ unit: DaemonUnit?) throws(CommandFailure) {
+    guard let unit else { return tell("Restart sallyportd now; this waits for it.") }
+    try unit.restart()
   }
 
   private static func tell(_ line: String) {

@@ -277,7 +277,10 @@ FAULTS = [
 
     Fault("key-absent", "fault", PLAIN, _lose_the_key,
           "sallyport keys restore FILE", _restore_from_escrow),
-    Fault("key-withheld", "fault", "break-glass.conf", _break_glass_without_a_key,
+    Fault("key-unopenable", "fault", SEALED,
+          lambda harm: harm.edit_bytes(SEALED, lambda sealed: b"nonsense\n"),
+          f"put back {SEALED} and /var/lib/systemd/credential.secret", lambda harm: harm.undo()),
+    Fault("key-withheld", "fault", "zz-break-glass.conf", _break_glass_without_a_key,
           "when the key can be opened again: sallyport break-glass --end",
           _end_it_with_the_key_back),
     Fault("key-exposed", "fault", PLAIN, _readable_key, f"chmod 0400 {PLAIN}"),

@@ -1,3 +1,4 @@
+import Glibc
 import SallyportVarlink
 
 /// Looks at how this machine keeps the sealing key.
@@ -7,15 +8,24 @@ enum KeyReader {
     _ files: DaemonFiles, unit: UnitFacts?, daemonUID: UInt32?, status: GetKeyStatus.Reply?
   ) -> KeyFacts {
     let path = files.key ?? DaemonFiles.usualKey
-    let credential = unit?.sealedCredential
-    let withholding = KeyWithholding()
+    let credential = unit?.sealedKey
     return KeyFacts(
       file: (path, FileLook.at(path)), isNamed: files.key != nil,
-      credential: credential.map { ($0, FileLook.at($0)) },
-      withholding: withholding.isThere ? withholding.path : nil,
+      credential: credential.map(Self.look), withholding: KeyWithholding.standing,
       hasEscrow: hasEscrow(of: status?.id), daemonUID: daemonUID,
-      isRotating: isRotating(status, besides: [path, credential]),
+      isRotating: isRotating(status, besides: [path, credential?.path]),
       nextProblem: status?.nextProblem)
+  }
+
+  /// Bytes; one of a key has some 200, with a TPM some thousand.
+  private static let longest = 64 * 1024
+
+  private static func look(at credential: SealedCredential) -> KeyFacts.Credential {
+    let bytes = try? SmallFile.read(credential.path, maximumBytes: longest)
+    return KeyFacts.Credential(
+      path: credential.path, look: FileLook.at(credential.path),
+      opens: geteuid() == 0 ? credential.opens : nil,
+      binding: bytes.flatMap { CredentialBinding(String(decoding: $0, as: UTF8.self)) })
   }
 
   /// A next key that lies there is one whose turn comes, or whose place was not cleared.
