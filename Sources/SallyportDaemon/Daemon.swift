@@ -6,7 +6,7 @@ import SallyportStore
 ///
 /// All on the thread that runs it, but for the name service and, in a crowd, the disk.
 package struct Daemon: Sendable {
-  /// How long calls that have arrived may take once the daemon has been told to stop.
+  /// How long what is being committed may take once the daemon has been told to stop.
   ///
   /// Well below systemd's own patience (`TimeoutStopSec=`, 90 s).
   private static let drainTime: Duration = .seconds(5)
@@ -74,8 +74,8 @@ package struct Daemon: Sendable {
     manager.notify(.ready)
     watch(loginLoop, on: loop)
     loop.schedule(every: Self.reserveInterval) {
-      store.keepReserve()
-      store.noteHighWater()
+      if !loginLoop.keepsOffDisk { store.keepReserve() }
+      store.noteHighWater(after: disk.synchronize)
     }
     let rotation = KeyRotationWalk(
       store: store, audit: AuditLog(logger: parts.logger), clock: parts.clock, loop: loop,
@@ -83,7 +83,7 @@ package struct Daemon: Sendable {
     Self.goOnWithCensus(of: store, on: loop) { rotation.begin() }
     parts.logger.notice("ready: store \(configuration.store), key \(parts.vault.keyID)")
 
-    try runUntilToldToStop(requests, loginLoop, loop)
+    try runUntilToldToStop(requests, loop, onReload: { takeOnChanges(loginLoop) })
 
     manager.notify(.stopping)
     server.stopListening()
@@ -154,22 +154,27 @@ package struct Daemon: Sendable {
     }
   }
 
-  /// Turns the loop until a stop is asked for; a reload is taken on in between.
-  private func runUntilToldToStop(
-    _ requests: some ServiceRequests, _ loginLoop: LoginLoop, _ loop: EventLoop
-  ) throws {
+  /// Turns the loop until a stop is asked for, or something else ends it.
+  ///
+  /// - Returns: Whether it was told to stop.
+  @discardableResult
+  func runUntilToldToStop(
+    _ requests: some ServiceRequests, _ loop: EventLoop, onReload: @escaping () -> Void,
+    or isOver: () -> Bool = { false }
+  ) throws -> Bool {
     var isToldToStop = false
     let watcher = WatchingClosure {
       while let request = requests.next() {
         switch request {
-        case .reload: takeOnChanges(loginLoop)
+        case .reload: onReload()
         case .stop: isToldToStop = true
         }
       }
     }
     try loop.watch(requests.descriptor, for: .readable, watcher)
-    loop.run { !isToldToStop }
+    loop.run { !isToldToStop && !isOver() }
     loop.forget(requests.descriptor)
+    return isToldToStop
   }
 
   /// A bad file changes nothing: the daemon keeps what it has (product row O5).
@@ -196,12 +201,18 @@ package struct Daemon: Sendable {
     parts.logger.notice("configuration reloaded")
   }
 
-  /// Lets calls that have arrived have their replies, and who has just been asked answer.
-  func drain(_ loginLoop: LoginLoop, _ loop: EventLoop) {
-    var isDrained = false
-    loop.schedule(in: Self.drainTime) { isDrained = true }
-    loginLoop.connections.drain(on: loop) { isDrained = true }
-    loop.run { !isDrained }
+  /// Lets calls that have arrived have their replies, and who has just been asked answer, and waits
+  /// for what is being committed; who waits for the name service only begins again with the next
+  /// daemon.
+  ///
+  /// - Parameter isKept: whether what else is on its way to the disk is there.
+  func drain(
+    _ loginLoop: LoginLoop, _ loop: EventLoop, until isKept: () -> Bool = { true }
+  ) {
+    var (isServed, isTimeOver) = (false, false)
+    loop.schedule(in: Self.drainTime) { isTimeOver = true }
+    loginLoop.drain(on: loop) { isServed = true }
+    loop.run { !isTimeOver && !(isServed && !loginLoop.isCommitting && isKept()) }
     // What the last ones put off.
     while loop.hasMoreToDo { loop.turn(mayWait: false) }
   }

@@ -14,6 +14,7 @@ final class LoginLoop {
   private let account: AccountService
   private let admin: AdminService
   private let audit: AuditLog
+  private let turn: CommitTurn
   private let clock: any WallClock
 
   init(
@@ -34,10 +35,9 @@ final class LoginLoop {
     let trust = PeerTrust(trustedUIDs: trustedUIDs)
     connections = ConnectionTable(trust: trust)
     let turn = CommitTurn(store: store, audit: audit, loop: loop, disk: disk)
-    let (audit, clock) = (audit, clock)
+    self.turn = turn
     let glass = parts.glass.map {
-      GlassWatch(
-        $0, boot: parts.boot, clock: clock, audit: audit, store: store, logger: parts.logger)
+      GlassWatch($0, boot: parts.boot, clock: parts.clock, turn: turn, logger: parts.logger)
     }
     login = LoginService(
       store: store,
@@ -61,7 +61,7 @@ final class LoginLoop {
       glass.look()
       loop.schedule(every: GlassWatch.interval) { glass.look() }
     }
-    loop.schedule(every: RefusalMerger.period) { self.recordRepeatedRefusals() }
+    loop.schedule(every: RefusalMerger.period) { [turn] in turn.noteRepeatedRefusals() }
     // Parsed at first use: not during somebody's login.
     precondition(!ShippedInterface.all.isEmpty, "no interface is shipped")
   }
@@ -106,9 +106,24 @@ final class LoginLoop {
     }
   }
 
-  /// Records how often refusals were repeated since this was last done.
+  /// Records how often refusals were repeated since this was last done, and waits for it.
   func recordRepeatedRefusals() {
-    audit.endPeriod(in: store)
+    audit.record(audit.endPeriod(), in: store)
+  }
+
+  /// Whether something is still to be committed, or waits for the disk.
+  var isCommitting: Bool { turn.isBusy }
+
+  /// Whether the loop is not to wait for the disk, which may be why the glass is broken.
+  var keepsOffDisk: Bool { turn.keepsOffDisk }
+
+  /// Lets whoever is connected come to an end, and calls back when nobody is there any more.
+  func drain(
+    on loop: EventLoop, lingering: Duration = ConnectionTable.lingering,
+    _ then: @escaping () -> Void
+  ) {
+    connections.drain(
+      on: loop, lingering: lingering, isCommitting: { [turn] in turn.isBusy }, then)
   }
 
   /// Takes on what a configuration says that may change while the daemon runs.

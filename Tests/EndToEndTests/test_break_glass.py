@@ -12,9 +12,13 @@ from support import mounts
 from support.cli import USAGE, cli  # noqa: F401
 from support.enrolment import enrol
 from support.fake_clock import FakeClock
+from support.tracing import Tracer
 from support.varlink_client import Connection, LoginConnection, VarlinkError
 
 FILE = pathlib.Path("/etc/sallyport/break-glass")
+
+# Seconds of a disk that hangs; a daemon that waited for it would be found out in half of them.
+HANGING = 20
 
 SYSTEMCTL = pathlib.Path("/usr/bin/systemctl")
 SEALED = pathlib.Path("/etc/credstore.encrypted/sallyport.key")
@@ -172,6 +176,26 @@ def test_it_lets_in_ends_and_is_recorded(cli, world, own_daemon, stranger):  # n
     for word in ("glassBroken", "glassMended", "the key is lost"):
         assert word in log
     assert "audit login notRequired reason=breakGlass account=" in daemon.log_text()
+
+
+def test_a_disk_that_hangs_keeps_nobody_out(cli, world, own_daemon, stranger):  # noqa: F811
+    daemon = own_daemon().start()
+    people = [enrol(stranger(), daemon.control) for _ in range(3)]
+    with Tracer(daemon, ["fdatasync"], [f"fdatasync:delay_enter={HANGING * 1_000_000}"]) as tracer:
+        began = time.monotonic()
+        break_glass(cli, world)
+        for person in people * 2:
+            assert verdict(daemon, person.name) == "notRequired"
+        assert time.monotonic() - began < HANGING / 2
+        assert tracer.has_seen("fdatasync(")
+        # The journal does not wait either.
+        assert daemon.log_text().count("reason=breakGlass account=") >= 2 * len(people)
+        assert "audit glassBroken done" in daemon.log_text()
+        assert "row=" not in daemon.log_text().partition("audit glassBroken done")[2]
+    daemon.wait_for_log(f"account={people[-1].name}[^\\n]* row=")
+    log = cli(world.root, "audit", "--json", "--socket", daemon.control).stdout
+    assert log.count('"notRequired"') == 2 * len(people)
+    assert "glassBroken" in log
 
 
 def test_for_one_account_the_others_are_asked(cli, world, own_daemon, stranger):  # noqa: F811

@@ -64,15 +64,14 @@ extension AdminSession {
     service.wait(Self.progressInterval) { reply(WireMapping.reply(backup.stage)) }
   }
 
-  private func read(_ call: ReadBackup, _ reply: (MethodReply) -> Void) {
+  private func read(_ call: ReadBackup, _ reply: @escaping (MethodReply) -> Void) {
     guard let backup else { return reply(AdminError.stepUpRequired.reply) }
-    do throws(StoreError) {
-      let bytes = try backup.read(
-        at: call.offset, atMost: ReadBackup.Reply.maximumByteCount)
-      guard let bytes else { return reply(AdminError.unavailable.reply) }
-      reply(ReadBackup.Reply(bytes).reply)
-    } catch {
-      accounts.audit.writeFailure(error)
+    backup.read(at: call.offset, atMost: ReadBackup.Reply.maximumByteCount) { result in
+      switch result {
+      case .success(let bytes): return reply(ReadBackup.Reply(bytes).reply)
+      case .failure(let error): self.accounts.audit.writeFailure(error)
+      case nil: break
+      }
       reply(AdminError.unavailable.reply)
     }
   }

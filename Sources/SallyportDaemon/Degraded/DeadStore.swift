@@ -7,14 +7,30 @@ import SallyportCore
 ///
 /// Lives on the login loop.
 final class DeadStore: AccountStore {
+  /// Events that may wait for the disk, which may be what is dead; what comes then the journal has,
+  /// and the next one that is kept says so.
+  static let maximumWaiting = CommitTurn.maximumUnrecorded
+
   private let reason: String
   private let unrecorded: UnrecordedEvents
+  private let disk: DiskThread
+  private var waiting: [AuditEvent] = []
+  private var isKeeping = false
 
-  /// - Parameter reason: what is wrong with key or store, as a clause.
-  init(because reason: String, _ unrecorded: UnrecordedEvents) {
+  /// Of what there was no place for: the last one, and how many.
+  private var unkept: (last: AuditEvent, count: Int)?
+
+  /// - Parameters:
+  ///   - reason: what is wrong with key or store, as a clause.
+  ///   - disk: whose thread writes what is kept.
+  init(because reason: String, _ unrecorded: UnrecordedEvents, on disk: DiskThread) {
     self.reason = reason
     self.unrecorded = unrecorded
+    self.disk = disk
   }
+
+  /// Whether everything that was to be kept is on disk.
+  var hasKeptAll: Bool { waiting.isEmpty && !isKeeping }
 
   private var error: StoreError { .unavailable(reason) }
 
@@ -53,8 +69,37 @@ final class DeadStore: AccountStore {
   func abandon() {}
 
   func record(_ events: [AuditEvent]) throws(StoreError) -> [AuditRecord] {
-    unrecorded.keep(events)
+    keep(events.filter { $0.reason == .breakGlass })
     throw error
+  }
+
+  func stage(recording events: [AuditEvent]) throws(StoreError) -> [AuditRecord] {
+    try record(events)
+  }
+
+  private func keep(_ events: [AuditEvent]) {
+    for event in events {
+      guard waiting.count < Self.maximumWaiting else {
+        unkept = (event, (unkept?.count ?? 0) + 1)
+        continue
+      }
+      waiting.append(event)
+    }
+    keepWaiting()
+  }
+
+  private func keepWaiting() {
+    guard !isKeeping, !waiting.isEmpty else { return }
+    var events = waiting
+    if let (last, count) = unkept {
+      events.append(UnrecordedEvents.andMore(behind: last, count: count))
+    }
+    (waiting, unkept) = ([], nil)
+    isKeeping = true
+    disk.perform({ [unrecorded, events] in unrecorded.keep(events) }) {
+      self.isKeeping = false
+      self.keepWaiting()
+    }
   }
 
   func replacePolicy(

@@ -21,6 +21,11 @@ struct DiskThread: DiskWait {
     thread.ask({ Result { () throws(StoreError) in try store.synchronize() } }, then)
   }
 
+  /// Does something else there that may wait for a disk, and calls back on the loop.
+  func perform(_ body: @escaping @Sendable () -> Void, _ then: @escaping () -> Void) {
+    thread.ask(body, then)
+  }
+
   /// Lets go of the thread; what waits for the disk is not waited for.
   func end() {
     thread.end()

@@ -38,12 +38,14 @@ struct CommitTurnTests {
     let store = ObservedStore(InMemoryStore(vault: Fixtures.vault))
     let disk = SlowDisk()
     let turn: CommitTurn
+    let log = RecordedLog()
     var happened: [String] = []
 
-    init() throws {
+    init(keepsOffDisk: Bool = false) throws {
       loop = try EventLoop()
       turn = CommitTurn(
-        store: store, audit: AuditLog(logger: RecordedLog().logger), loop: loop, disk: disk)
+        store: store, audit: AuditLog(logger: log.logger), loop: loop, disk: disk)
+      turn.keepsOffDisk = keepsOffDisk
       store.afterCommit = { [unowned self] in happened.append("committed") }
     }
 
@@ -73,6 +75,32 @@ struct CommitTurnTests {
         }
         onAnswer()
       }
+    }
+
+    /// Somebody is let in by the broken glass.
+    func letIn(_ name: String) {
+      let event = AuditEvent(
+        at: Fixtures.newYear, action: .login, verdict: .notRequired, reason: .breakGlass,
+        account: Fixtures.identity(name, uid: 4_000_007), actor: .root, service: "sshd")
+      turn.noteLetIn(
+        event,
+        AccountWork(on: .account(Fixtures.mara)) { transaction in
+          transaction.account.failuresSinceSignIn += 1
+          transaction.record(event)
+          return LoginOutcome(decision: .passedByGlass, conversation: nil)
+        })
+    }
+
+    /// Notes a refusal, and says when it may be told.
+    func refuse(_ name: String) {
+      let event = AuditEvent(
+        at: Fixtures.newYear, action: .login, verdict: .unavailable, reason: .nameServiceFailed,
+        account: nil, actor: .root, service: name)
+      turn.note(event) { [unowned self] in happened.append(name) }
+    }
+
+    func lines(_ part: String) -> [String] {
+      log.lines.map(\.text).filter { $0.contains(part) }
     }
 
     var failures: Int? {
@@ -207,5 +235,103 @@ struct CommitTurnTests {
     scene.turnLoop()
     scene.turnLoop()
     #expect(scene.store.batchSizes == [1])
+  }
+
+  // MARK: A disk that hangs
+
+  @Test("I11: only so many logins and refusals wait for a disk that hangs, and others are refused")
+  func fullQueue() throws {
+    let scene = try Scene(keepsOffDisk: true)
+    scene.add("first")
+    scene.turnLoop()
+    for number in 1...CommitTurn.maximumWaiting { scene.add("login \(number)") }
+    scene.add("one more")
+    let why = "the store is not available: too many wait for the disk"
+    #expect(scene.happened == ["committed", "one more: \(why)"])
+    for number in 1...CommitTurn.maximumWaiting { scene.refuse("refusal \(number)") }
+    scene.refuse("one more refusal")
+    #expect(scene.happened.last == "one more refusal")
+    #expect(scene.lines("is not in the audit log: \(why)").count == 1)
+    scene.settle()
+    #expect(scene.happened.count { $0.hasPrefix("login ") } == CommitTurn.maximumWaiting)
+    #expect(scene.happened.count { $0.hasPrefix("refusal ") } == CommitTurn.maximumWaiting)
+  }
+
+  @Test("O8: while the glass is broken one that is alone does not keep the loop either")
+  func aloneBehindTheGlass() throws {
+    let scene = try Scene(keepsOffDisk: true)
+    scene.add("first")
+    scene.turnLoop()
+    #expect(scene.happened == ["committed"])
+    #expect(scene.disk.asked == 1)
+    scene.add("second")
+    scene.turnLoop()
+    scene.disk.finish()
+    #expect(scene.happened == ["committed", "first"])
+    scene.turnLoop()
+    #expect(scene.disk.asked == 2)
+    scene.disk.finish()
+    #expect(scene.happened.suffix(2) == ["committed", "second"])
+  }
+
+  @Test("O8: nor does a refusal, which is told once it is on disk")
+  func refusalBehindTheGlass() throws {
+    let scene = try Scene(keepsOffDisk: true)
+    scene.refuse("refused")
+    scene.turnLoop()
+    #expect(scene.happened.isEmpty)
+    #expect(scene.disk.asked == 1)
+    scene.disk.finish()
+    #expect(scene.happened == ["refused"])
+    #expect(scene.lines("service=refused").map { $0.contains("row=1") } == [true])
+    for _ in 1...2 { scene.refuse("refused") }
+    scene.settle()
+    scene.turn.noteRepeatedRefusals()
+    scene.turnLoop()
+    #expect(scene.lines("count=2").isEmpty)
+    scene.disk.finish()
+    #expect(scene.lines("count=2").count == 1)
+  }
+
+  @Test("O8: a disk that fails while a refusal waits: it is told, and the journal alone has it")
+  func refusalBehindAFailingDisk() throws {
+    let scene = try Scene(keepsOffDisk: true)
+    scene.refuse("refused")
+    scene.turnLoop()
+    scene.disk.finish(.failure(.diskFailed("gone")))
+    #expect(scene.happened == ["refused"])
+    #expect(scene.lines("service=refused").count { $0.contains("is not in the audit log") } == 1)
+    #expect(scene.store.wasAbandoned)
+  }
+
+  @Test("O8: the journal knows who is let in before the disk does, and has the row afterwards")
+  func letIn() throws {
+    let scene = try Scene(keepsOffDisk: true)
+    scene.letIn("ada")
+    #expect(scene.lines("account=ada").map { $0.hasSuffix("is to be recorded") } == [true])
+    scene.turnLoop()
+    #expect(scene.disk.asked == 1)
+    #expect(scene.lines("account=ada").count == 1)
+    scene.disk.finish()
+    #expect(scene.lines("account=ada").count { $0.contains("row=1") } == 1)
+    #expect(scene.failures == 1)
+  }
+
+  @Test("I11: who is let in while too many are not recorded is counted, and the journal has them")
+  func tooManyLetIn() throws {
+    let scene = try Scene(keepsOffDisk: true)
+    for number in 1...CommitTurn.maximumUnrecorded { scene.letIn("a\(number)") }
+    scene.turnLoop()
+    for name in ["ada", "mara"] { scene.letIn(name) }
+    #expect(scene.lines("is to be recorded").count == CommitTurn.maximumUnrecorded)
+    #expect(scene.lines("is not in the audit log: ").count == 2)
+    scene.settle()
+    #expect(scene.failures == CommitTurn.maximumUnrecorded)
+    let last = scene.store.auditRecords.map(\.event).filter { $0.note == UnrecordedEvents.more }
+    #expect(last.map(\.count) == [2])
+    // There is a place again.
+    scene.letIn("ada")
+    scene.settle()
+    #expect(scene.failures == CommitTurn.maximumUnrecorded + 1)
   }
 }
