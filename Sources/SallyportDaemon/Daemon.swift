@@ -15,6 +15,10 @@ package struct Daemon: Sendable {
   /// down beside it.
   private static let reserveInterval: Duration = .seconds(30)
 
+  /// Between a store that was given up and the restart that systemd is asked for: whom the broken glass
+  /// has let in is written down elsewhere meanwhile.
+  private static let keepingTime: Duration = .seconds(1)
+
   /// Look-ups that may wait for the network at the same time; more would only wait together.
   static let nameThreads = 4
 
@@ -62,9 +66,10 @@ package struct Daemon: Sendable {
       names.end()
       disk.end()
     }
-    let store = try openStore()
+    let store = try openStore(loop)
     let loginLoop = try LoginLoop(
-      parts.with(store.vault), store: store, threads: names, disk: disk, loop: loop,
+      parts.with(store.vault), store: store, threads: names, disk: disk,
+      unrecorded: UnrecordedEvents(besideStoreAt: configuration.store), loop: loop,
       trustedUIDs: configuration.trustedUIDs, roles: configuration.roles,
       language: configuration.language)
     loginLoop.recordStart()
@@ -74,12 +79,12 @@ package struct Daemon: Sendable {
     manager.notify(.ready)
     watch(loginLoop, on: loop)
     loop.schedule(every: Self.reserveInterval) {
-      if !loginLoop.keepsOffDisk { store.keepReserve() }
+      if !loginLoop.turn.keepsOffDisk, loginLoop.turn.mayWaitForDisk { store.keepReserve() }
       store.noteHighWater(after: disk.synchronize)
     }
     let rotation = KeyRotationWalk(
-      store: store, audit: AuditLog(logger: parts.logger), clock: parts.clock, loop: loop,
-      logger: parts.logger)
+      store: store, turn: loginLoop.turn, audit: AuditLog(logger: parts.logger),
+      clock: parts.clock, loop: loop, logger: parts.logger)
     Self.goOnWithCensus(of: store, on: loop) { rotation.begin() }
     parts.logger.notice("ready: store \(configuration.store), key \(parts.vault.keyID)")
 
@@ -107,14 +112,15 @@ package struct Daemon: Sendable {
     unrecorded.forget()
   }
 
-  private func openStore() throws -> SQLiteStore {
+  private func openStore(_ loop: EventLoop) throws -> SQLiteStore {
     let (logger, manager) = (parts.logger, manager)
     let store = try SQLiteStore.open(
       path: configuration.store, vault: parts.vault, auditLimit: configuration.auditLimit,
       mayCreate: mayCreateStore)
     store.onNotice = { notice in
       logger.log(level: notice == .reserveTaken ? .notice : .critical, "\(notice)")
-      if notice == .givenUp { manager.notify(.failed) }
+      guard notice == .givenUp else { return }
+      loop.schedule(in: Self.keepingTime) { manager.notify(.failed) }
     }
     if store.isShortOfSpace { store.onNotice(.reserveSpent) }
     store.keepReserve()

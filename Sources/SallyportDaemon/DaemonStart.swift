@@ -31,6 +31,13 @@ package enum DaemonStart {
     if descriptors.login == nil {
       try prepareSocketDirectory(loaded.configuration.socketDirectory)
     }
+    let store = loaded.configuration.store
+    guard try StoreDisk.answers({ StoreDisk.ask(besideStoreAt: store) }) else {
+      return try runDegraded(
+        start, descriptors, requests,
+        because: "the disk under \(store) has not answered for "
+          + "\(StoreDisk.patience.components.seconds) s")
+    }
     do {
       let (key, standing) = try start.takeKey()
       try start.daemon(with: Vault(key: key), from: standing, descriptors).run(requests)
@@ -128,8 +135,9 @@ package enum DaemonStart {
         mayCreateStore: mayCreateStore)
     }
 
-    /// Whether key and store can be had.
+    /// Whether key and store can be had; waits for a disk that hangs.
     func isPossible() -> Bool {
+      StoreDisk.ask(besideStoreAt: loaded.configuration.store)
       guard let choice = try? choice(of: installed) else { return false }
       let key =
         switch choice {

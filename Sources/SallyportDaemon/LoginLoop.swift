@@ -14,12 +14,15 @@ final class LoginLoop {
   private let account: AccountService
   private let admin: AdminService
   private let audit: AuditLog
-  private let turn: CommitTurn
+  let turn: CommitTurn
   private let clock: any WallClock
 
+  /// - Parameter unrecorded: where is kept who was let in by the broken glass, once the disk has failed;
+  ///   nil where `store` sees to it.
   init(
     _ parts: DaemonParts, store: any AccountStore, threads: WorkerThreads, disk: any DiskWait,
-    loop: EventLoop, trustedUIDs: Set<UInt32>, roles: Roles, language: Language
+    unrecorded: UnrecordedEvents? = nil, loop: EventLoop, trustedUIDs: Set<UInt32>, roles: Roles,
+    language: Language
   ) throws(CryptoError) {
     let vault = parts.vault
     let names = NameCache(names: parts.names, threads: threads)
@@ -34,7 +37,9 @@ final class LoginLoop {
     self.store = store
     let trust = PeerTrust(trustedUIDs: trustedUIDs)
     connections = ConnectionTable(trust: trust)
-    let turn = CommitTurn(store: store, audit: audit, loop: loop, disk: disk)
+    let turn = CommitTurn(
+      store: store, audit: audit, loop: loop, disk: disk,
+      standIn: { error in unrecorded.map { DeadStore(because: error, $0, on: disk) } })
     self.turn = turn
     let glass = parts.glass.map {
       GlassWatch($0, boot: parts.boot, clock: parts.clock, turn: turn, logger: parts.logger)
@@ -113,9 +118,6 @@ final class LoginLoop {
 
   /// Whether something is still to be committed, or waits for the disk.
   var isCommitting: Bool { turn.isBusy }
-
-  /// Whether the loop is not to wait for the disk, which may be why the glass is broken.
-  var keepsOffDisk: Bool { turn.keepsOffDisk }
 
   /// Lets whoever is connected come to an end, and calls back when nobody is there any more.
   func drain(

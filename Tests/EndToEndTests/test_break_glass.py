@@ -4,6 +4,7 @@ import os
 import pathlib
 import shutil
 import subprocess
+import threading
 import time
 
 import pytest
@@ -19,6 +20,9 @@ FILE = pathlib.Path("/etc/sallyport/break-glass")
 
 # Seconds of a disk that hangs; a daemon that waited for it would be found out in half of them.
 HANGING = 20
+
+# Seconds; from one of them on the daemon takes a disk for slow.
+SLOW = 1.5
 
 SYSTEMCTL = pathlib.Path("/usr/bin/systemctl")
 SEALED = pathlib.Path("/etc/credstore.encrypted/sallyport.key")
@@ -42,6 +46,13 @@ def break_glass(cli, world, *arguments, glass_for="1h", reason="the key is lost"
 def verdict(daemon, name, *answers, service="sshd"):
     with LoginConnection(daemon.login) as login:
         return login.verdict(name, *answers, service=service)
+
+
+def wait_until(condition, patience=10):
+    deadline = time.monotonic() + patience
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
 
 
 def degrade(daemon):
@@ -196,6 +207,53 @@ def test_a_disk_that_hangs_keeps_nobody_out(cli, world, own_daemon, stranger):  
     log = cli(world.root, "audit", "--json", "--socket", daemon.control).stdout
     assert log.count('"notRequired"') == 2 * len(people)
     assert "glassBroken" in log
+
+
+def test_a_slow_disk_that_hangs_before_the_glass_is_broken_keeps_nobody_out(
+        cli, world, own_daemon, stranger):  # noqa: F811
+    daemon = own_daemon().start()
+    people = [enrol(stranger(), daemon.control) for _ in range(3)]
+    with Tracer(daemon, ["fdatasync"], [f"fdatasync:delay_enter={SLOW * 1_000_000:.0f}"]):
+        assert verdict(daemon, people[0].name, "000000") is None
+    with Tracer(daemon, ["fdatasync"], [f"fdatasync:delay_enter={HANGING * 1_000_000}"]) as tracer:
+        began = time.monotonic()
+        waiting = threading.Thread(
+            target=lambda: verdict(daemon, people[0].name, people[0].phone.next_code()))
+        waiting.start()
+        wait_until(lambda: tracer.has_seen("fdatasync("))
+        break_glass(cli, world)
+        for person in people:
+            assert verdict(daemon, person.name) == "notRequired"
+        # One that is no login does not wait on the loop either.
+        with Connection(daemon.control, people[1].account.uid) as connection:
+            with pytest.raises(VarlinkError, match="Unavailable"):
+                connection.call(
+                    "org.sallyport.Account.ShowRecoveryCodes",
+                    stepUp=people[1].phone.next_code())
+        for person in people:
+            assert verdict(daemon, person.name) == "notRequired"
+        assert time.monotonic() - began < HANGING / 2
+    waiting.join(HANGING)
+    assert not waiting.is_alive()
+    daemon.wait_for_log(f"account={people[-1].name}[^\\n]* row=")
+
+
+def test_a_disk_that_hangs_at_the_start_leaves_the_glass(
+        cli, world, own_daemon, stranger):  # noqa: F811
+    daemon = own_daemon().start()
+    ada = enrol(stranger(), daemon.control)
+    daemon.stop()
+    break_glass(cli, world)
+    # Detached, or the daemon would not be whom the sockets are for.
+    daemon.wrapper = [
+        shutil.which("strace"), "-D", "-f", "-qq", "-o", "/dev/null", "-e", "trace=fsync", "-e",
+        f"inject=fsync:delay_enter={2 * HANGING * 1_000_000}"]
+    daemon.launch()
+    assert daemon.wait_for_degradation(2 * HANGING), daemon.log_text()
+    assert f"the disk under {daemon.store} has not answered for 15 s" in daemon.log_text()
+    assert verdict(daemon, ada.name) == "notRequired"
+    cli(world.root, "break-glass", "--end")
+    assert verdict(daemon, ada.name, ada.phone.next_code()) == "unavailable"
 
 
 def test_for_one_account_the_others_are_asked(cli, world, own_daemon, stranger):  # noqa: F811

@@ -50,7 +50,10 @@ extension AdminSession {
       // Who has it is known before there is anything to have.
       backup?.end()
       guard service.mayBeginBackup else { return reply(AdminError.backupRunning.reply) }
-      accounts.audit.write(try accounts.store.record([act.event(.storeCopied, nil)]))
+      accounts.audit.write(
+        try accounts.write { store throws(StoreError) in
+          try store.record([act.event(.storeCopied, nil)])
+        })
       backup = try service.beginBackup()
       reply(backup == nil ? AdminError.unavailable.reply : EmptyReply().reply)
     } catch {

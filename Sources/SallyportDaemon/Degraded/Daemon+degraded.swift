@@ -36,7 +36,8 @@ extension Daemon {
     parts.logger.critical(
       "degraded: every login is refused, because \(reason); sallyport break-glass lets people in")
     let store = DeadStore(
-      because: reason, UnrecordedEvents(besideStoreAt: configuration.store), on: disk)
+      because: .unavailable(reason), UnrecordedEvents(besideStoreAt: configuration.store),
+      on: disk)
     let loginLoop = try LoginLoop(
       parts, store: store, threads: names, disk: disk, loop: loop,
       trustedUIDs: configuration.trustedUIDs, roles: configuration.roles,

@@ -1,6 +1,7 @@
 import SallyportCore
 
-/// The store of a daemon that has none: nothing can be read, and so nobody is let in (I4).
+/// The store of a daemon that has none, or whose disk has failed: nothing can be read, and so nobody is
+/// let in (I4).
 ///
 /// What is to be recorded is kept for the day when there is a store again, as far as it tells of
 /// somebody who was let in.
@@ -11,28 +12,25 @@ final class DeadStore: AccountStore {
   /// and the next one that is kept says so.
   static let maximumWaiting = CommitTurn.maximumUnrecorded
 
-  private let reason: String
+  private let error: StoreError
   private let unrecorded: UnrecordedEvents
-  private let disk: DiskThread
+  private let disk: any DiskWait
   private var waiting: [AuditEvent] = []
   private var isKeeping = false
 
-  /// Of what there was no place for: the last one, and how many.
-  private var unkept: (last: AuditEvent, count: Int)?
+  private var unkept = UnkeptEvents()
 
   /// - Parameters:
-  ///   - reason: what is wrong with key or store, as a clause.
-  ///   - disk: whose thread writes what is kept.
-  init(because reason: String, _ unrecorded: UnrecordedEvents, on disk: DiskThread) {
-    self.reason = reason
+  ///   - error: what is wrong with key, store or disk.
+  ///   - disk: which writes what is kept.
+  init(because error: StoreError, _ unrecorded: UnrecordedEvents, on disk: any DiskWait) {
+    self.error = error
     self.unrecorded = unrecorded
     self.disk = disk
   }
 
   /// Whether everything that was to be kept is on disk.
   var hasKeptAll: Bool { waiting.isEmpty && !isKeeping }
-
-  private var error: StoreError { .unavailable(reason) }
 
   func read(_ subject: Subject) throws(StoreError) -> AccountSnapshot { throw error }
 
@@ -80,7 +78,7 @@ final class DeadStore: AccountStore {
   private func keep(_ events: [AuditEvent]) {
     for event in events {
       guard waiting.count < Self.maximumWaiting else {
-        unkept = (event, (unkept?.count ?? 0) + 1)
+        unkept.add(event)
         continue
       }
       waiting.append(event)
@@ -90,13 +88,10 @@ final class DeadStore: AccountStore {
 
   private func keepWaiting() {
     guard !isKeeping, !waiting.isEmpty else { return }
-    var events = waiting
-    if let (last, count) = unkept {
-      events.append(UnrecordedEvents.andMore(behind: last, count: count))
-    }
-    (waiting, unkept) = ([], nil)
+    let events = waiting + [unkept.take()].compactMap(\.self)
+    waiting = []
     isKeeping = true
-    disk.perform({ [unrecorded, events] in unrecorded.keep(events) }) {
+    disk.perform({ [unrecorded] in unrecorded.keep(events) }) {
       self.isKeeping = false
       self.keepWaiting()
     }

@@ -7,18 +7,9 @@ import SallyportVarlink
 ///
 /// It carries no MAC, for there was no key: the journal has the same lines.
 struct UnrecordedEvents {
-  /// Bytes: some thousand sign-ins; what comes then only the journal has, and the last line says so.
+  /// Bytes: some thousand sign-ins; what comes then only the journal has, and the last line says of how
+  /// many it was so when it was written.
   static let maximumByteCount = 256 * 1024
-
-  /// Of the note that there was more.
-  static let more = "and more, which the journal has"
-
-  /// Says that more were let in, the last of them being this one.
-  static func andMore(behind last: AuditEvent, count: Int = 1) -> AuditEvent {
-    AuditEvent(
-      at: last.at, action: last.action, verdict: last.verdict, reason: .breakGlass, account: nil,
-      actor: nil, note: more, count: count)
-  }
 
   /// What the line that says so takes, at the most.
   private static let endByteCount = 1024
@@ -66,14 +57,16 @@ struct UnrecordedEvents {
   /// As many as there is room for, and that there was more.
   private static func lines(_ events: [AuditEvent], atMost room: Int) -> [UInt8] {
     var lines: [UInt8] = []
+    var unkept = UnkeptEvents()
     for event in events {
       let line = line(event)
-      guard lines.count + line.count <= room else {
-        return lines + Self.line(andMore(behind: event))
+      if unkept.isEmpty, lines.count + line.count <= room {
+        lines += line
+      } else {
+        unkept.add(event)
       }
-      lines += line
     }
-    return lines
+    return lines + (unkept.take().map(line) ?? [])
   }
 
   private static func line(_ event: AuditEvent) -> [UInt8] {

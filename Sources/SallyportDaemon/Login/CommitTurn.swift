@@ -8,7 +8,8 @@ import SallyportCore
 /// calls while the disk writes; what is decided meanwhile waits, and shares the next commit. Nobody is
 /// answered before their own is on disk (I10).
 ///
-/// While the glass is broken the loop never waits for the disk: that may be what is broken.
+/// While the glass is broken, or the disk was slow, what was decided is staged in any case: the disk
+/// may be what is broken, and a loop that waits for it sees nothing else.
 ///
 /// Lives on the login loop.
 final class CommitTurn {
@@ -55,14 +56,15 @@ final class CommitTurn {
   /// Whether the loop is never to wait for the disk, even where that would be quicker.
   var keepsOffDisk = false
 
-  private let store: any AccountStore
+  private var store: any AccountStore
   private let audit: AuditLog
   private let loop: EventLoop
   private let disk: any DiskWait
+  private let standIn: (StoreError) -> (any AccountStore)?
   private var waiting: [Waiting] = []
   private var notes: [Note] = []
   private var isScheduled = false
-  private var isDiskBusy = false
+  private var pace: DiskPace
 
   /// Once the disk has failed, what it says next is worth nothing: an error is told once, and then
   /// what stands behind the lost write may be called written.
@@ -71,20 +73,46 @@ final class CommitTurn {
   /// Who was let in and is not recorded yet.
   private var unrecorded = 0
 
-  /// Who was let in while there was no place for it: the last one, and how many.
-  private var unkept: (last: AuditEvent, count: Int)?
+  /// Who was let in while there was no place for it.
+  private var unkept = UnkeptEvents()
 
   private static let tooMany = StoreError.unavailable("too many wait for the disk")
+  private static let diskIsSlow = StoreError.unavailable("the disk does not answer")
 
-  init(store: any AccountStore, audit: AuditLog, loop: EventLoop, disk: any DiskWait) {
+  /// - Parameters:
+  ///   - standIn: what stands in for a store that was given up, because of this error: it keeps
+  ///     elsewhere who was let in by the broken glass.
+  ///   - now: by which it is measured how long the disk takes.
+  init(
+    store: any AccountStore, audit: AuditLog, loop: EventLoop, disk: any DiskWait,
+    standIn: @escaping (StoreError) -> (any AccountStore)? = { _ in nil },
+    now: @escaping () -> ContinuousClock.Instant = { ContinuousClock.now }
+  ) {
     self.store = store
     self.audit = audit
     self.loop = loop
     self.disk = disk
+    self.standIn = standIn
+    pace = DiskPace(now: now)
   }
 
   /// Whether something is still to be committed, or waits for the disk.
-  var isBusy: Bool { isScheduled || isDiskBusy || !waiting.isEmpty || !notes.isEmpty }
+  var isBusy: Bool { isScheduled || pace.isBusy || !waiting.isEmpty || !notes.isEmpty }
+
+  /// Whether the loop may wait for the disk: not while it is busy and may not come back.
+  var mayWaitForDisk: Bool { !(pace.isBusy && (keepsOffDisk || pace.isSlow)) }
+
+  /// Does on the loop what waits for the disk, and is no login.
+  ///
+  /// - Throws: `StoreError.unavailable` where it may not wait, and then nothing is done.
+  func onLoop<Value>(_ body: () throws(StoreError) -> Value) throws(StoreError) -> Value {
+    guard mayWaitForDisk else { throw Self.diskIsSlow }
+    // Of a disk that is busy it is measured how long that takes.
+    guard !pace.isBusy else { return try body() }
+    pace.begin()
+    defer { pace.end() }
+    return try body()
+  }
 
   /// Commits the work at the end of this turn, calls back when it is on disk, and then tells the
   /// journal: nobody waits for that.
@@ -120,13 +148,13 @@ final class CommitTurn {
   private func commit() {
     isScheduled = false
     // Could not be on disk before what the disk is busy with is, and shares the next commit.
-    guard !isDiskBusy else { return }
+    guard !pace.isBusy else { return }
     let batch = Self.takeFirst(of: &waiting)
     let noted = Self.takeFirst(of: &notes)
     // A store that was given up refuses at once.
-    if hasDiskFailed || batch.count <= 1 && !keepsOffDisk {
-      commit(batch)
-      record(noted)
+    if hasDiskFailed || batch.count <= 1 && !keepsOffDisk && !pace.isSlow {
+      if !batch.isEmpty { commit(batch) }
+      if !noted.isEmpty { record(noted) }
     } else {
       stage(batch, noted)
     }
@@ -134,7 +162,7 @@ final class CommitTurn {
   }
 
   private func goOn() {
-    if !isDiskBusy, !waiting.isEmpty || !notes.isEmpty { schedule() }
+    if !pace.isBusy, !waiting.isEmpty || !notes.isEmpty { schedule() }
   }
 
   private static func takeFirst<Element>(of elements: inout [Element]) -> [Element] {
@@ -146,14 +174,17 @@ final class CommitTurn {
   // MARK: On the loop
 
   private func commit(_ batch: [Waiting]) {
-    guard !batch.isEmpty else { return }
+    pace.begin()
     let group = Self.staged(batch, store.commit(batch.map { audit.merging($0.work) }))
+    pace.end()
     answer(group)
     tell(of: group)
   }
 
   private func record(_ noted: [Note]) {
+    pace.begin()
     audit.record(noted.compactMap(\.event), in: store)
+    pace.end()
     for note in noted { note.completion() }
   }
 
@@ -173,9 +204,9 @@ final class CommitTurn {
   }
 
   private func synchronize(_ group: Group) {
-    isDiskBusy = true
+    pace.begin()
     disk.synchronize(store.synchronizer) { outcome in
-      self.isDiskBusy = false
+      self.pace.end()
       switch outcome {
       case .success:
         // Whoever is answered goes on, on another processor, while the loop stages what has come
@@ -214,9 +245,9 @@ final class CommitTurn {
   private func refuse(_ group: Group, _ error: StoreError) {
     hasDiskFailed = true
     store.abandon()
+    if let standIn = standIn(error) { store = standIn }
     for login in group.logins { login.completion(.failure(error)) }
-    for note in group.notes { note.completion() }
-    tell(of: group.notes, .failure(error))
+    record(group.notes)
   }
 
   private static func staged(
@@ -245,7 +276,7 @@ extension CommitTurn {
   ///   is recorded. Nil where there is no account.
   func noteLetIn(_ event: AuditEvent, _ work: AccountWork<LoginOutcome>?) {
     guard unrecorded < Self.maximumUnrecorded else {
-      unkept = (event, (unkept?.count ?? 0) + 1)
+      unkept.add(event)
       return audit.writeAbsence(of: [event], because: Self.tooMany)
     }
     unrecorded += 1
@@ -260,8 +291,6 @@ extension CommitTurn {
   /// There is a place again, for one row that says how many had none.
   private func hasRecorded() {
     unrecorded -= 1
-    guard let unkept else { return }
-    self.unkept = nil
-    note(UnrecordedEvents.andMore(behind: unkept.last, count: unkept.count)) {}
+    if let more = unkept.take() { note(more) {} }
   }
 }

@@ -12,8 +12,8 @@ struct DeadStoreTests {
     let disk = try DiskThread(for: EventLoop())
     defer { disk.end() }
     let store = DeadStore(
-      because: "the key is lost", UnrecordedEvents(besideStoreAt: folder.path(of: "store")),
-      on: disk)
+      because: .unavailable("the key is lost"),
+      UnrecordedEvents(besideStoreAt: folder.path(of: "store")), on: disk)
     let error = StoreError.unavailable("the key is lost")
     let ada = Subject.account(TestDaemon.ada)
     #expect(throws: error) { try store.read(ada) }
@@ -47,7 +47,7 @@ struct DeadStoreTests {
     let disk = try DiskThread(for: loop)
     defer { disk.end() }
     let unrecorded = UnrecordedEvents(besideStoreAt: folder.path(of: "store"))
-    let store = DeadStore(because: "the key is lost", unrecorded, on: disk)
+    let store = DeadStore(because: .unavailable("the key is lost"), unrecorded, on: disk)
     let gate = Gate()
     disk.perform({ gate.pass() }) {}
     try gate.waitForArrival()

@@ -47,6 +47,23 @@ struct UnrecordedEventsTests {
     #expect(unrecorded.all().last?.note == "recorded later: and more, which the journal has")
   }
 
+  @Test("I11: the last line says of how many there was no room for a line of their own")
+  func counted() throws {
+    for _ in 0..<100 { unrecorded.keep([Self.event()]) }
+    var status = stat()
+    #expect(unsafe stat(path, &status) == 0)
+    let fitting = UnrecordedEvents.maximumByteCount / (Int(status.st_size) / 100)
+    var unkept = UnkeptEvents()
+    for _ in 1...7 { unkept.add(Self.event()) }
+    let all = unkept.take()
+    let more = try #require(all)
+    #expect(unkept.isEmpty)
+    unrecorded.keep(Array(repeating: Self.event(), count: fitting) + [more])
+    let kept = unrecorded.all()
+    #expect(kept.last?.note == "recorded later: \(UnkeptEvents.note)")
+    #expect(kept.dropLast().count + (kept.last?.count ?? 0) == 100 + fitting + 7)
+  }
+
   @Test("A link is not followed, and lines that are none of ours are passed over")
   func foreign() throws {
     let other = folder.path(of: "other")

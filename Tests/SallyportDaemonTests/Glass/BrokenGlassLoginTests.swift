@@ -227,6 +227,8 @@ struct BrokenGlassLoginTests {
     func finish() {
       then?(.success(()))
     }
+
+    func perform(_ body: @escaping @Sendable () -> Void, _ then: @escaping () -> Void) {}
   }
 
   @Test("A file that is not believed breaks nothing, and the journal hears it once")

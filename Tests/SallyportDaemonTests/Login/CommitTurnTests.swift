@@ -30,6 +30,19 @@ struct CommitTurnTests {
     func finishAll() {
       while whoWaits != nil { finish() }
     }
+
+    func perform(_ body: @escaping @Sendable () -> Void, _ then: @escaping () -> Void) {
+      body()
+      then()
+    }
+  }
+
+  private final class Time {
+    private(set) var now = ContinuousClock.now
+
+    func pass(_ duration: Duration) {
+      now += duration
+    }
   }
 
   /// One turn of a loop, and the order of all that happened.
@@ -39,12 +52,16 @@ struct CommitTurnTests {
     let disk = SlowDisk()
     let turn: CommitTurn
     let log = RecordedLog()
+    let time = Time()
     var happened: [String] = []
 
-    init(keepsOffDisk: Bool = false) throws {
+    init(keepsOffDisk: Bool = false, unrecorded: UnrecordedEvents? = nil) throws {
       loop = try EventLoop()
       turn = CommitTurn(
-        store: store, audit: AuditLog(logger: log.logger), loop: loop, disk: disk)
+        store: store, audit: AuditLog(logger: log.logger), loop: loop, disk: disk,
+        standIn: { [disk] error in
+          unrecorded.map { DeadStore(because: error, $0, on: disk) }
+        }, now: { [time] in time.now })
       turn.keepsOffDisk = keepsOffDisk
       store.afterCommit = { [unowned self] in happened.append("committed") }
     }
@@ -327,11 +344,95 @@ struct CommitTurnTests {
     #expect(scene.lines("is not in the audit log: ").count == 2)
     scene.settle()
     #expect(scene.failures == CommitTurn.maximumUnrecorded)
-    let last = scene.store.auditRecords.map(\.event).filter { $0.note == UnrecordedEvents.more }
+    let last = scene.store.auditRecords.map(\.event).filter { $0.note == UnkeptEvents.note }
     #expect(last.map(\.count) == [2])
     // There is a place again.
     scene.letIn("ada")
     scene.settle()
     #expect(scene.failures == CommitTurn.maximumUnrecorded + 1)
+  }
+
+  // MARK: A disk that begins to hang
+
+  /// What a self-service call does.
+  private func write(_ scene: Scene) throws(StoreError) {
+    try scene.turn.onLoop { () throws(StoreError) in _ = try scene.store.record([]) }
+  }
+
+  private static let hangs = StoreError.unavailable("the disk does not answer")
+
+  @Test("O8: once a lone login was slow the loop waits for no other, until the disk is well again")
+  func slowDisk() throws {
+    let scene = try Scene()
+    scene.store.afterCommit = { scene.time.pass(DiskPace.slow) }
+    scene.add("first")
+    scene.turnLoop()
+    #expect(scene.happened == ["first"])
+    #expect(scene.disk.asked == 0)
+    scene.store.afterCommit = {}
+    for name in ["second", "third"] {
+      scene.add(name)
+      scene.turnLoop()
+      #expect(scene.happened.last != name, "it waits beside the loop")
+      scene.time.pass(name == "second" ? DiskPace.slow : .milliseconds(5))
+      scene.disk.finish()
+      #expect(scene.happened.last == name)
+    }
+    scene.add("fourth")
+    scene.turnLoop()
+    #expect(scene.happened.last == "fourth")
+    #expect(scene.disk.asked == 2)
+  }
+
+  @Test("O8: what else was slow on the loop counts as well")
+  func slowWrite() throws {
+    let scene = try Scene()
+    try scene.turn.onLoop { scene.time.pass(DiskPace.slow) }
+    scene.add("first")
+    scene.turnLoop()
+    #expect(scene.disk.asked == 1)
+  }
+
+  @Test("O8: while the glass is broken nothing else waits for a disk that is busy, either")
+  func othersBehindTheGlass() throws {
+    let scene = try Scene(keepsOffDisk: true)
+    try write(scene)
+    scene.letIn("ada")
+    scene.turnLoop()
+    #expect(throws: Self.hangs) { try write(scene) }
+    scene.disk.finish()
+    try write(scene)
+  }
+
+  @Test("O8: nor for one that has not come back for a second, whatever the glass")
+  func othersBehindASlowDisk() throws {
+    let scene = try Scene()
+    for name in ["first", "second"] { scene.add(name) }
+    scene.turnLoop()
+    try write(scene)
+    scene.time.pass(DiskPace.slow)
+    #expect(throws: Self.hangs) { try write(scene) }
+    scene.disk.finish()
+    try write(scene)
+  }
+
+  @Test("O8: who was let in and waits to be recorded while the disk fails is kept elsewhere")
+  func letInBehindAFailingDisk() throws {
+    let folder = try TemporaryFolder()
+    let unrecorded = UnrecordedEvents(besideStoreAt: folder.path(of: "store"))
+    let scene = try Scene(keepsOffDisk: true, unrecorded: unrecorded)
+    scene.letIn("ada")
+    scene.turnLoop()
+    for number in 1..<CommitTurn.maximumUnrecorded { scene.letIn("a\(number)") }
+    for name in ["mara", "eve"] { scene.letIn(name) }
+    scene.refuse("refused")
+    scene.disk.finish(.failure(.diskFailed("gone")))
+    scene.settle()
+    #expect(scene.store.wasAbandoned)
+    let kept = unrecorded.all()
+    #expect(kept.count == CommitTurn.maximumUnrecorded + 1)
+    #expect(Set(kept.compactMap(\.account?.name)).count == CommitTurn.maximumUnrecorded)
+    #expect(kept.filter { $0.account == nil }.map(\.count) == [2])
+    #expect(!scene.turn.isBusy)
   }
 }
