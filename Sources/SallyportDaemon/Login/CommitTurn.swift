@@ -66,9 +66,11 @@ final class CommitTurn {
   private var isScheduled = false
   private var pace: DiskPace
 
+  /// Whether there is no store, or none any more, and so no disk to be waited for.
+  ///
   /// Once the disk has failed, what it says next is worth nothing: an error is told once, and then
   /// what stands behind the lost write may be called written.
-  private var hasDiskFailed = false
+  private var isStoreLost: Bool
 
   /// Who was let in and is not recorded yet.
   private var unrecorded = 0
@@ -94,6 +96,7 @@ final class CommitTurn {
     self.disk = disk
     self.standIn = standIn
     pace = DiskPace(now: now)
+    isStoreLost = store is DeadStore
   }
 
   /// Whether something is still to be committed, or waits for the disk.
@@ -152,7 +155,7 @@ final class CommitTurn {
     let batch = Self.takeFirst(of: &waiting)
     let noted = Self.takeFirst(of: &notes)
     // A store that was given up refuses at once.
-    if hasDiskFailed || batch.count <= 1 && !keepsOffDisk && !pace.isSlow {
+    if isStoreLost || batch.count <= 1 && !keepsOffDisk && !pace.isSlow {
       if !batch.isEmpty { commit(batch) }
       if !noted.isEmpty { record(noted) }
     } else {
@@ -243,7 +246,7 @@ final class CommitTurn {
 
   /// What is in the store's memory is not what is on disk: nothing of it may be believed.
   private func refuse(_ group: Group, _ error: StoreError) {
-    hasDiskFailed = true
+    isStoreLost = true
     store.abandon()
     if let standIn = standIn(error) { store = standIn }
     for login in group.logins { login.completion(.failure(error)) }

@@ -354,6 +354,25 @@ struct CommitTurnTests {
 
   // MARK: A disk that begins to hang
 
+  @Test("O8: where there is no store, who is refused does not wait for what is kept on the disk")
+  func refusalWithoutStore() throws {
+    let (loop, disk, log) = (try EventLoop(), SlowDisk(), RecordedLog())
+    let folder = try TemporaryFolder()
+    let store = DeadStore(
+      because: .diskFailed("gone"), UnrecordedEvents(besideStoreAt: folder.path(of: "store")),
+      on: disk)
+    let turn = CommitTurn(store: store, audit: AuditLog(logger: log.logger), loop: loop, disk: disk)
+    turn.keepsOffDisk = true
+    var isTold = false
+    turn.note(
+      AuditEvent(
+        at: Fixtures.newYear, action: .login, verdict: .unavailable, reason: .storeFailed,
+        account: nil, actor: .root)
+    ) { isTold = true }
+    loop.turn(mayWait: false)
+    #expect(isTold && disk.asked == 0)
+  }
+
   /// What a self-service call does.
   private func write(_ scene: Scene) throws(StoreError) {
     try scene.turn.onLoop { () throws(StoreError) in _ = try scene.store.record([]) }
