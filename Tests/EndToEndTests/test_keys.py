@@ -132,8 +132,7 @@ def test_another_key_than_the_one_in_use_or_the_last_one_is_not_put_back(
     new.stop()
     # Without a daemon, one that was escrowed here may be the one that the store wants.
     assert "Passphrase of the escrow" in keys(cli, world, new, *restore).stderr
-    mark = pathlib.Path("/etc/sallyport/key-escrow")
-    mark.write_text(mark.read_text().splitlines()[0] + "\n")
+    MARK.write_text(MARK.read_text().splitlines()[0] + "\n")
     escrowed = keys(cli, world, new, *restore)
     assert escrowed.status == 1 and "was escrowed on this machine last" in escrowed.stderr
     assert not target.exists()
