@@ -493,6 +493,22 @@ def test_what_became_of_the_start_without_the_key_is_said(
     assert not withheld()
 
 
+@pytest.mark.parametrize("outcome, words", [
+    (STARTED, "sallyportd was started anew, with it"), (FAILED, "does not run with it yet")])
+def test_a_daemon_without_its_key_gets_it_once_it_opens(
+        cli, world, systemd, outcome, words):  # noqa: F811
+    systemd.stands(FAILED, STARTED)
+    break_glass(cli, world)
+    assert withheld() == [UNTIL_RESTART]
+    # One that is absent keeps systemd from nothing.
+    SEALED.rename(f"{SEALED}.away")
+    systemd.stands(STARTED, outcome)
+    told = break_glass(cli, world, "--over-restart").stdout
+    pathlib.Path(f"{SEALED}.away").rename(SEALED)
+    assert "The sealing key can be opened again" in told and words in told
+    assert not withheld()
+
+
 def test_a_key_that_is_only_missing_keeps_no_daemon_from_its_start(
         cli, world, systemd):  # noqa: F811
     systemd.stands(STOPPED)

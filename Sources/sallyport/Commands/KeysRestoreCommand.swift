@@ -64,7 +64,11 @@ struct KeysRestoreCommand: ParsableCommand {
   private func standing(of escrow: KeyEscrow) throws(CommandFailure) -> String? {
     let id = escrow.keyID.description
     guard let inUse = try? connection.connect().call(GetKeyStatus()).get() else {
-      try refuse(id, other: EscrowMark.read()?.keyID, "was escrowed on this machine last")
+      if let storeKey = try? StoreKey.id(ofStoreAt: DaemonFiles.ofThisMachine.store) {
+        try refuse(id, other: storeKey, "is the one that the store is sealed with")
+      } else if EscrowMark.read(of: id) == nil {
+        try refuse(id, other: EscrowMark.read()?.keyID, "was escrowed on this machine last")
+      }
       return nil
     }
     try refuse(id, other: inUse.id, "is in use, and opens the store")

@@ -166,16 +166,16 @@ struct KeysRotateCommand: ParsableCommand {
     let files = DaemonFiles.ofThisMachine
     var status = try daemon.call(GetKeyStatus())
     let place = status.map { KeyPaths.place(of: $0.path) } ?? KeyPaths.place(files)
-    let aside = try RotationAbort(place: place) {
+    let outcome = try RotationAbort(place: place) {
       if status != nil { status = try daemon.call(GetKeyStatus()) }
       return try status?.id ?? StoreKey.id(ofStoreAt: files.store)
     }.run()
     // A daemon that was just being started may have read it before it was moved.
     let isRunning = status != nil
-    if isRunning { unsafe unlink(aside) }
+    if isRunning { unsafe unlink(outcome.aside) }
     interrupts.release()
     try Output.standardOutput(
-      isRunning ? Self.takenBack : Self.setAside(aside), hint: "it was done all the same")
+      isRunning ? Self.takenBack : Self.setAside(outcome), hint: "it was done all the same")
   }
 
   private static let takenBack = """
@@ -183,15 +183,15 @@ struct KeysRotateCommand: ParsableCommand {
 
     """
 
-  private static func setAside(_ path: String) -> String {
+  private static func setAside(_ outcome: RotationAbort.Outcome) -> String {
     let restart =
       KeyWithholding.standing.isEmpty
       ? "systemctl restart sallyportd.service" : "sallyport break-glass --end"
     return """
       The store is sealed with the present key. The next one is out of the way, in
-      \(TerminalText.clean(path))
-      \(restart) has the daemon start without it; once sallyport keys status
-      answers, remove that file.
+      \(TerminalText.clean(outcome.aside))
+      \(restart) has the daemon start without it. Once sallyport keys status
+      names the key \(outcome.present), and not before, remove that file.
 
       """
   }

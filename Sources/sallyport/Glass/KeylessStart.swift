@@ -17,11 +17,26 @@ struct KeylessStart {
     try wanted?.write()
     for place in standing where place != wanted { try place.remove() }
     try unit.reread()
-    guard let wanted else { return nil }
+    guard let wanted else { return withKey() }
     guard waits else { return overRestart ? Self.willBegin(wanted) : nil }
     // How it goes, its state says.
     try? unit.restart()
     return Self.begun(unit.state, wanted)
+  }
+
+  /// Has a daemon that was started without its key started with it, which opens again: by itself it
+  /// never gets it.
+  private func withKey() -> String? {
+    guard unit.state == .running else { return nil }
+    try? unit.restart()
+    return Self.returned(unit.state)
+  }
+
+  static func returned(_ state: DaemonUnit.State) -> String {
+    state == .running
+      ? "The sealing key can be opened again; sallyportd was started anew, with it.\n"
+      : "The sealing key can be opened again, but sallyportd does not run with it yet; systemctl status "
+        + "sallyportd says more.\n"
   }
 
   /// The drop-in that is to be there, and no other.

@@ -1,12 +1,12 @@
 /// Where it is noted that a key has an escrow: for `keys status`, and for whoever checks the
 /// machine.
 ///
-/// A line for a key, the newest first; during a rotation both keys have one.
+/// A line for a key, the newest first: of those that were in use, and of the one that a rotation brings.
 struct EscrowMark: Equatable {
   static let usualPath = "/etc/sallyport/key-escrow"
 
-  /// The keys of a rotation.
-  private static let mostKeys = 2
+  /// More rotations than are cut off in a row: the present key's line must not be crowded out.
+  private static let mostKeys = 16
 
   /// Bytes; a path has 4096 at most.
   private static let longest = mostKeys * 8 * 1024
@@ -54,6 +54,13 @@ struct EscrowMark: Equatable {
   func note(in path: String = usualPath) -> Bool {
     let others = Self.all(path).filter { $0.keyID != keyID }
     return Self.write(Array(([self] + others).prefix(Self.mostKeys)), path)
+  }
+
+  /// Of keys that came to nothing, after this one, in whose place they were to come.
+  static func forgetNewer(than keyID: String, in path: String = usualPath) {
+    let marks = all(path)
+    guard let index = marks.firstIndex(where: { $0.keyID == keyID }), index > 0 else { return }
+    _ = write(Array(marks[index...]), path)
   }
 
   /// Of a key that came to nothing.

@@ -8,6 +8,16 @@ struct RotationAbort {
   /// The id of the key that the store is sealed with, now.
   let storeKey: () throws -> String
 
+  struct Outcome {
+    /// Where the next key lies now; nothing reads it there.
+    let aside: String
+
+    /// The id of the key that the store is sealed with.
+    let present: String
+  }
+
+  var markPath = EscrowMark.usualPath
+
   /// Where the next key lies once nothing looks for it any more.
   private var aside: String {
     String(place.nextPath.dropLast(KeyPaths.nextSuffix.count)) + ".aborted"
@@ -16,27 +26,36 @@ struct RotationAbort {
   /// It is moved, and looked at once more, before it may be removed: what is started meanwhile
   /// might have taken it.
   ///
-  /// - Returns: Where it lies now; nothing reads it there.
-  func run() throws -> String {
+  func run() throws -> Outcome {
     guard place.hasNext else {
       throw CommandFailure(
         "no next key lies beside \(place.description); nothing was changed",
         hint: "sallyport keys status says how things stand")
     }
-    try check()
+    let present = try check()
     let next = try? place.id(.next)
+    guard unsafe access(aside, F_OK) != 0 else {
+      throw CommandFailure(
+        "\(TerminalText.clean(aside)) is there from an earlier rotation; nothing was changed",
+        hint:
+          "once sallyport keys status names the key \(present), remove that file; then the same "
+          + "command goes on")
+    }
     try move(place.nextPath, aside)
     do {
-      try check()
+      _ = try check()
     } catch {
       try move(aside, place.nextPath)
       throw error
     }
-    if let next { EscrowMark.forget(next) }
-    return aside
+    // One that cannot be opened has no id.
+    EscrowMark.forgetNewer(than: present, in: markPath)
+    if let next { EscrowMark.forget(next, in: markPath) }
+    return Outcome(aside: aside, present: present)
   }
 
-  private func check() throws {
+  /// - Returns: the id of the present key, which is the store's.
+  private func check() throws -> String {
     let (present, wanted) = (try place.id(.present), try storeKey())
     guard present == wanted else {
       let next = TerminalText.clean(place.nextPath)
@@ -47,6 +66,7 @@ struct RotationAbort {
           + "copy, or put the key back from its escrow (sallyport keys restore FILE) and move "
           + "\(next) away")
     }
+    return present
   }
 
   private func move(_ from: String, _ to: String) throws(CommandFailure) {

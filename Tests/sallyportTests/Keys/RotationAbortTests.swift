@@ -59,11 +59,45 @@ struct RotationAbortTests {
       if let content {
         try Data(content.utf8).write(to: URL(filePath: place.nextPath))
       }
-      let aside = try RotationAbort(place: place) { try KeyFile.id(of: Self.present) }.run()
-      #expect(aside == place.path + ".aborted")
-      #expect(isThere(aside) && !place.hasNext)
+      let outcome = try abort.run()
+      #expect(outcome.aside == place.path + ".aborted")
+      #expect(try outcome.present == KeyFile.id(of: Self.present))
+      #expect(isThere(outcome.aside) && !place.hasNext)
+      try FileManager.default.removeItem(atPath: outcome.aside)
     }
     #expect(try place.key(.present) == Self.present)
+  }
+
+  @Test("What an earlier one has put aside is not lost")
+  func asideTwice() throws {
+    let aside = place.path + ".aborted"
+    try Data("a key".utf8).write(to: URL(filePath: aside))
+    #expect(throws: CommandFailure.self) { try abort.run() }
+    #expect(place.hasNext)
+    #expect(try Data(contentsOf: URL(filePath: aside)) == Data("a key".utf8))
+  }
+
+  @Test("No escrow is noted any more of a key that came to nothing, be it one that nobody can open")
+  func marks() throws {
+    let present = try KeyFile.id(of: Self.present)
+    for content in [nil, "short"] {
+      for key in ["former", present, try KeyFile.id(of: Self.next)] {
+        #expect(EscrowMark(keyID: key, made: "2026-01-01", file: "/usb/a").note(in: markPath))
+      }
+      if let content {
+        try Data(content.utf8).write(to: URL(filePath: place.nextPath))
+      }
+      let outcome = try abort.run()
+      #expect(EscrowMark.read(markPath)?.keyID == present)
+      #expect(EscrowMark.read(of: "former", markPath) != nil)
+      try FileManager.default.removeItem(atPath: outcome.aside)
+    }
+  }
+
+  private var markPath: String { place.path + ".escrow" }
+
+  private var abort: RotationAbort {
+    RotationAbort(place: place, storeKey: { try KeyFile.id(of: Self.present) }, markPath: markPath)
   }
 
   @Test("Without a daemon, what the files say is its place")

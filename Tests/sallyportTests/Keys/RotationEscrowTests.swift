@@ -74,12 +74,17 @@ struct RotationEscrowTests {
     #expect(EscrowMark.read(mark)?.keyID == "present")
   }
 
-  @Test("What is noted is of two keys at most, a key once, the newest first")
+  @Test("What is noted is of a key once, the newest first, and bounded")
   func marks() throws {
     for (key, made) in [("a", "1"), ("b", "2"), ("a", "3"), ("c", "4")] {
       #expect(EscrowMark(keyID: key, made: made, file: "/usb/a \u{1B} b\n").note(in: mark))
     }
     let text = try String(contentsOf: URL(filePath: mark), encoding: .utf8)
-    #expect(text == "c 4 /usb/a  b\na 3 /usb/a  b\n")
+    #expect(text == "c 4 /usb/a  b\na 3 /usb/a  b\nb 2 /usb/a  b\npresent 2026-01-01 /usb/old\n")
+    for key in 0..<100 {
+      #expect(EscrowMark(keyID: "\(key)", made: "5", file: "/usb/a").note(in: mark))
+    }
+    let lines = try String(contentsOf: URL(filePath: mark), encoding: .utf8).split(separator: "\n")
+    #expect(lines.count == 16)
   }
 }
