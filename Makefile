@@ -34,7 +34,7 @@ BENCH_PACKAGES := $(TRY_PACKAGES) libpam-google-authenticator libpam-oath libnss
   util-linux
 TORTURE_PACKAGES := $(TEST_PACKAGES) valgrind
 FUZZ_PACKAGES := $(TEST_PACKAGES) libclang-rt-14-dev
-DEB_PACKAGES := $(BUILD_PACKAGES) debhelper dpkg-dev lintian
+DEB_PACKAGES := $(BUILD_PACKAGES) build-essential debhelper dpkg-dev lintian
 UNITS_PACKAGES := systemd python3-pytest strace util-linux
 SYSTEM_PACKAGES := $(DEB_PACKAGES) mmdebstrap systemd-container util-linux python3-pytest \
   python3-pexpect
