@@ -15,7 +15,7 @@ package enum DaemonStart {
     ProcessHardening.apply()
     let requests = try SignalRequests()
     let environment = ProcessEnvironment.current
-    let directory = stateDirectory ?? environment["STATE_DIRECTORY"] ?? "/var/lib/sallyport"
+    let directory = self.stateDirectory(stateDirectory, environment)
     let level = LogLevel(.notice)
     let handler = JournalLogHandler(level: level, environment: environment)
     let logger = Logger(label: "sallyportd") { _ in handler }
@@ -46,6 +46,10 @@ package enum DaemonStart {
     } catch let error as StoreOpeningError where !error.isOthersUse {
       try runDegraded(start, descriptors, requests, because: error.description)
     }
+  }
+
+  static func stateDirectory(_ given: String?, _ environment: [String: String]) -> String {
+    given ?? environment["STATE_DIRECTORY"] ?? "/var/lib/sallyport"
   }
 
   /// A key of the moment stands in for the one that is lost, or may be: it opens nothing.

@@ -1,5 +1,6 @@
 """sallyport keys rotate: a new sealing key, while people go on logging in (O3)."""
 
+import contextlib
 import os
 import pathlib
 import re
@@ -60,6 +61,17 @@ def read_until(process, text):
     return said
 
 
+@contextlib.contextmanager
+def rotating(cli, world, daemon, *options, answers=()):  # noqa: F811
+    """A rotation that waits for the daemon to be started anew."""
+    command = (world.root, *ROTATE, "--yes", *options, "--socket", daemon.control)
+    with cli.piped(*command) as process:
+        process.stdin.write("".join(f"{answer}\n" for answer in answers))
+        process.stdin.flush()
+        read_until(process, RESTART)
+        yield process
+
+
 def rotated(cli, world, daemon):  # noqa: F811
     """A whole rotation; returns what the command said."""
     with cli.piped(world.root, *ROTATE, "--yes", "--socket", daemon.control) as process:
@@ -106,8 +118,7 @@ def test_a_next_key_that_is_none_keeps_nobody_out(
 def test_without_the_new_key_the_store_is_neither_believed_nor_made_anew(
         cli, world, daemon, stranger):  # noqa: F811
     ada = enrol(stranger(), daemon.control)
-    with cli.piped(world.root, *ROTATE, "--yes", "--socket", daemon.control) as process:
-        read_until(process, RESTART)
+    with rotating(cli, world, daemon) as process:
         process.kill()
     restart(daemon)
     after = key_status(daemon)
@@ -185,11 +196,7 @@ def test_the_new_key_has_its_escrow_before_it_is_used(
     ada = enrol(stranger(), daemon.control)
     file = world.new_folder("usb") / "new"
     mark.write_text(f"{key_status(daemon)['id']} 2026-01-01 /usb/old\n")
-    command = (world.root, *ROTATE, "--yes", "--escrow", file, "--socket", daemon.control)
-    with cli.piped(*command) as process:
-        process.stdin.write(f"{PASSPHRASE}\n" * 2)
-        process.stdin.flush()
-        read_until(process, RESTART)
+    with rotating(cli, world, daemon, "--escrow", file, answers=2 * [PASSPHRASE]) as process:
         process.kill()
     # It was not used yet, and would not be lost.
     escrow = file.read_text()
@@ -242,8 +249,7 @@ def test_a_next_key_that_is_not_used_is_taken_away_and_one_that_is_stays(
     nothing = cli(*abort)
     assert nothing.status == 1 and "no next key lies beside" in nothing.stderr
 
-    with cli.piped(world.root, *ROTATE, "--yes", "--socket", daemon.control) as process:
-        read_until(process, RESTART)
+    with rotating(cli, world, daemon) as process:
         process.kill()
     new = next_key(daemon).read_bytes()
     result = cli(*abort)
@@ -301,8 +307,7 @@ exec "$@"
 def test_without_a_daemon_the_store_says_whether_the_next_key_is_needed(
         cli, world, daemon, stranger, is_taken):  # noqa: F811
     enrol(stranger(), daemon.control)
-    with cli.piped(world.root, *ROTATE, "--yes", "--socket", daemon.control) as process:
-        read_until(process, RESTART)
+    with rotating(cli, world, daemon) as process:
         process.kill()
     if is_taken:
         restart(daemon)
@@ -448,8 +453,7 @@ def test_prompts_that_are_open_while_it_begins_are_answered(
         cli, world, daemon, stranger):  # noqa: F811
     ada = enrol(stranger(), daemon.control)
     start = time.monotonic()
-    with cli.piped(world.root, *ROTATE, "--yes", "--socket", daemon.control) as process:
-        read_until(process, RESTART)
+    with rotating(cli, world, daemon) as process:
         daemon.stop()
         with LoginConnection(daemon.login, timeout=_PATIENCE) as login:
             login.send("org.sallyport.Login.Begin", user=ada.name, service="test")
@@ -508,11 +512,7 @@ def test_a_sealed_key_is_rotated_and_sealed_again(
     ada = enrol(stranger(), sealed.control)
     before, former = key_status(sealed)["id"], SEALED.read_bytes()
     file = world.new_folder("usb") / "new"
-    command = (world.root, *ROTATE, "--yes", "--escrow", file, "--socket", sealed.control)
-    with cli.piped(*command) as process:
-        process.stdin.write(f"{PASSPHRASE}\n" * 2)
-        process.stdin.flush()
-        read_until(process, RESTART)
+    with rotating(cli, world, sealed, "--escrow", file, answers=2 * [PASSPHRASE]) as process:
         sealed.stop()
         hand_over(sealed)
         sealed.start()

@@ -46,7 +46,7 @@ final class AccountService {
     guard isUrgent || !store.isShortOfSpace else { return .failure(.diskFull) }
     let results: [Result<Committed<Outcome>, StoreError>]
     do {
-      results = try turn.onLoop { store.commit([audit.merging(AccountWork(on: subject, body))]) }
+      results = try write { $0.commit([audit.merging(AccountWork(on: subject, body))]) }
     } catch {
       return .failure(error)
     }
@@ -62,8 +62,7 @@ final class AccountService {
     }
   }
 
-  /// Writes what is no piece of work on an account, unless the disk is known to keep whoever waits for
-  /// it.
+  /// Writes on the loop, unless the disk is known to keep whoever waits for it.
   func write<Value>(
     _ body: (any AccountStore) throws(StoreError) -> Value
   ) throws(StoreError) -> Value {

@@ -9,8 +9,7 @@ package enum RecordedKey {
   /// - Throws: `ConfigurationError`, or why the store does not say.
   package static func id(configFile: String, stateDirectory: String?) throws -> String {
     let logger = Logger(label: "sallyportd") { _ in SwiftLogNoOpLogHandler() }
-    let directory =
-      stateDirectory ?? ProcessEnvironment.current["STATE_DIRECTORY"] ?? "/var/lib/sallyport"
+    let directory = DaemonStart.stateDirectory(stateDirectory, ProcessEnvironment.current)
     let source = ConfigurationSource(
       file: configFile, stateDirectory: directory, logger: logger)
     let store = try source.atStart().configuration.store

@@ -100,8 +100,7 @@ struct KeysRestoreCommand: ParsableCommand {
   private static func read(_ path: String) throws(CommandFailure) -> KeyEscrow {
     let name = TerminalText.clean(path)
     do {
-      let bytes = try SmallFile.read(path, maximumBytes: KeyEscrow.maximumByteCount)
-      return try KeyEscrow(text: String(decoding: bytes, as: UTF8.self))
+      return try KeyEscrow(fileAt: path)
     } catch let error as KeyEscrow.FormError {
       throw CommandFailure(
         "\(name): \(error)", hint: "sallyport keys escrow writes such files; take the whole of it")

@@ -29,7 +29,7 @@ struct EscrowFile {
       }
       try check(passphrase, key)
       let mark = EscrowMark(
-        keyID: escrow.keyID.description, made: LocalTime.today(),
+        keyID: escrow.keyID.description, made: escrow.made,
         file: ResolvedPath.of(path) ?? path)
       if !mark.note(in: markPath) {
         Output.standardError("Warning: \(markPath) could not be written\n")
@@ -49,11 +49,17 @@ struct EscrowFile {
       "the escrow could not be read again, and was removed",
       hint: "try another disk; the key itself is as it was")
     do {
-      let bytes = try SmallFile.read(path, maximumBytes: KeyEscrow.maximumByteCount)
-      let escrow = try KeyEscrow(text: String(decoding: bytes, as: UTF8.self))
-      guard try escrow.open(passphrase) == key else { throw failure }
+      guard try KeyEscrow(fileAt: path).open(passphrase) == key else { throw failure }
     } catch {
       throw failure
     }
+  }
+}
+
+extension KeyEscrow {
+  /// - Throws: `SmallFile.Failure`, or `KeyEscrow.FormError` for what is none.
+  init(fileAt path: String) throws {
+    let bytes = try SmallFile.read(path, maximumBytes: Self.maximumByteCount)
+    try self.init(text: String(decoding: bytes, as: UTF8.self))
   }
 }

@@ -1,7 +1,8 @@
 /// Where it is noted that a key has an escrow: for `keys status`, and for whoever checks the
 /// machine.
 ///
-/// A line for a key, the newest first: of those that were in use, and of the one that a rotation brings.
+/// A line for a key, the newest first: of those that were in use, and of the one that a rotation
+/// brings.
 struct EscrowMark: Equatable {
   static let usualPath = "/etc/sallyport/key-escrow"
 

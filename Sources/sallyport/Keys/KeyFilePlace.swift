@@ -5,10 +5,6 @@ import SallyportCrypto
 struct KeyFilePlace: KeyPlace {
   let path: String
 
-  var nextPath: String { path + KeyPaths.nextSuffix }
-
-  var description: String { TerminalText.clean(path) }
-
   func key(_ turn: KeyTurn) throws(CommandFailure) -> Secret {
     try KeyFile.read(turn == .next ? nextPath : path)
   }

@@ -9,7 +9,7 @@ enum KeyPaths {
   static let credentialName = "sallyport.key"
 
   /// Where systemd hands it to the unit.
-  static let credential = "\(credentials)sallyportd.service/\(credentialName)"
+  static let credential = "\(credentials)\(DaemonUnit.name)/\(credentialName)"
 
   private static let credentials = "/run/credentials/"
 

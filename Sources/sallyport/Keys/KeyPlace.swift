@@ -3,11 +3,8 @@ import SallyportCrypto
 
 /// Where a sealing key is kept, and beside it the one that is to take its place.
 protocol KeyPlace {
-  /// As a person knows it.
-  var description: String { get }
-
-  /// The file of the key beside it.
-  var nextPath: String { get }
+  /// The key's file.
+  var path: String { get }
 
   /// Whether a key lies beside it.
   var hasNext: Bool { get }
@@ -34,6 +31,12 @@ enum KeyTurn {
 }
 
 extension KeyPlace {
+  /// As a person knows it.
+  var description: String { TerminalText.clean(path) }
+
+  /// The file of the key beside it.
+  var nextPath: String { path + KeyPaths.nextSuffix }
+
   var hasNext: Bool { unsafe access(nextPath, F_OK) == 0 }
 
   func isBoundToTPM() -> Bool { false }

@@ -19,13 +19,10 @@ struct RotationAbort {
   var markPath = EscrowMark.usualPath
 
   /// Where the next key lies once nothing looks for it any more.
-  private var aside: String {
-    String(place.nextPath.dropLast(KeyPaths.nextSuffix.count)) + ".aborted"
-  }
+  private var aside: String { place.path + ".aborted" }
 
   /// It is moved, and looked at once more, before it may be removed: what is started meanwhile
   /// might have taken it.
-  ///
   func run() throws -> Outcome {
     guard place.hasNext else {
       throw CommandFailure(

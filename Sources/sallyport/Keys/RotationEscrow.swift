@@ -57,9 +57,6 @@ struct RotationEscrow {
   }
 
   private static func isThere(_ mark: EscrowMark) -> Bool {
-    guard let bytes = try? SmallFile.read(mark.file, maximumBytes: KeyEscrow.maximumByteCount),
-      let escrow = try? KeyEscrow(text: String(decoding: bytes, as: UTF8.self))
-    else { return false }
-    return escrow.keyID.description == mark.keyID
+    (try? KeyEscrow(fileAt: mark.file))?.keyID.description == mark.keyID
   }
 }

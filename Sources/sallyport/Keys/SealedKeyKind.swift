@@ -30,7 +30,7 @@ enum SealedKeyKind: String, CaseIterable {
   }
 
   /// Bytes: a sealed key has some hundred, more with what a TPM adds.
-  private static let mostBytes = 64 * 1024
+  static let mostBytes = 64 * 1024
 
   static func read(_ path: String) throws(CommandFailure) -> SealedKeyKind {
     let bytes: [UInt8]

@@ -19,10 +19,6 @@ struct SealedKeyPlace: KeyPlace {
 
   private static let name = KeyPaths.credentialName
 
-  var nextPath: String { path + KeyPaths.nextSuffix }
-
-  var description: String { TerminalText.clean(path) }
-
   func isBoundToTPM() throws(CommandFailure) -> Bool {
     try SealedKeyKind.read(hasNext ? nextPath : path).isBoundToTPM
   }

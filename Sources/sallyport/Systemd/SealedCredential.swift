@@ -24,7 +24,8 @@ struct SealedCredential: Equatable {
 
   /// Whether systemd starts the unit with it.
   ///
-  /// Root alone finds out, and nothing of it is kept. Where that cannot be tried, it is taken to be so: the start itself will tell.
+  /// Root alone finds out, and nothing of it is kept. Where that cannot be tried, it is taken to be so:
+  /// the start itself will tell.
   var opens: Bool {
     guard FileLook.at(path) != .absent else { return !isRequired }
     let run = ProgramRun(Self.program, ["decrypt", "--name=\(name)", path, "/dev/null"])

@@ -42,6 +42,6 @@ struct UnitFacts: Equatable {
 
   /// The credential that holds the key, where the unit loads one.
   var sealedKey: SealedCredential? {
-    sealedCredentials.first { $0.name == "sallyport.key" }
+    sealedCredentials.first { $0.name == KeyPaths.credentialName }
   }
 }

@@ -12,6 +12,8 @@ struct KeyRotationRunTests {
 
   /// A machine with a daemon and two places for keys, as they are told here.
   private final class Machine: KeyPlace {
+    let path = KeyRotationRunTests.path
+
     var present: Secret? = formerKey
     var next: Secret?
 
@@ -81,8 +83,6 @@ struct KeyRotationRunTests {
       return reply
     }
 
-    var description: String { path }
-    var nextPath: String { path + ".next" }
     var hasNext: Bool { next != nil }
 
     func key(_ turn: KeyTurn) throws(CommandFailure) -> Secret {

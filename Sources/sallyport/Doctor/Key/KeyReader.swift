@@ -17,11 +17,8 @@ enum KeyReader {
       nextProblem: status?.nextProblem)
   }
 
-  /// Bytes; one of a key has some 200, with a TPM some thousand.
-  private static let longest = 64 * 1024
-
   private static func look(at credential: SealedCredential) -> KeyFacts.Credential {
-    let bytes = try? SmallFile.read(credential.path, maximumBytes: longest)
+    let bytes = try? SmallFile.read(credential.path, maximumBytes: SealedKeyKind.mostBytes)
     return KeyFacts.Credential(
       path: credential.path, look: FileLook.at(credential.path),
       opens: geteuid() == 0 ? credential.opens : nil,
