@@ -211,7 +211,7 @@ def test_the_new_key_has_its_escrow_before_it_is_used(
     assert again.status == 1 and f"is not in {file} any more" in again.stderr
     assert next_key(daemon).read_bytes() == new
     file.write_text(escrow)
-    result = cli(*command)
+    result = cli(world.root, *ROTATE, "--yes", "--escrow", file, "--socket", daemon.control)
     assert result.status == 0, result.stderr
     assert f"The new key has an escrow already, in {file}.\n" in result.stderr
     assert f"Its escrow is in {file}. Take that away" in result.stdout
