@@ -29,14 +29,15 @@ BUILD_PACKAGES := libssl-dev libsqlite3-dev libpam0g-dev libqrencode-dev libpng-
 TRY_PACKAGES := $(BUILD_PACKAGES) python3
 TEST_PACKAGES := $(TRY_PACKAGES) python3-venv python3-pytest python3-pexpect openssh-server \
   openssh-client sudo login util-linux passwd strace sqlite3 zbar-tools librsvg2-bin binutils clang-14 procps \
-  faketime libnss-extrausers e2fsprogs mount man-db python3-aiosmtpd openssl
+  faketime libnss-extrausers e2fsprogs mount man-db systemd libpam-google-authenticator libpam-oath \
+  python3-aiosmtpd openssl
 
 BENCH_PACKAGES := $(TRY_PACKAGES) libpam-google-authenticator libpam-oath libnss-db e2fsprogs mount \
   util-linux
 TORTURE_PACKAGES := $(TEST_PACKAGES) valgrind
 FUZZ_PACKAGES := $(TEST_PACKAGES) libclang-rt-14-dev
-DEB_PACKAGES := $(BUILD_PACKAGES) debhelper dpkg-dev lintian
-UNITS_PACKAGES := systemd python3-pytest
+DEB_PACKAGES := $(BUILD_PACKAGES) build-essential debhelper dpkg-dev lintian
+UNITS_PACKAGES := systemd python3-pytest strace util-linux
 SYSTEM_PACKAGES := $(DEB_PACKAGES) mmdebstrap systemd-container util-linux python3-pytest \
   python3-pexpect
 

@@ -220,30 +220,48 @@ show_and_go_on(struct login * login, int style)
 
 /* --- Answers ---------------------------------------------------------------- */
 
-/* Ask as the step says. */
+/* Does the step ask what the person has answered already? With forward_pass
+ * the question is ours, and always the same. */
+static bool
+is_answered(const struct login * login)
+{
+
+	if (!login->unheard || login->options.forward_pass != 0)
+		return (login->unheard);
+	return (login->question_echo == login->reply.echo &&
+	    strcmp(login->question, login->reply.text.bytes) == 0);
+}
+
+/* Ask as the step says, and keep what was asked: no longer than
+ * REPLY_TEXT_MAX, as reply_read promises. */
 static bool
 ask_for_code(struct login * login)
 {
 	int style = login->reply.echo ? PAM_PROMPT_ECHO_ON : PAM_PROMPT_ECHO_OFF;
+	const struct reply_string * text = &login->reply.text;
 	char * typed;
 
-	if (!answer_ask(login, style, login->reply.text.bytes, &typed))
+	if (!answer_ask(login, style, text->bytes, &typed))
 		return (false);
+	memcpy(login->question, text->bytes, text->length + 1);
+	login->question_echo = login->reply.echo;
 	answer_give(login, typed);
 	answer_forget(typed);
 	return (true);
 }
 
-/* Answer the prompt: with what the person has answered already, if no daemon
- * has had it; else with what is typed now. */
+/* Answer the prompt: with what the person has answered to it already, if no
+ * daemon has had that; else with what is typed now. After a restart another
+ * question may come, with the key of another enrolment for one. */
 static bool
 answer_prompt(struct login * login)
 {
 
-	if (login->unheard) {
+	if (is_answered(login)) {
 		login->next = &login->answer;
 		return (true);
 	}
+	login->unheard = login->catching_up = false;
 	if (login->options.forward_pass != 0)
 		return (forward_pass_ask(login));
 	return (ask_for_code(login));
@@ -362,9 +380,10 @@ consult(struct login * login, bool (* walk)(struct login *))
  * it ended, if not with a verdict that lets in.
  *
  * If the daemon hangs up before it can have decided about what the person
- * answered, begin once more and send the answer there: ROUNDS_MAX times, within
- * the time of one exchange. An answer that it may have decided about is never
- * sent twice, nor is silence taken for a hang-up.
+ * answered, begin once more and send the answer there, if the same is asked
+ * there: ROUNDS_MAX times, within the time of one exchange. Something else is
+ * asked of the person. An answer that it may have decided about is never sent
+ * twice, nor is silence taken for a hang-up.
  *
  * With the option forward_pass, ask for password and code in one line, and if
  * the verdict lets in hand the password to the modules behind us.

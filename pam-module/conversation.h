@@ -10,9 +10,10 @@
  * it ended, if not with a verdict that lets in.
  *
  * If the daemon hangs up before it can have decided about what the person
- * answered, begin once more and send the answer there: ROUNDS_MAX times, within
- * the time of one exchange. An answer that it may have decided about is never
- * sent twice, nor is silence taken for a hang-up.
+ * answered, begin once more and send the answer there, if the same is asked
+ * there: ROUNDS_MAX times, within the time of one exchange. Something else is
+ * asked of the person. An answer that it may have decided about is never sent
+ * twice, nor is silence taken for a hang-up.
  *
  * With the option forward_pass, ask for password and code in one line, and if
  * the verdict lets in hand the password to the modules behind us.

@@ -27,6 +27,8 @@ struct login {
 	struct call note;	/* That a text was shown; Cancel. */
 	const struct call * next;	/* The one that answers the step. */
 	bool unheard;		/* No daemon has had the answer yet. */
+	char question[REPLY_TEXT_MAX + 1];	/* What it answers, and */
+	bool question_echo;			/* how that was asked. */
 
 	struct channel_message message;
 	struct reply reply;

@@ -207,6 +207,7 @@ answer_request(const struct request * request,
 		forward_pass_withdraw(&login);
 	/* Answers went through here; the daemon's texts may hold a new key. */
 	explicit_bzero(&login.answer, sizeof(login.answer));
+	explicit_bzero(&login.question, sizeof(login.question));
 	explicit_bzero(&login.message, sizeof(login.message));
 	return (outcome_code(login.outcome, request->group));
 }

@@ -10,13 +10,36 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+/* A descriptor that gives these bytes and then ends; -1 with errno set. */
 static int
-prepare(posix_spawn_file_actions_t *actions, int out)
+input_of(const uint8_t *input, int32_t length)
+{
+	int pipes[2];
+	ssize_t written;
+
+	if (length == 0)
+		return (open("/dev/null", O_RDONLY | O_CLOEXEC));
+	if (length < 0 || length > SALLYPORT_INPUT_MAX) {
+		errno = EMSGSIZE;
+		return (-1);
+	}
+	if (pipe2(pipes, O_CLOEXEC) != 0)
+		return (-1);
+	written = write(pipes[1], input, (size_t)length);
+	(void)close(pipes[1]);
+	if (written == length)
+		return (pipes[0]);
+	(void)close(pipes[0]);
+	errno = EIO;
+	return (-1);
+}
+
+static int
+prepare(posix_spawn_file_actions_t *actions, int in, int out)
 {
 	int error;
 
-	error = posix_spawn_file_actions_addopen(actions, STDIN_FILENO,
-	    "/dev/null", O_RDONLY, 0);
+	error = posix_spawn_file_actions_adddup2(actions, in, STDIN_FILENO);
 	if (error == 0)
 		error = posix_spawn_file_actions_adddup2(actions, out,
 		    STDOUT_FILENO);
@@ -27,7 +50,8 @@ prepare(posix_spawn_file_actions_t *actions, int out)
 }
 
 int
-sallyport_start_program(char *argv[], int32_t *process)
+sallyport_start_program(char *argv[], const uint8_t *input, int32_t length,
+    int32_t *process)
 {
 	static char path[] = "PATH=/usr/sbin:/usr/bin:/sbin:/bin";
 	static char locale[] = "LC_ALL=C";
@@ -36,17 +60,26 @@ sallyport_start_program(char *argv[], int32_t *process)
 	int pipes[2];
 	pid_t pid = -1;
 	int error;
+	int in;
 
-	if (pipe2(pipes, O_CLOEXEC) != 0)
+	in = input_of(input, length);
+	if (in < 0)
 		return (-1);
+	if (pipe2(pipes, O_CLOEXEC) != 0) {
+		error = errno;
+		(void)close(in);
+		errno = error;
+		return (-1);
+	}
 	error = posix_spawn_file_actions_init(&actions);
 	if (error == 0) {
-		error = prepare(&actions, pipes[1]);
+		error = prepare(&actions, in, pipes[1]);
 		if (error == 0)
 			error = posix_spawn(&pid, argv[0], &actions, NULL, argv,
 			    environment);
 		(void)posix_spawn_file_actions_destroy(&actions);
 	}
+	(void)close(in);
 	(void)close(pipes[1]);
 	if (error != 0) {
 		(void)close(pipes[0]);

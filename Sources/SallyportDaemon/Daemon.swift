@@ -7,7 +7,7 @@ import SallyportStore
 ///
 /// All on the thread that runs it, but for the name service and, in a crowd, the disk.
 package struct Daemon: Sendable {
-  /// How long calls that have arrived may take once the daemon has been told to stop.
+  /// How long what is being committed may take once the daemon has been told to stop.
   ///
   /// Well below systemd's own patience (`TimeoutStopSec=`, 90 s).
   private static let drainTime: Duration = .seconds(5)
@@ -15,6 +15,10 @@ package struct Daemon: Sendable {
   /// How often the disk is looked at, while it is full, and how far the store has come is written
   /// down beside it.
   private static let reserveInterval: Duration = .seconds(30)
+
+  /// Between a store that was given up and the restart that systemd is asked for: whom the broken glass
+  /// has let in is written down elsewhere meanwhile.
+  private static let keepingTime: Duration = .seconds(1)
 
   /// Look-ups that may wait for the network at the same time; more would only wait together.
   static let nameThreads = 4
@@ -63,9 +67,10 @@ package struct Daemon: Sendable {
       names.end()
       disk.end()
     }
-    let store = try openStore()
+    let store = try openStore(loop)
     let loginLoop = try LoginLoop(
-      parts.with(store.vault), store: store, threads: names, disk: disk, loop: loop,
+      parts.with(store.vault), store: store, threads: names, disk: disk,
+      unrecorded: UnrecordedEvents(besideStoreAt: configuration.store), loop: loop,
       trustedUIDs: configuration.trustedUIDs, roles: configuration.roles,
       mailer: configuration.mailer, language: configuration.language)
     loginLoop.recordStart()
@@ -75,16 +80,16 @@ package struct Daemon: Sendable {
     manager.notify(.ready)
     watch(loginLoop, on: loop)
     loop.schedule(every: Self.reserveInterval) {
-      store.keepReserve()
-      store.noteHighWater()
+      if !loginLoop.turn.keepsOffDisk, loginLoop.turn.mayWaitForDisk { store.keepReserve() }
+      store.noteHighWater(after: disk.synchronize)
     }
     let rotation = KeyRotationWalk(
-      store: store, audit: AuditLog(logger: parts.logger), clock: parts.clock, loop: loop,
-      logger: parts.logger)
+      store: store, turn: loginLoop.turn, audit: AuditLog(logger: parts.logger),
+      clock: parts.clock, loop: loop, logger: parts.logger)
     Self.goOnWithCensus(of: store, on: loop) { rotation.begin() }
     parts.logger.notice("ready: store \(configuration.store), key \(parts.vault.keyID)")
 
-    try runUntilToldToStop(requests, loginLoop, loop)
+    try runUntilToldToStop(requests, loop, onReload: { takeOnChanges(loginLoop) })
 
     manager.notify(.stopping)
     server.stopListening()
@@ -108,14 +113,15 @@ package struct Daemon: Sendable {
     unrecorded.forget()
   }
 
-  private func openStore() throws -> SQLiteStore {
+  private func openStore(_ loop: EventLoop) throws -> SQLiteStore {
     let (logger, manager) = (parts.logger, manager)
     let store = try SQLiteStore.open(
       path: configuration.store, vault: parts.vault, auditLimit: configuration.auditLimit,
       mayCreate: mayCreateStore)
     store.onNotice = { notice in
       logger.log(level: notice == .reserveTaken ? .notice : .critical, "\(notice)")
-      if notice == .givenUp { manager.notify(.failed) }
+      guard notice == .givenUp else { return }
+      loop.schedule(in: Self.keepingTime) { manager.notify(.failed) }
     }
     if store.isShortOfSpace { store.onNotice(.reserveSpent) }
     store.keepReserve()
@@ -155,22 +161,27 @@ package struct Daemon: Sendable {
     }
   }
 
-  /// Turns the loop until a stop is asked for; a reload is taken on in between.
-  private func runUntilToldToStop(
-    _ requests: some ServiceRequests, _ loginLoop: LoginLoop, _ loop: EventLoop
-  ) throws {
+  /// Turns the loop until a stop is asked for, or something else ends it.
+  ///
+  /// - Returns: Whether it was told to stop.
+  @discardableResult
+  func runUntilToldToStop(
+    _ requests: some ServiceRequests, _ loop: EventLoop, onReload: @escaping () -> Void,
+    or isOver: () -> Bool = { false }
+  ) throws -> Bool {
     var isToldToStop = false
     let watcher = WatchingClosure {
       while let request = requests.next() {
         switch request {
-        case .reload: takeOnChanges(loginLoop)
+        case .reload: onReload()
         case .stop: isToldToStop = true
         }
       }
     }
     try loop.watch(requests.descriptor, for: .readable, watcher)
-    loop.run { !isToldToStop }
+    loop.run { !isToldToStop && !isOver() }
     loop.forget(requests.descriptor)
+    return isToldToStop
   }
 
   /// A bad file changes nothing: the daemon keeps what it has (product row O5).
@@ -197,12 +208,18 @@ package struct Daemon: Sendable {
     parts.logger.notice("configuration reloaded")
   }
 
-  /// Lets calls that have arrived have their replies, and who has just been asked answer.
-  func drain(_ loginLoop: LoginLoop, _ loop: EventLoop) {
-    var isDrained = false
-    loop.schedule(in: Self.drainTime) { isDrained = true }
-    loginLoop.connections.drain(on: loop) { isDrained = true }
-    loop.run { !isDrained }
+  /// Lets calls that have arrived have their replies, and who has just been asked answer, and waits
+  /// for what is being committed; who waits for the name service only begins again with the next
+  /// daemon.
+  ///
+  /// - Parameter isKept: whether what else is on its way to the disk is there.
+  func drain(
+    _ loginLoop: LoginLoop, _ loop: EventLoop, until isKept: () -> Bool = { true }
+  ) {
+    var (isServed, isTimeOver) = (false, false)
+    loop.schedule(in: Self.drainTime) { isTimeOver = true }
+    loginLoop.drain(on: loop) { isServed = true }
+    loop.run { !isTimeOver && !(isServed && !loginLoop.isCommitting && isKept()) }
     // What the last ones put off.
     while loop.hasMoreToDo { loop.turn(mayWait: false) }
   }

@@ -15,8 +15,8 @@ package enum DaemonStart {
   package static func run(configFile: String, stateDirectory: String?) throws {
     ProcessHardening.apply()
     let requests = try SignalRequests()
-    let environment = ProcessEnvironment.values(of: environmentVariables)
-    let directory = stateDirectory ?? environment["STATE_DIRECTORY"] ?? "/var/lib/sallyport"
+    let environment = Self.environment
+    let directory = self.stateDirectory(stateDirectory, environment)
     let level = LogLevel(.notice)
     let handler = JournalLogHandler(program: "sallyportd", level: level, environment: environment)
     let logger = Logger(label: "sallyportd") { _ in handler }
@@ -32,6 +32,13 @@ package enum DaemonStart {
     if descriptors.login == nil {
       try prepareSocketDirectory(loaded.configuration.socketDirectory)
     }
+    let store = loaded.configuration.store
+    guard try StoreDisk.answers({ StoreDisk.ask(besideStoreAt: store) }) else {
+      return try runDegraded(
+        start, descriptors, requests,
+        because: "the disk under \(store) has not answered for "
+          + "\(StoreDisk.patience.components.seconds) s")
+    }
     do {
       let (key, standing) = try start.takeKey()
       try start.daemon(with: Vault(key: key), from: standing, descriptors).run(requests)
@@ -42,10 +49,16 @@ package enum DaemonStart {
     }
   }
 
-  private static let environmentVariables = [
-    "CREDENTIALS_DIRECTORY", "STATE_DIRECTORY", "NOTIFY_SOCKET", "WATCHDOG_USEC", "WATCHDOG_PID",
-    "LISTEN_PID", "LISTEN_FDS", "LISTEN_FDNAMES", "JOURNAL_STREAM", RunningKernel.bootVariable,
-  ]
+  static var environment: [String: String] {
+    ProcessEnvironment.values(of: [
+      "CREDENTIALS_DIRECTORY", "STATE_DIRECTORY", "NOTIFY_SOCKET", "WATCHDOG_USEC", "WATCHDOG_PID",
+      "LISTEN_PID", "LISTEN_FDS", "LISTEN_FDNAMES", "JOURNAL_STREAM", RunningKernel.bootVariable,
+    ])
+  }
+
+  static func stateDirectory(_ given: String?, _ environment: [String: String]) -> String {
+    given ?? environment["STATE_DIRECTORY"] ?? "/var/lib/sallyport"
+  }
 
   /// A key of the moment stands in for the one that is lost, or may be: it opens nothing.
   private static func runDegraded(
@@ -134,8 +147,9 @@ package enum DaemonStart {
         mayCreateStore: mayCreateStore)
     }
 
-    /// Whether key and store can be had.
+    /// Whether key and store can be had; waits for a disk that hangs.
     func isPossible() -> Bool {
+      StoreDisk.ask(besideStoreAt: loaded.configuration.store)
       guard let choice = try? choice(of: installed) else { return false }
       let key =
         switch choice {

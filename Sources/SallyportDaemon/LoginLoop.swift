@@ -17,11 +17,14 @@ final class LoginLoop {
   private var mailer: AccountName
   private let names: NameCache
   private let audit: AuditLog
+  let turn: CommitTurn
   private let clock: any WallClock
 
+  /// - Parameter unrecorded: where is kept who was let in by the broken glass, once the disk has failed;
+  ///   nil where `store` sees to it.
   init(
     _ parts: DaemonParts, store: any AccountStore, threads: WorkerThreads, disk: any DiskWait,
-    loop: EventLoop, trustedUIDs: Set<UInt32>, roles: Roles,
+    unrecorded: UnrecordedEvents? = nil, loop: EventLoop, trustedUIDs: Set<UInt32>, roles: Roles,
     mailer: AccountName = Configuration.usualMailer,
     language: Language
   ) throws(CryptoError) {
@@ -32,6 +35,7 @@ final class LoginLoop {
     let stepUp = StepUp(verifier: verifier)
     let sheet = RecoverySheet(vault: vault, random: parts.random)
     let emailCodes = EmailCodes(vault: vault, random: parts.random)
+    let mailAllowance = MailAllowance()
     let enrollment = Enrollment(vault: vault, random: parts.random, stepUp: stepUp)
     let invitations = Invitations(vault: vault, random: parts.random)
     let guide = EnrollmentGuide(enrollment: enrollment, sheet: sheet, invitations: invitations)
@@ -40,23 +44,26 @@ final class LoginLoop {
     self.store = store
     let trust = PeerTrust(trustedUIDs: trustedUIDs)
     connections = ConnectionTable(trust: trust)
-    let turn = CommitTurn(store: store, audit: audit, loop: loop, disk: disk)
-    let (audit, clock) = (audit, clock)
+    let turn = CommitTurn(
+      store: store, audit: audit, loop: loop, disk: disk,
+      standIn: { error in unrecorded.map { DeadStore(because: error, $0, on: disk) } })
+    self.turn = turn
     let glass = parts.glass.map {
-      GlassWatch(
-        $0, boot: parts.boot, clock: clock, audit: audit, store: store, logger: parts.logger)
+      GlassWatch($0, boot: parts.boot, clock: parts.clock, turn: turn, logger: parts.logger)
     }
     login = LoginService(
       store: store,
       evaluator: LoginEvaluator(
-        verifier: verifier, emailCodes: emailCodes, guide: guide, boot: parts.boot),
+        verifier: verifier, emailCodes: emailCodes, mailAllowance: mailAllowance, guide: guide,
+        boot: parts.boot),
       turn: turn, clock: parts.clock, vault: vault, names: names, audit: audit,
       trust: trust, glass: glass, host: parts.host, texts: language.loginTexts)
     account = AccountService(
       store: store, enrollment: enrollment,
       selfService: SelfService(stepUp: stepUp, sheet: sheet),
       resynchronization: Resynchronization(vault: vault),
-      emailBinding: EmailBinding(codes: emailCodes, stepUp: stepUp, sheet: sheet),
+      emailBinding: EmailBinding(
+        codes: emailCodes, allowance: mailAllowance, stepUp: stepUp, sheet: sheet),
       names: names, turn: turn, clock: parts.clock, audit: audit, vault: vault,
       host: parts.host)
     admin = AdminService(
@@ -67,15 +74,15 @@ final class LoginLoop {
       importation: Import(vault: vault, random: parts.random, sheet: sheet), login: login,
       boot: parts.boot, key: parts.key, roles: roles, loop: loop)
     outbox = Outbox(
-      store: store, vault: vault, audit: audit, clock: parts.clock, loop: loop, host: parts.host,
-      texts: language.loginTexts)
+      store: store, turn: turn, vault: vault, audit: audit, clock: parts.clock, loop: loop,
+      host: parts.host, texts: language.loginTexts)
     audit.onRecords = { [outbox] in outbox.note($0) }
     connections.startSweeping(on: loop)
     if let glass {
       glass.look()
       loop.schedule(every: GlassWatch.interval) { glass.look() }
     }
-    loop.schedule(every: RefusalMerger.period) { self.recordRepeatedRefusals() }
+    loop.schedule(every: RefusalMerger.period) { [turn] in turn.noteRepeatedRefusals() }
     // Parsed at first use: not during somebody's login.
     precondition(!ShippedInterface.all.isEmpty, "no interface is shipped")
   }
@@ -132,9 +139,21 @@ final class LoginLoop {
     }
   }
 
-  /// Records how often refusals were repeated since this was last done.
+  /// Records how often refusals were repeated since this was last done, and waits for it.
   func recordRepeatedRefusals() {
-    audit.endPeriod(in: store)
+    audit.record(audit.endPeriod(), in: store)
+  }
+
+  /// Whether something is still to be committed, or waits for the disk.
+  var isCommitting: Bool { turn.isBusy }
+
+  /// Lets whoever is connected come to an end, and calls back when nobody is there any more.
+  func drain(
+    on loop: EventLoop, lingering: Duration = ConnectionTable.lingering,
+    _ then: @escaping () -> Void
+  ) {
+    connections.drain(
+      on: loop, lingering: lingering, isCommitting: { [turn] in turn.isBusy }, then)
   }
 
   /// Takes on what a configuration says that may change while the daemon runs.

@@ -17,8 +17,8 @@ struct RollbackGuard {
 
   private var file: HighWaterFile
 
-  /// What was known at the last look: it was on disk long before the next one.
-  private var noted: HighWater?
+  /// What was written down last; nil before that.
+  private var kept: HighWater?
 
   /// - Parameters:
   ///   - isMarked: as its header says.
@@ -34,18 +34,16 @@ struct RollbackGuard {
     isOlder = isMarked || missing != nil
   }
 
-  /// Takes note of how far the store is, which may not be on disk yet, and writes down how far it was
-  /// the last time: a file that is ahead of the store after a power cut would lock everybody out.
-  mutating func look(at mark: HighWater) {
-    guard !isOlder else { return }
-    if let noted, noted != mark { file.write(noted) }
-    noted = mark
+  /// Whether the store has come further than was written down.
+  func isNews(_ mark: HighWater) -> Bool {
+    !isOlder && mark != kept
   }
 
   /// Writes down how far the store is, all of which is on disk.
   mutating func keep(_ mark: HighWater) {
     guard !isOlder else { return }
     file.write(mark)
+    kept = mark
   }
 
   /// Writes down the same for whoever opens the store with the key that it is sealed with now.
@@ -58,7 +56,7 @@ struct RollbackGuard {
   /// Root has taken the store as it is: from here on it is the newest.
   mutating func accept(_ mark: HighWater) {
     isOlder = false
-    noted = nil
     file.replaceAll(with: mark)
+    kept = mark
   }
 }

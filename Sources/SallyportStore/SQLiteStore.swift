@@ -63,6 +63,7 @@ package final class SQLiteStore: AccountStore {
   var rollback: RollbackGuard
   private let copies: SQLiteStoreCopier
   private var isAuditDamaged = false
+  private var isNotingHighWater = false
   private var mustBeAbandoned = false
 
   /// What is still to be sealed with the present key; nil once nothing is.
@@ -230,6 +231,10 @@ package final class SQLiteStore: AccountStore {
     }
   }
 
+  package func stage(recording events: [AuditEvent]) throws(StoreError) -> [AuditRecord] {
+    try inTransaction { connection throws(StoreError) in try append(events, on: connection) }
+  }
+
   package func abandon() {
     guard connection != nil else { return }
     log.giveUp()
@@ -291,10 +296,26 @@ package final class SQLiteStore: AccountStore {
     onNotice(notice)
   }
 
-  /// Remembers beside the store how far it has come; to be called now and then.
-  package func noteHighWater() {
-    guard connection != nil else { return }
-    rollback.look(at: highWater)
+  /// Remembers beside the store how far it has come, once all of that is on disk; to be called now and
+  /// then.
+  ///
+  /// A file that is ahead of the store after a power cut would lock everybody out.
+  ///
+  /// - Parameter synchronize: waits for the disk, wherever it likes, and calls back on the store's
+  ///   thread.
+  package func noteHighWater(
+    after synchronize: (
+      any StoreSynchronizer, _ then: @escaping (Result<Void, StoreError>) -> Void
+    ) -> Void
+  ) {
+    let mark = highWater
+    guard connection != nil, !isNotingHighWater, rollback.isNews(mark) else { return }
+    isNotingHighWater = true
+    synchronize(log) { outcome in
+      self.isNotingHighWater = false
+      guard case .success = outcome, self.connection != nil else { return }
+      self.rollback.keep(mark)
+    }
   }
 
   var highWater: HighWater { HighWater(state.auditHead, latestTime: state.latestTime) }

@@ -20,7 +20,9 @@ final class SQLiteStoreCopier: StoreCopier {
   private let folder: String
   private var pageByteCount: Int64 = 0
   private var copy: DatabaseCopy?
-  private var reading: CInt?
+
+  /// Of the copy; nil where there is none.
+  private var file: CopyFile?
 
   /// Removes what a daemon that was killed has left.
   init(of database: Database, at storePath: String, vault: Vault) {
@@ -28,11 +30,7 @@ final class SQLiteStoreCopier: StoreCopier {
     self.vault = vault
     path = storePath + ".copy"
     folder = StoreFile.folder(of: storePath)
-    removeFiles()
-  }
-
-  deinit {
-    if let reading { close(reading) }
+    Self.removeFiles(at: path)
   }
 
   func begin() throws(StoreError) {
@@ -41,7 +39,7 @@ final class SQLiteStoreCopier: StoreCopier {
     let byteCount = try number("PRAGMA page_count") * pageByteCount
     guard try freeByteCount() >= byteCount + Self.freeBesideCopy else { throw .diskFull }
     do throws(StoreError) {
-      try makeFile()
+      file = try CopyFile(at: path)
       copy = try Self.copy(of: database, to: path)
     } catch {
       end()
@@ -55,7 +53,7 @@ final class SQLiteStoreCopier: StoreCopier {
       let isComplete = try copy.goOn(pages: Self.pagesAtOnce)
       let total = max(Int64(copy.pageCount), 1) * pageByteCount
       let copied = total - Int64(copy.remainingPageCount) * pageByteCount
-      // Closes the copy's file, which the check opens anew.
+      // Closes the database, which the check opens anew.
       if isComplete { self.copy = nil }
       return StoreCopyProgress(copied: isComplete ? total : min(copied, total - 1), total: total)
     } catch {
@@ -64,42 +62,26 @@ final class SQLiteStoreCopier: StoreCopier {
     }
   }
 
-  var check: @Sendable () -> Result<CheckedCopy, StoreError> {
-    let (path, vault) = (path, vault)
-    return { Result { () throws(StoreError) in try StoreCopyCheck.run(at: path, vault: vault) } }
+  var flush: @Sendable () -> Void {
+    { [file] in file?.flush() }
   }
 
-  func read(at offset: Int64, atMost count: Int) throws(StoreError) -> [UInt8] {
-    let descriptor = try openForReading()
-    var bytes = [UInt8](repeating: 0, count: count)
-    let read = unsafe pread(descriptor, &bytes, count, off_t(offset))
-    guard read >= 0 else { throw .unavailable("the copy: \(StoreFile.errorText(errno))") }
-    return Array(bytes.prefix(read))
+  var check: @Sendable () -> Result<CheckedCopy, StoreError> {
+    let (path, vault, file) = (path, vault, file)
+    return {
+      Result { () throws(StoreError) in
+        guard let file else { throw .unavailable("there is no copy") }
+        let checked = try StoreCopyCheck.run(on: file, at: path, vault: vault)
+        Self.removeFiles(at: path)
+        return checked
+      }
+    }
   }
 
   func end() {
     copy = nil
-    if let reading { close(reading) }
-    reading = nil
-    removeFiles()
-  }
-
-  private func openForReading() throws(StoreError) -> CInt {
-    if let reading { return reading }
-    let descriptor = unsafe open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC)
-    guard descriptor >= 0 else { throw .unavailable("the copy: \(StoreFile.errorText(errno))") }
-    reading = descriptor
-    removeFiles()
-    return descriptor
-  }
-
-  private func makeFile() throws(StoreError) {
-    let flags = O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC
-    let descriptor = unsafe open(path, flags, S_IRUSR | S_IWUSR)
-    guard descriptor >= 0 else {
-      throw errno == ENOSPC ? .diskFull : .unavailable("the copy: \(StoreFile.errorText(errno))")
-    }
-    close(descriptor)
+    file = nil
+    Self.removeFiles(at: path)
   }
 
   private static func copy(
@@ -122,7 +104,7 @@ final class SQLiteStoreCopier: StoreCopier {
   }
 
   /// With what SQLite puts beside a database while somebody has it open.
-  private func removeFiles() {
+  private static func removeFiles(at path: String) {
     for suffix in ["", "-wal", "-journal", "-shm"] { _ = unsafe unlink(path + suffix) }
   }
 

@@ -5,10 +5,12 @@ import SallyportCrypto
 /// it, and marks it as a backup.
 enum StoreCopyCheck {
   /// - Throws: `StoreError.notAuthentic` where a page or a seal does not fit.
-  static func run(at path: String, vault: Vault) throws(StoreError) -> CheckedCopy {
+  static func run(
+    on file: CopyFile, at path: String, vault: Vault
+  ) throws(StoreError) -> CheckedCopy {
     do {
       let database = try Database(path: StoreFile.resolved(path))
-      let checked = try check(database, path: path, vault: vault)
+      let checked = try check(database, of: file, at: path, vault: vault)
       try Schema.mark(database, asOlder: true)
       // All of it is in the one file then.
       try database.close()
@@ -23,7 +25,7 @@ enum StoreCopyCheck {
   }
 
   private static func check(
-    _ database: Database, path: String, vault: Vault
+    _ database: Database, of file: CopyFile, at path: String, vault: Vault
   ) throws -> CheckedCopy {
     try ConnectionSettings.apply(to: database)
     let isSound =
@@ -41,6 +43,7 @@ enum StoreCopyCheck {
     }
     guard census.state == .complete else { throw StoreError.accountsChanged }
     let (count, refused) = try connection.accounts.rewriteAll { _ in }
-    return CheckedCopy(accounts: count, refused: refused, auditRow: state.auditHead.number)
+    return CheckedCopy(
+      accounts: count, refused: refused, auditRow: state.auditHead.number, bytes: file)
   }
 }

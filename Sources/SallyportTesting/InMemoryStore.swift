@@ -124,6 +124,10 @@ package final class InMemoryStore: AccountStore {
     commit(work)
   }
 
+  package func stage(recording events: [AuditEvent]) throws(StoreError) -> [AuditRecord] {
+    try record(events)
+  }
+
   package var synchronizer: any StoreSynchronizer { Nothing(isAbandoned: isAbandoned) }
 
   /// Nothing is on disk.

@@ -108,6 +108,13 @@ package final class ObservedStore: AccountStore {
     return observed(work) { store.stage($0) }
   }
 
+  package func stage(recording events: [AuditEvent]) throws(StoreError) -> [AuditRecord] {
+    if let writeFailure { throw writeFailure }
+    let records = try store.stage(recording: events)
+    auditRecords += records
+    return records
+  }
+
   package var synchronizer: any StoreSynchronizer { store.synchronizer }
 
   package private(set) var wasAbandoned = false

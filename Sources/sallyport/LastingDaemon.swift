@@ -5,9 +5,12 @@ import SallyportVarlink
 final class LastingDaemon {
   private let path: String
   private let isNamed: Bool
+  private let patience: Duration
   private var client: BlockingClient?
 
-  init(_ options: ConnectionOptions) {
+  /// - Parameter patience: for each call.
+  init(_ options: ConnectionOptions, patience: Duration = BlockingClient.defaultTimeout) {
+    self.patience = patience
     path = options.socket
     isNamed = path != ConnectionOptions.usualSocket
   }
@@ -29,7 +32,8 @@ final class LastingDaemon {
 
   private func connected() throws(ClientError) -> BlockingClient {
     if let client { return client }
-    let client = try BlockingClient(connectingTo: path, admitsCallersDirectory: isNamed)
+    let client = try BlockingClient(
+      connectingTo: path, timeout: patience, admitsCallersDirectory: isNamed)
     self.client = client
     return client
   }

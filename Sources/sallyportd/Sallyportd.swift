@@ -26,8 +26,15 @@ struct Sallyportd: ParsableCommand {
     completion: .directory)
   var stateDirectory: String?
 
+  @Flag(
+    help: "Print the id of the key that the store says it is sealed with; while no daemon has it.")
+  var whichKey = false
+
   func run() throws {
     do {
+      if whichKey {
+        return print(try RecordedKey.id(configFile: configFile, stateDirectory: stateDirectory))
+      }
       try DaemonStart.run(configFile: configFile, stateDirectory: stateDirectory)
     } catch let error as ConfigurationError {
       Self.complain(error, status: EX_CONFIG)

@@ -50,7 +50,7 @@ enum ImportTable {
       "SallyportCrypto": ["LockedPage.swift"],
       "SallyportStore": [
         "StoreFile.swift", "DiskReserve.swift", "LogSynchronizer.swift", "HighWaterFile.swift",
-        "SQLiteStoreCopier.swift",
+        "SQLiteStoreCopier.swift", "CopyFile.swift",
       ],
       "SallyportVarlink": ["Client/"],
     ],

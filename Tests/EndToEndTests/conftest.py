@@ -9,7 +9,7 @@ from support.daemon import Daemon
 from support.enrolment import enrol
 from support.failure import Failure
 from support.pam_login import PamLogin
-from support.ssh import make_key
+from support.ssh import SSHServer, make_key, shipped_settings
 from support.world import World
 
 # Our line alone, so that libpam returns what the module returned.
@@ -41,12 +41,8 @@ def world():
 @pytest.fixture(scope="module")
 def daemon(world):
     """A daemon for the module's tests, listening where everybody looks for it."""
-    daemon = Daemon(world).start()
-    yield daemon
-    status = daemon.stop()
-    text = daemon.log_text()
-    daemon.close()
-    assert status == 0, text
+    with Daemon(world).serving() as daemon:
+        yield daemon
 
 
 @pytest.fixture
@@ -74,6 +70,29 @@ def stranger(world):
 def person(world, daemon):
     """Makes accounts that are enrolled with the module's daemon."""
     return lambda **parameters: enrol(world.stranger(), daemon.control, **parameters)
+
+
+@pytest.fixture
+def resident(person):
+    """Makes enrolled people who have a home."""
+    def make():
+        ada = person()
+        ada.account.make_home()
+        return ada
+    return make
+
+
+@pytest.fixture(scope="module")
+def shipped_pam_file(world, daemon):
+    world.ship_pam_service("sshd")
+
+
+@pytest.fixture(scope="module")
+def sshd(world, shipped_pam_file):
+    """As we ship its PAM file and its settings: key and code, and password and code, in one."""
+    server = SSHServer(world, shipped_settings())
+    yield server
+    server.close()
 
 
 @pytest.fixture

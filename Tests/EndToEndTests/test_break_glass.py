@@ -3,16 +3,33 @@
 import os
 import pathlib
 import shutil
+import subprocess
+import threading
 import time
 
 import pytest
 
+from support import mounts
 from support.cli import USAGE, cli  # noqa: F401
 from support.enrolment import enrol
 from support.fake_clock import FakeClock
+from support.tracing import Tracer
 from support.varlink_client import Connection, LoginConnection, VarlinkError
 
 FILE = pathlib.Path("/etc/sallyport/break-glass")
+
+# Seconds of a disk that hangs; a daemon that waited for it would be found out in half of them.
+HANGING = 20
+
+# Seconds; from one of them on the daemon takes a disk for slow.
+SLOW = 1.5
+
+SYSTEMCTL = pathlib.Path("/usr/bin/systemctl")
+SEALED = pathlib.Path("/etc/credstore.encrypted/sallyport.key")
+# Until the machine is started anew, and over that.
+UNTIL_RESTART, OVER_RESTART = (
+    pathlib.Path(folder, "sallyportd.service.d/zz-break-glass.conf")
+    for folder in ("/run/systemd/system", "/etc/systemd/system"))
 
 
 @pytest.fixture(autouse=True)
@@ -29,6 +46,13 @@ def break_glass(cli, world, *arguments, glass_for="1h", reason="the key is lost"
 def verdict(daemon, name, *answers, service="sshd"):
     with LoginConnection(daemon.login) as login:
         return login.verdict(name, *answers, service=service)
+
+
+def wait_until(condition, patience=10):
+    deadline = time.monotonic() + patience
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
 
 
 def degrade(daemon):
@@ -163,6 +187,73 @@ def test_it_lets_in_ends_and_is_recorded(cli, world, own_daemon, stranger):  # n
     for word in ("glassBroken", "glassMended", "the key is lost"):
         assert word in log
     assert "audit login notRequired reason=breakGlass account=" in daemon.log_text()
+
+
+def test_a_disk_that_hangs_keeps_nobody_out(cli, world, own_daemon, stranger):  # noqa: F811
+    daemon = own_daemon().start()
+    people = [enrol(stranger(), daemon.control) for _ in range(3)]
+    with Tracer(daemon, ["fdatasync"], [f"fdatasync:delay_enter={HANGING * 1_000_000}"]) as tracer:
+        began = time.monotonic()
+        break_glass(cli, world)
+        for person in people * 2:
+            assert verdict(daemon, person.name) == "notRequired"
+        assert time.monotonic() - began < HANGING / 2
+        assert tracer.has_seen("fdatasync(")
+        # The journal does not wait either.
+        assert daemon.log_text().count("reason=breakGlass account=") >= 2 * len(people)
+        assert "audit glassBroken done" in daemon.log_text()
+        assert "row=" not in daemon.log_text().partition("audit glassBroken done")[2]
+    daemon.wait_for_log(f"account={people[-1].name}[^\\n]* row=")
+    log = cli(world.root, "audit", "--json", "--socket", daemon.control).stdout
+    assert log.count('"notRequired"') == 2 * len(people)
+    assert "glassBroken" in log
+
+
+def test_a_slow_disk_that_hangs_before_the_glass_is_broken_keeps_nobody_out(
+        cli, world, own_daemon, stranger):  # noqa: F811
+    daemon = own_daemon().start()
+    people = [enrol(stranger(), daemon.control) for _ in range(3)]
+    with Tracer(daemon, ["fdatasync"], [f"fdatasync:delay_enter={SLOW * 1_000_000:.0f}"]):
+        assert verdict(daemon, people[0].name, "000000") == "deny"
+    with Tracer(daemon, ["fdatasync"], [f"fdatasync:delay_enter={HANGING * 1_000_000}"]) as tracer:
+        began = time.monotonic()
+        waiting = threading.Thread(
+            target=lambda: verdict(daemon, people[0].name, people[0].phone.next_code()))
+        waiting.start()
+        wait_until(lambda: tracer.has_seen("fdatasync("))
+        break_glass(cli, world)
+        for person in people:
+            assert verdict(daemon, person.name) == "notRequired"
+        # One that is no login does not wait on the loop either.
+        with Connection(daemon.control, people[1].account.uid) as connection:
+            with pytest.raises(VarlinkError, match="Unavailable"):
+                connection.call(
+                    "org.sallyport.Account.ShowRecoveryCodes",
+                    stepUp=people[1].phone.next_code())
+        for person in people:
+            assert verdict(daemon, person.name) == "notRequired"
+        assert time.monotonic() - began < HANGING / 2
+    waiting.join(HANGING)
+    assert not waiting.is_alive()
+    daemon.wait_for_log(f"account={people[-1].name}[^\\n]* row=")
+
+
+def test_a_disk_that_hangs_at_the_start_leaves_the_glass(
+        cli, world, own_daemon, stranger):  # noqa: F811
+    daemon = own_daemon().start()
+    ada = enrol(stranger(), daemon.control)
+    daemon.stop()
+    break_glass(cli, world)
+    # Detached, or the daemon would not be whom the sockets are for.
+    daemon.wrapper = [
+        shutil.which("strace"), "-D", "-f", "-qq", "-o", "/dev/null", "-e", "trace=fsync", "-e",
+        f"inject=fsync:delay_enter={2 * HANGING * 1_000_000}"]
+    daemon.launch()
+    assert daemon.wait_for_degradation(2 * HANGING), daemon.log_text()
+    assert f"the disk under {daemon.store} has not answered for 15 s" in daemon.log_text()
+    assert verdict(daemon, ada.name) == "notRequired"
+    cli(world.root, "break-glass", "--end")
+    assert verdict(daemon, ada.name, ada.phone.next_code()) == "unavailable"
 
 
 def test_for_one_account_the_others_are_asked(cli, world, own_daemon, stranger):  # noqa: F811
@@ -302,3 +393,126 @@ def test_over_a_restart_of_the_machine_it_goes_on_only_if_that_was_asked_for(
     assert verdict(daemon, ada.name) is None
     break_glass(cli, world, "--over-restart")
     assert verdict(daemon, ada.name) == "notRequired"
+
+
+# --- Where systemd cannot open the sealed key
+
+
+class Systemd:
+    """Played by a script, as far as the daemon's unit goes: it has a state, and a start an outcome.
+
+    The key is tried by the real systemd-creds(1).
+    """
+
+    _SCRIPT = """\
+#!/bin/sh
+case $1 in
+  show) cat {folder}/state ;;
+  cat) cat {folder}/unit {drop_ins} 2>/dev/null ;;
+  is-active) exit 3 ;;
+  restart) cp {folder}/outcome {folder}/state ;;
+esac
+exit 0
+"""
+
+    def __init__(self, folder):
+        self._folder = folder
+        self.program = folder / "systemctl"
+        self.program.write_text(
+            self._SCRIPT.format(folder=folder, drop_ins=f"{UNTIL_RESTART} {OVER_RESTART}"))
+        self.program.chmod(0o755)
+        (folder / "unit").write_text("[Service]\nLoadCredentialEncrypted=sallyport.key\n")
+
+    def stands(self, state, outcome=("active", 0)):
+        for name, (active, status) in (("state", state), ("outcome", outcome)):
+            (self._folder / name).write_text(f"ActiveState={active}\nExecMainStatus={status}\n")
+
+
+STOPPED, FAILED, STARTED = ("inactive", 0), ("activating", 243), ("active", 0)
+
+
+@pytest.fixture
+def systemd(world):
+    """With a sealed key that it cannot open."""
+    folders = [file.parents[1] for file in (UNTIL_RESTART, OVER_RESTART)]
+    made = [SEALED.parent, *folders, folders[0].parent]
+    for folder in made:
+        folder.mkdir(parents=True, exist_ok=True)
+    SEALED.write_text("nonsense\n")
+    systemd = Systemd(world.new_folder("systemd"))
+    mounts.bind(systemd.program, SYSTEMCTL)
+    yield systemd
+    subprocess.run(["umount", SYSTEMCTL], check=True)
+    SEALED.unlink()
+    # What is left of it would be taken for a systemd that runs.
+    for folder in folders:
+        shutil.rmtree(folder / UNTIL_RESTART.parent.name, ignore_errors=True)
+    shutil.rmtree(folders[0].parent)
+
+
+def withheld():
+    return [file for file in (UNTIL_RESTART, OVER_RESTART) if file.exists()]
+
+
+def test_in_rescue_mode_it_is_withheld_over_the_restart(cli, world, systemd):  # noqa: F811
+    systemd.stands(STOPPED)
+    assert "sealing" not in break_glass(cli, world).stdout and not withheld()
+    told = break_glass(cli, world, "--over-restart").stdout
+    assert "would not start sallyportd after the restart" in told and str(OVER_RESTART) in told
+    assert withheld() == [OVER_RESTART]
+    assert f"--end ({OVER_RESTART})" in cli(world.root, "break-glass", "--status").stdout
+    assert "sealing" not in break_glass(cli, world, "--over-restart").stdout, "it is as it was"
+    # For a shorter time it is withheld for a shorter time.
+    break_glass(cli, world)
+    assert withheld() == [UNTIL_RESTART]
+    ended = cli(world.root, "break-glass", "--end").stdout
+    assert "sallyportd has its sealing key again once it is started" in ended
+    assert not withheld() and not OVER_RESTART.parent.exists()
+
+
+@pytest.mark.parametrize("outcome, words", [
+    (STARTED, "It was started without the key"),
+    (FAILED, "It does not start it without the key either"),
+    (("failed", 1), "which it has not yet"),
+])
+@pytest.mark.parametrize("arguments, place", [
+    ((), UNTIL_RESTART), (("--over-restart",), OVER_RESTART)])
+def test_what_became_of_the_start_without_the_key_is_said(
+        cli, world, systemd, outcome, words, arguments, place):  # noqa: F811
+    systemd.stands(FAILED, outcome)
+    told = break_glass(cli, world, *arguments).stdout
+    assert words in told and str(place) in told
+    assert withheld() == [place]
+    # The glass's own end takes nothing back.
+    FILE.unlink()
+    status = cli(world.root, "break-glass", "--status")
+    assert status.status == 0 and str(place) in status.stdout
+    systemd.stands(STARTED, FAILED)
+    ended = cli(world.root, "break-glass", "--end")
+    assert "systemd still cannot open the sealing key" in ended.stderr
+    assert not withheld()
+
+
+@pytest.mark.parametrize("outcome, words", [
+    (STARTED, "sallyportd was started anew, with it"), (FAILED, "does not run with it yet")])
+def test_a_daemon_without_its_key_gets_it_once_it_opens(
+        cli, world, systemd, outcome, words):  # noqa: F811
+    systemd.stands(FAILED, STARTED)
+    break_glass(cli, world)
+    assert withheld() == [UNTIL_RESTART]
+    # One that is absent keeps systemd from nothing.
+    SEALED.rename(f"{SEALED}.away")
+    systemd.stands(STARTED, outcome)
+    told = break_glass(cli, world, "--over-restart").stdout
+    pathlib.Path(f"{SEALED}.away").rename(SEALED)
+    assert "The sealing key can be opened again" in told and words in told
+    assert not withheld()
+
+
+def test_a_key_that_is_only_missing_keeps_no_daemon_from_its_start(
+        cli, world, systemd):  # noqa: F811
+    systemd.stands(STOPPED)
+    SEALED.rename(f"{SEALED}.away")
+    assert "sealing" not in break_glass(cli, world, "--over-restart").stdout
+    assert not withheld()
+    pathlib.Path(f"{SEALED}.away").rename(SEALED)

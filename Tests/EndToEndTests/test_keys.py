@@ -130,6 +130,9 @@ def test_another_key_than_the_one_in_use_or_the_last_one_is_not_put_back(
     assert not target.exists()
     assert escrow(cli, world, new)[1].status == 0
     new.stop()
+    # Without a daemon, one that was escrowed here may be the one that the store wants.
+    assert "Passphrase of the escrow" in keys(cli, world, new, *restore).stderr
+    MARK.write_text(MARK.read_text().splitlines()[0] + "\n")
     escrowed = keys(cli, world, new, *restore)
     assert escrowed.status == 1 and "was escrowed on this machine last" in escrowed.stderr
     assert not target.exists()

@@ -8,7 +8,7 @@ from support.accounts import PASSWORD
 from support.daemon import Daemon
 from support.enrolment import enrol
 from support.phone import Phone
-from support.ssh import SSHServer, shipped_settings
+from support.ssh import SSHServer
 from support.terminal import run_as
 from support.walk import change_policy
 
@@ -23,30 +23,8 @@ _KEY = re.compile(r"mit dem Schlüssel ((?:[A-Z2-7]{4} ){7}[A-Z2-7]{4}) - ")
 
 @pytest.fixture(scope="module", autouse=True)
 def daemon(world):
-    daemon = Daemon(world, settings='language = "de"').start()
-    yield daemon
-    status = daemon.stop()
-    text = daemon.log_text()
-    daemon.close()
-    assert status == 0, text
-
-
-@pytest.fixture
-def resident(person):
-    """Makes enrolled people who have a home."""
-    def make():
-        ada = person()
-        ada.account.make_home()
-        return ada
-    return make
-
-
-@pytest.fixture(scope="module")
-def sshd(world, daemon):
-    world.ship_pam_service("sshd")
-    server = SSHServer(world, shipped_settings())
-    yield server
-    server.close()
+    with Daemon(world, settings='language = "de"').serving() as daemon:
+        yield daemon
 
 
 # --- The setting

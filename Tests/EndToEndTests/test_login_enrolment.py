@@ -6,7 +6,6 @@ from support.accounts import PASSWORD
 from support.cli import cli  # noqa: F401
 from support.cli_pages import scan
 from support.enrolment import status
-from support.ssh import SSHServer, shipped_settings
 from support.terminal import run_as
 from support.varlink_client import LoginConnection
 from support.walk import (
@@ -21,17 +20,10 @@ SET_UP = "Your second factor is set up"
 
 
 @pytest.fixture(scope="module", autouse=True)
-def shipped_pam_files(world, daemon):
+def shipped_pam_file(world, daemon):
     world.ship_pam_service("sshd")
     for service in ("su", "sudo", "login"):
         world.ship_pam_service(service, f"{service}.example")
-
-
-@pytest.fixture(scope="module")
-def sshd(world, shipped_pam_files):
-    server = SSHServer(world, shipped_settings())
-    yield server
-    server.close()
 
 
 @pytest.fixture

@@ -17,10 +17,8 @@ QUESTION = "Change the policy? [yes/no] "
 
 @pytest.fixture(scope="module")
 def daemon(world):
-    daemon = Daemon(world, settings=ROLES).start()
-    yield daemon
-    assert daemon.stop() == 0, daemon.log_text()
-    daemon.close()
+    with Daemon(world, settings=ROLES).serving() as daemon:
+        yield daemon
 
 
 @pytest.fixture(scope="module")

@@ -12,7 +12,7 @@ from support.directory import Directory
 from support.enrolment import enrol, status
 from support.fake_clock import FakeClock
 from support.groups import Groups
-from support.ssh import SSHServer, shipped_settings
+from support.ssh import SSHServer
 from support.varlink_client import Connection, LoginConnection, VarlinkError
 
 CODE = "Verification code: "
@@ -21,6 +21,8 @@ DENIED = "Permission denied"
 KEY_ALONE = "This account asks for a verification code as well"
 
 DAY = 86_400
+
+pytestmark = pytest.mark.usefixtures("sshd")
 
 # Who is not asked: pam_sallyport.so's PAM_IGNORE before pam_permit.so.
 LET_IN, ASKED_AND_REFUSED = "PAM_SUCCESS", "PAM_AUTH_ERR"
@@ -31,12 +33,8 @@ def daemon(world):
     """The daemon that everybody finds, with a clock of its own."""
     daemon = Daemon(world)
     daemon.clock = FakeClock(daemon)
-    daemon.start()
-    yield daemon
-    status = daemon.stop()
-    text = daemon.log_text()
-    daemon.close()
-    assert status == 0, text
+    with daemon.serving():
+        yield daemon
 
 
 @pytest.fixture(scope="module")
@@ -64,13 +62,6 @@ def shipped_pam_file(world, daemon):
     world.ship_pam_service("sshd")
     for service in ("su", "login"):
         world.service(service, "auth required pam_sallyport.so\nauth required pam_permit.so\n")
-
-
-@pytest.fixture(scope="module", autouse=True)
-def sshd(world, shipped_pam_file):
-    server = SSHServer(world, shipped_settings())
-    yield server
-    server.close()
 
 
 @pytest.fixture(scope="module")

@@ -18,17 +18,7 @@ ASK_PASSWORD = "Password: "
 DENIED = "Permission denied"
 
 
-@pytest.fixture(scope="module", autouse=True)
-def shipped_pam_file(world, daemon):
-    world.ship_pam_service("sshd")
-
-
-@pytest.fixture(scope="module")
-def sshd(world, shipped_pam_file):
-    """Key and code, and password and code, in one."""
-    server = SSHServer(world, shipped_settings())
-    yield server
-    server.close()
+pytestmark = pytest.mark.usefixtures("shipped_pam_file")
 
 
 @pytest.fixture(scope="module")
@@ -38,16 +28,6 @@ def lax_sshd(world, shipped_pam_file):
                               "PasswordAuthentication no\nPermitRootLogin prohibit-password\n")
     yield server
     server.close()
-
-
-@pytest.fixture
-def resident(person):
-    """Makes enrolled people who have a home."""
-    def make():
-        ada = person()
-        ada.account.make_home()
-        return ada
-    return make
 
 
 @pytest.fixture

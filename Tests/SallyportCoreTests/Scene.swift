@@ -21,6 +21,9 @@ struct Scene {
   let emailCodes: EmailCodes
   let emailBinding: EmailBinding
 
+  /// Of all accounts together: copies of a scene share it.
+  let mailAllowance = MailAllowance()
+
   /// The latest time that the store has seen.
   var latestRecordedTime = UnixTime.epoch
 
@@ -41,9 +44,10 @@ struct Scene {
     enrollment = Enrollment(vault: vault, random: random, stepUp: stepUp)
     invitations = Invitations(vault: vault, random: random)
     emailCodes = EmailCodes(vault: vault, random: random)
-    emailBinding = EmailBinding(codes: emailCodes, stepUp: stepUp, sheet: recoverySheet)
+    emailBinding = EmailBinding(
+      codes: emailCodes, allowance: mailAllowance, stepUp: stepUp, sheet: recoverySheet)
     evaluator = LoginEvaluator(
-      verifier: verifier, emailCodes: emailCodes,
+      verifier: verifier, emailCodes: emailCodes, mailAllowance: mailAllowance,
       guide: EnrollmentGuide(
         enrollment: enrollment, sheet: recoverySheet, invitations: invitations),
       boot: .thisOne)

@@ -13,11 +13,11 @@ struct SQLiteStoreCopierTests {
       .filter { $0.contains(".copy") }
   }
 
-  /// All of a copy, once it was checked.
-  private func content(_ copier: any StoreCopier) throws -> Data {
+  /// All of a copy.
+  private func content(_ copy: CheckedCopy) throws -> Data {
     var data = Data()
     while true {
-      let bytes = try copier.read(at: Int64(data.count), atMost: 10_000)
+      let bytes = try copy.bytes.read(at: Int64(data.count), atMost: 10_000)
       guard !bytes.isEmpty else { return data }
       data += bytes
     }
@@ -29,7 +29,8 @@ struct SQLiteStoreCopierTests {
     let store = try file.open()
     let copier = try #require(store.copier)
     #expect(throws: StoreError.self) { try copier.goOn() }
-    #expect(throws: StoreError.self) { try copier.read(at: 0, atMost: 10) }
+    #expect(throws: StoreError.self) { try copier.check().get() }
+    copier.flush()
     try copier.begin()
     #expect(try files(file).count == 1)
     copier.end()
@@ -93,6 +94,7 @@ struct SQLiteStoreCopierTests {
         #expect(progress.copied <= progress.total)
         if progress.isComplete { break }
         steps += 1
+        copier.flush()
         try tested.commit(.account(Fixtures.mara)) { transaction in
           transaction.account.failuresSinceSignIn = steps
           transaction.record(Fixtures.event())
@@ -106,9 +108,9 @@ struct SQLiteStoreCopierTests {
       let checked = try copier.check().get()
       #expect(checked.accounts == 901 && checked.refused == [])
       #expect(checked.auditRow == Int64(steps))
-      try content(copier).write(to: URL(fileURLWithPath: other.path))
       #expect(try files(file) == [], "it has no name any more")
       copier.end()
+      try content(checked).write(to: URL(fileURLWithPath: other.path))
       #expect(try tested.account(Fixtures.mara).failuresSinceSignIn == steps)
       let isPrivate = unsafe chmod(other.path, 0o600) == 0
       #expect(isPrivate)

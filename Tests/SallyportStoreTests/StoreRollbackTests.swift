@@ -28,6 +28,13 @@ struct StoreRollbackTests {
     return file
   }
 
+  /// A disk that is done at once.
+  private static func synchronize(
+    _ store: any StoreSynchronizer, _ then: (Result<Void, StoreError>) -> Void
+  ) {
+    then(Result { () throws(StoreError) in try store.synchronize() })
+  }
+
   private func sqlite(_ tested: TestedStore) throws -> SQLiteStore {
     try #require(tested.store as? SQLiteStore)
   }
@@ -46,8 +53,8 @@ struct StoreRollbackTests {
           try tested.commit(.account(Fixtures.mara)) { _ in Issue.record("the work was run") }
         }
         _ = try tested.store.record([Fixtures.event(), Fixtures.event()])
-        try sqlite(tested).noteHighWater()
-        try sqlite(tested).noteHighWater()
+        try sqlite(tested).noteHighWater(after: Self.synchronize)
+        try sqlite(tested).noteHighWater(after: Self.synchronize)
       }
     }
   }
@@ -126,6 +133,54 @@ struct StoreRollbackTests {
     }
   }
 
+  @Test(
+    "A power cut that takes what was not on disk yet locks nobody out", arguments: [true, false])
+  func powerCut(isDiskDone: Bool) throws {
+    let file = try SQLiteFile()
+    let before = file.path + ".before"
+    try file.with { tested throws in
+      let store = try sqlite(tested)
+      try tested.keep(Fixtures.enrolled(Fixtures.mara).account)
+      _ = try store.record([Fixtures.event()])
+      for suffix in ["", "-wal"] {
+        try FileManager.default.copyItem(atPath: file.path + suffix, toPath: before + suffix)
+      }
+      _ = try store.stage(recording: [Fixtures.event()])
+      // Looked at again and again while the disk hangs, and once it has come back.
+      var whoWaits: [() -> Void] = []
+      for _ in 1...3 {
+        store.noteHighWater { synchronizer, then in
+          whoWaits.append { Self.synchronize(synchronizer, then) }
+        }
+      }
+      #expect(whoWaits.count == 1)
+      if isDiskDone { for disk in whoWaits { disk() } }
+      try FileManager.default.copyItem(
+        atPath: file.path + ".high-water", toPath: before + ".high-water")
+    }
+    for suffix in ["", "-wal", ".high-water"] {
+      try? FileManager.default.removeItem(atPath: file.path + suffix)
+      try FileManager.default.moveItem(atPath: before + suffix, toPath: file.path + suffix)
+    }
+    try file.with { tested throws in
+      // What the disk has said that it has is missed; what it has not is not.
+      #expect(try (sqlite(tested).olderStoreNotice != nil) == isDiskDone)
+    }
+  }
+
+  @Test("A disk that fails has nothing that is written down")
+  func failingDisk() throws {
+    let file = try SQLiteFile()
+    let known = URL(fileURLWithPath: file.path + ".high-water")
+    try file.with { tested throws in
+      let store = try sqlite(tested)
+      let before = try Data(contentsOf: known)
+      _ = try store.stage(recording: [Fixtures.event()])
+      store.noteHighWater { _, then in then(.failure(.diskFailed("it does not answer"))) }
+      #expect(try Data(contentsOf: known) == before)
+    }
+  }
+
   @Test("A store that nothing is known about, and one that was not closed, is opened as it is")
   func newest() throws {
     let file = try SQLiteFile()
@@ -133,7 +188,7 @@ struct StoreRollbackTests {
       try tested.keep(Fixtures.enrolled(Fixtures.mara).account)
       for _ in 1...3 {
         _ = try tested.store.record([Fixtures.event()])
-        try sqlite(tested).noteHighWater()
+        try sqlite(tested).noteHighWater(after: Self.synchronize)
       }
     }
     try file.with { tested throws in

@@ -18,6 +18,7 @@ let fullUser: AdminUser = {
   user.pass = AdminPass(until: 7, grantedAt: 8, grantedBy: 0, reason: "a new phone")
   user.remembered = [AdminRememberedSource(address: "192.0.2.1", until: 9)]
   user.invitedUntil = 10
+  user.email = fullEmail
   return user
 }()
 
@@ -178,7 +179,7 @@ let adminErrors: [AdminError] = [
   .accountAbove(user: "ada", permission: "policy.edit"), .secondFactorNeeded, .stepUpRequired,
   .stepUpRejected(reason: .wrong), .stepUpRejected(reason: .used),
   .stepUpRejected(reason: .notACode), .stepUpLocked, .notEnrolled(user: "ada"),
-  .alreadyEnrolled(user: "ada"),
+  .alreadyEnrolled(user: "ada"), .noPendingEmail(user: "ada"),
   .recoveryCodesHidden, .invalidPolicy(setting: "window", reason: "must be 0 to 2"),
   .policyChanged, .accountsChanged, .nothingToAccept, .backupRunning, .noRoom, .breakGlassNeeded,
   .unavailable,

@@ -8,7 +8,7 @@ struct InterfaceAgreementTests {
     #expect(
       ShippedInterface.all.map(\.name) == [
         "org.varlink.service", "org.sallyport.Login", "org.sallyport.Account",
-        "org.sallyport.Admin",
+        "org.sallyport.Admin", "org.sallyport.Outbox",
       ])
     for interface in ShippedInterface.all {
       let description = interface.description
@@ -126,6 +126,17 @@ struct InterfaceAgreementTests {
     #expect(
       rejected.parameters["reason"]?.type
         == .enumeration(StepUpRejection.allCases.map(\.rawValue)))
+  }
+
+  @Test("Swift's choices are the interface's, in every enum of the mail")
+  func mailsChoicesAgree() throws {
+    let outbox = ShippedInterface.outbox.description
+    #expect(
+      try choices("kind", outbox.types["Mail"]) == OutboxMail.Kind.allCases.map(\.rawValue))
+    let report = try #require(outbox.methods["ReportMail"])
+    #expect(
+      report.input["outcome"]?.type
+        == .enumeration(ReportMail.Outcome.allCases.map(\.rawValue)))
   }
 
   @Test("Every declared error has a case, fits its declaration and survives the wire")

@@ -23,7 +23,7 @@ let fullStatus = AccountStatus(
   recoveryCodesLeft: 8,
   lastSignIn: AccountSignIn(
     at: 3, service: "sshd", address: "192.0.2.1", secondFactorRequired: true, method: .app),
-  failuresSinceSignIn: 4, recoveryCodeViews: 5)
+  failuresSinceSignIn: 4, recoveryCodeViews: 5, email: fullEmail)
 
 let bareStatus = AccountStatus(
   user: "ada", issuer: "lovelace", enrolled: false, requirement: .notRequired, mandatory: false,
@@ -47,7 +47,7 @@ let promptReply = LoginStepReply(step: .prompt(text: "Verification code: ", echo
 let deniedReply = LoginStepReply(step: .done(.deny, text: nil))
 
 /// One sample of every call that there is.
-let callSamples = selfServiceSamples + userSamples + policySamples
+let callSamples = selfServiceSamples + userSamples + policySamples + mailSamples
 
 private let selfServiceSamples: [any CallSampleProtocol] = [
   CallSample(
@@ -126,7 +126,8 @@ private func infoReply(_ interfaces: [String]) -> GetInfo.Reply {
 /// Every error that there is.
 let errorSamples: [any WireError] =
   accountErrors as [any WireError] + adminErrors as [any WireError]
-  + LoginError.allCases as [any WireError] + serviceErrors as [any WireError]
+  + LoginError.allCases as [any WireError] + OutboxError.allCases as [any WireError]
+  + serviceErrors as [any WireError]
 
 private let accountErrors: [AccountError] = [
   .stepUpRequired, .stepUpRejected(reason: .wrong), .stepUpRejected(reason: .used),
@@ -134,7 +135,8 @@ private let accountErrors: [AccountError] = [
   .noPendingEnrollment, .deviceNameTaken(name: "phone"), .tooManyDevices(limit: 5),
   .noSuchDevice(name: "phone"), .codesUsed(until: 1), .directoryAccount(user: "ada"),
   .secondFactorMandatory, .recoveryCodesHidden,
-  .regenerationNeedsDevice, .methodDisabled, .noAccount, .identityChanged(user: "ada"),
+  .regenerationNeedsDevice, .methodDisabled, .noEmail, .noPendingEmail, .activationRejected,
+  .tooMuchMail(until: 1), .noAccount, .identityChanged(user: "ada"),
   .accountsChanged, .unavailable,
 ]
 

@@ -23,6 +23,8 @@ struct StoreTextTests {
         In two minutes everybody's app is believed again. All recovery codes are void: sallyport recovery
         regenerate makes new ones, and whoever signs in is told. sallyport users shows who is enrolled;
         whoever has lost a device enrols it anew, and what was removed since is to be removed again.
+        The policy is this store's: sallyport policy show has it, and what was changed since is to be
+        changed again.
 
         """
       ),
@@ -33,6 +35,8 @@ struct StoreTextTests {
         In two minutes everybody's app is believed again. All recovery codes are void: sallyport recovery
         regenerate makes new ones, and whoever signs in is told. sallyport users shows who is enrolled;
         whoever has lost a device enrols it anew, and what was removed since is to be removed again.
+        The policy is this store's: sallyport policy show has it, and what was changed since is to be
+        changed again.
         Still refused, because their records carry no seal that fits: ada, \
         \(TerminalText.clean("\u{1B}[31meve")) and 1 more.
         Only another backup brings these back.

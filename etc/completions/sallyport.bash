@@ -1110,13 +1110,20 @@ _sallyport_keys_restore() {
 
 _sallyport_keys_rotate() {
     repeating_flags=()
-    non_repeating_flags=(--yes --no-restart --version -h --help)
+    non_repeating_flags=(--without-escrow --yes --no-restart --abort --version -h --help)
     repeating_options=()
-    non_repeating_options=(--socket)
+    non_repeating_options=(--escrow --tpm2-pcrs --socket)
     __sallyport_offer_flags_options 0
 
     # Offer option value completions
     case "${prev}" in
+    '--escrow')
+        __sallyport_add_completions -f
+        return
+        ;;
+    '--tpm2-pcrs')
+        return
+        ;;
     '--socket')
         return
         ;;

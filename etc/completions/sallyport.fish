@@ -126,7 +126,7 @@ function __sallyport_parse_tokens -S
             case 'restore'
                 __sallyport_parse_subcommand 1 'to=' 'owner=' 'yes' 'socket=' 'version' 'h/help'
             case 'rotate'
-                __sallyport_parse_subcommand 0 'yes' 'no-restart' 'socket=' 'version' 'h/help'
+                __sallyport_parse_subcommand 0 'escrow=' 'without-escrow' 'tpm2-pcrs=' 'yes' 'no-restart' 'abort' 'socket=' 'version' 'h/help'
             end
         case 'check'
             __sallyport_parse_subcommand 1 'service=' 'from=' 'json' 'socket=' 'version' 'h/help'
@@ -472,8 +472,12 @@ complete -c 'sallyport' -n '__sallyport_should_offer_completions_for_flags_or_op
 complete -c 'sallyport' -n '__sallyport_should_offer_completions_for_flags_or_options "sallyport keys restore" socket' -l 'socket' -d 'Socket of the daemon.' -rfka ''
 complete -c 'sallyport' -n '__sallyport_should_offer_completions_for_flags_or_options "sallyport keys restore" version' -l 'version' -d 'Show the version.'
 complete -c 'sallyport' -n '__sallyport_should_offer_completions_for_flags_or_options "sallyport keys restore" h help' -s 'h' -l 'help' -d 'Show help information.'
+complete -c 'sallyport' -n '__sallyport_should_offer_completions_for_flags_or_options "sallyport keys rotate" escrow' -l 'escrow' -d 'Write the new key to a new file, under a passphrase, before it is used.' -rF
+complete -c 'sallyport' -n '__sallyport_should_offer_completions_for_flags_or_options "sallyport keys rotate" without-escrow' -l 'without-escrow' -d 'Go on without an escrow of the new key.'
+complete -c 'sallyport' -n '__sallyport_should_offer_completions_for_flags_or_options "sallyport keys rotate" tpm2-pcrs' -l 'tpm2-pcrs' -d 'What a TPM binds the new key to, such as 7+11, or none; where the key is sealed to one.' -rfka ''
 complete -c 'sallyport' -n '__sallyport_should_offer_completions_for_flags_or_options "sallyport keys rotate" yes' -l 'yes' -d 'Do not ask.'
 complete -c 'sallyport' -n '__sallyport_should_offer_completions_for_flags_or_options "sallyport keys rotate" no-restart' -l 'no-restart' -d 'Do not restart sallyportd: say when somebody else is to, and wait for it.'
+complete -c 'sallyport' -n '__sallyport_should_offer_completions_for_flags_or_options "sallyport keys rotate" abort' -l 'abort' -d 'Take the new key away again, where the store is not sealed with it.'
 complete -c 'sallyport' -n '__sallyport_should_offer_completions_for_flags_or_options "sallyport keys rotate" socket' -l 'socket' -d 'Socket of the daemon.' -rfka ''
 complete -c 'sallyport' -n '__sallyport_should_offer_completions_for_flags_or_options "sallyport keys rotate" version' -l 'version' -d 'Show the version.'
 complete -c 'sallyport' -n '__sallyport_should_offer_completions_for_flags_or_options "sallyport keys rotate" h help' -s 'h' -l 'help' -d 'Show help information.'

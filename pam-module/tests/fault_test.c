@@ -11,6 +11,8 @@
 #define STEP(members) "{\"parameters\":{\"step\":{" members "}}}\0"
 #define PROMPT STEP("\"kind\":\"prompt\",\"text\":\"Verification code: \"," \
 	"\"echo\":true")
+#define OTHER STEP("\"kind\":\"prompt\",\"text\":\"Next code: \"," \
+	"\"echo\":true")
 #define INFO STEP("\"kind\":\"info\",\"text\":\"Notice.\"")
 #define DONE(verdict) STEP("\"kind\":\"done\",\"text\":\"Bye.\"," \
 	"\"verdict\":\"" verdict "\"")
@@ -109,6 +111,9 @@ static const struct login_case {
 	    TAPE(gone_meanwhile)}},
 	{"answer unread", PAM_SUCCESS, {.options = plain, .answers = 1,
 	    .typed = "118206", SAYS(PROMPT INFO PROMPT DONE("permit")),
+	    TAPE(answer_unread)}},
+	{"another question", PAM_SUCCESS, {.options = plain, .answers = 2,
+	    .typed = "118206", SAYS(PROMPT OTHER DONE("permit")),
 	    TAPE(answer_unread)}},
 	{"begun as often as may be", PAM_SUCCESS, {.options = plain,
 	    .answers = 1, .typed = "118206", SAYS(PROMPT DONE("permit")),

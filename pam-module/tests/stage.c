@@ -65,6 +65,8 @@ static struct {
 	struct call call;	/* The one under way, or the last. */
 	bool decided;		/* The answer may have been decided about. */
 	bool answered;		/* The answer to the last prompt was said. */
+	char asked[4 * REPLY_TEXT_MAX];	/* The last prompt, and */
+	int asked_style;		/* how it was to be shown. */
 	bool stuck;		/* PAM_AUTHTOK could not be taken away. */
 	char heard[HEARD_MAX];	/* What it was given in this exchange. */
 	size_t heard_length;
@@ -291,7 +293,7 @@ int
 stage_pam_prompt(pam_handle_t * pamh, int style, char ** response,
     const char * format, ...)
 {
-	char text[4 * REPLY_TEXT_MAX];
+	char text[sizeof(stage.asked)] = "";
 	va_list arguments;
 	int length;
 
@@ -308,8 +310,11 @@ stage_pam_prompt(pam_handle_t * pamh, int style, char ** response,
 		return (fails("pam_prompt for a text", false, false) ?
 		    PAM_BUF_ERR : PAM_SUCCESS);
 	}
-	must(!stage.answered || stage.decided,
+	must(!stage.answered || stage.decided || style != stage.asked_style ||
+	    strcmp(text, stage.asked) != 0,
 	    "nobody types again what was not heard");
+	memcpy(stage.asked, text, sizeof(text));
+	stage.asked_style = style;
 	stage.result->prompted = true;
 	stage.answered = stage.decided = false;
 	if (fails("pam_prompt", true, false))

@@ -831,6 +831,35 @@ class BeginAgain(LoginTest):
                     [prompt(), last], self.PERMIT, connections=4)
                 self.assertEqual(calls, [begin()] * 4 + [answer(CODE)])
 
+    def test_an_answer_is_not_said_to_another_question(self):
+        # The key of an enrolment is another one after a restart: who has not
+        # seen it cannot have answered for it.
+        for other in (prompt("Key ABCD. First code: "),
+                      prompt("Verification code:"),
+                      prompt("Verification code: ", echo=False),
+                      prompt("")):
+            with self.subTest(other):
+                result = self.assert_in(
+                    [then_hang_up_unheard(prompt())], [other, done("permit")],
+                    answers=(CODE, "730155"),
+                    calls=[begin(), begin(), answer("730155")])
+                self.assertEqual(len(result.shown), 2)
+                os.unlink(self.log)
+
+    def test_an_answer_to_a_question_that_came_between_is_not_said(self):
+        other = prompt("First code: ")
+        result, daemon = self.scripts(
+            [then_hang_up_unheard(prompt())], [then_hang_up_unheard(other)],
+            self.PERMIT, answers=(CODE, "730155", "730156"))
+        self.assertEqual(result.code(), "PAM_SUCCESS")
+        self.assertEqual(daemon.calls, [begin()] * 3 + [answer("730156")])
+
+    def test_what_is_not_answered_once_more_is_cancelled(self):
+        _, calls = self.assert_refused(
+            "PAM_CONV_ERR", [then_hang_up_unheard(prompt())],
+            [prompt("First code: "), reply({})], connections=2)
+        self.assertEqual(calls, [begin(), begin(), CANCEL])
+
     def test_a_daemon_that_dies_every_time_is_given_up(self):
         unheard = then_hang_up_unheard(prompt())
         for scripts in ([[hang_up]] * (ROUNDS_MAX + 1),
@@ -906,6 +935,22 @@ class BeginAgain(LoginTest):
         result, _ = self.scripts(
             [then_hang_up_unheard(prompt())],
             [prompt(), late(again), late(done("permit"))],
+            answers=(CODE, "730155"), options=["timeout=2"])
+        self.assertEqual(result.code(), "PAM_SUCCESS")
+
+    def test_another_question_has_a_time_of_its_own(self):
+        def late(connection):
+            connection.sendall(prompt())
+            connection.recv(1, socket.MSG_PEEK)
+            threading.Event().wait(1.2)
+            raise HungUp
+
+        def late_permit(connection):
+            threading.Event().wait(1.2)
+            connection.sendall(done("permit"))
+
+        result, _ = self.scripts(
+            [late], [prompt("First code: "), late_permit],
             answers=(CODE, "730155"), options=["timeout=2"])
         self.assertEqual(result.code(), "PAM_SUCCESS")
 
@@ -986,11 +1031,11 @@ class BeginAgain(LoginTest):
     def test_the_second_prompt_of_a_login_may_begin_again_too(self):
         again = prompt("That code has been used. Next code: ")
         self.assert_in(
-            [prompt(), then_hang_up_unheard(again)], self.PERMIT,
+            [prompt(), then_hang_up_unheard(again)], [again, done("permit")],
             answers=(CODE, "730155"),
             calls=[begin(), answer(CODE), begin(), answer("730155")])
         result, daemon = self.typed_after_hang_up(
-            self.PERMIT, before=[prompt()], first=again,
+            [again, done("permit")], before=[prompt()], first=again,
             answers=(CODE, "730155"))
         self.assertEqual(result.code(), "PAM_SUCCESS")
         self.assertEqual(daemon.calls, [begin(), answer(CODE), begin(),
@@ -1194,6 +1239,17 @@ class ForwardPass(LoginTest):
         self.assertEqual(result.shown, self.ASKED)
         self.assertEqual(daemon.calls, [begin(), begin(), answer(CODE)])
         self.assertEqual(self.handed_on(), self.PASSWORD.encode())
+
+    def test_one_line_answers_whatever_the_next_daemon_asks(self):
+        # The question was ours, and stays the same.
+        with self.daemon([then_hang_up_unheard(prompt())],
+                         [prompt("First code: "), done("deny")]) as daemon:
+            result = self.log_in(
+                "--answer", self.LINE, options=["forward_pass"],
+                stack=self.stack.replace("%s", "requisite"))
+        self.assertEqual(result.status, 1)
+        self.assertEqual(result.shown, self.ASKED)
+        self.assertEqual(daemon.calls, [begin(), begin(), answer(CODE)])
 
     def test_the_account_group_is_as_ever(self):
         result, calls = self.converse(

@@ -4,12 +4,17 @@
 
 #include <stdint.h>
 
+/* Bytes that a pipe takes at once, whoever reads (PIPE_BUF of Linux). */
+#define SALLYPORT_INPUT_MAX 4096
+
 /*
  * Starts argv[0] with its arguments, the environment PATH and LC_ALL=C, and
- * /dev/null as standard input. Returns a descriptor of its standard output and
- * standard error, its process in *process; -1 with errno set.
+ * the length bytes of input as standard input; /dev/null where length is 0,
+ * EMSGSIZE beyond SALLYPORT_INPUT_MAX. Returns a descriptor of its standard
+ * output and standard error, its process in *process; -1 with errno set.
  */
-int sallyport_start_program(char *argv[], int32_t *process);
+int sallyport_start_program(char *argv[], const uint8_t *input, int32_t length,
+    int32_t *process);
 
 /*
  * Waits for a process of ours, kills it before if asked to. Returns its exit

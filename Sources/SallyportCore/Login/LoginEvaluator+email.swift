@@ -3,19 +3,20 @@ extension LoginEvaluator {
   /// What somebody is asked who wants a code by e-mail.
   ///
   /// Everybody is told the same, whoever they are and whether or not there is an address (I13). It
-  /// costs no try, for it is none; how often one may ask is bounded for the account, and for the
-  /// conversation.
+  /// costs no try, for it is none; how often one may ask is bounded for the account, for all together,
+  /// and for the conversation.
   func requestEmail(
     in conversation: inout LoginConversation, _ transaction: inout AccountTransaction,
     now: UnixTime
   ) throws(StoreError) -> Decision {
     let request = conversation.request
-    if let next = transaction.countMailRequest(now: now) {
+    if let next = mailAllowance.countRequest(in: &transaction, now: now) {
       return conversation.askLater(until: next)
     }
     let isHeldBack = isHeldBack(request, transaction.account, transaction.policy, now: now)
     let isQueued =
       isHeldBack ? false : try emailCodes.issueSignInCode(in: &transaction, now: now)
+    if isQueued { mailAllowance.countQueued(now: now) }
     transaction.record(
       request.event(
         .emailCodeRequested, isQueued ? .done : .deny, isQueued ? nil : .noEmail, now: now,

@@ -5,16 +5,19 @@
 package struct LoginEvaluator {
   private let verifier: Verifier
   let emailCodes: EmailCodes
+  let mailAllowance: MailAllowance
   private let guide: EnrollmentGuide
 
   /// Of the running kernel; nil where that is not known, and then no source is remembered.
   private let boot: BootID?
 
   package init(
-    verifier: Verifier, emailCodes: EmailCodes, guide: EnrollmentGuide, boot: BootID?
+    verifier: Verifier, emailCodes: EmailCodes, mailAllowance: MailAllowance, guide: EnrollmentGuide,
+    boot: BootID?
   ) {
     self.verifier = verifier
     self.emailCodes = emailCodes
+    self.mailAllowance = mailAllowance
     self.guide = guide
     self.boot = boot
   }

@@ -78,6 +78,10 @@ package struct Policy: Hashable, Sendable {
   /// How many codes by e-mail an account may ask for in an hour.
   package private(set) var emailsPerHour = 5
 
+  /// Mails that all together may ask for in an hour: what a mail server of one's own takes without
+  /// being taken for a sender of spam.
+  package private(set) var emailsPerHourForAll = 2000
+
   /// Of which events people are told by mail.
   package private(set) var notices = Set(MailNotice.Kind.allCases).subtracting([.newSource])
   package private(set) var admitsDirectoryAccounts = false
@@ -207,6 +211,8 @@ extension Policy {
     case "email.codeLifetime":
       emailCodeLifetime = .seconds(try Self.number(name, value, in: 60...600))
     case "email.perHour": emailsPerHour = try Self.number(name, value, in: 1...20)
+    case "email.perHourForAll":
+      emailsPerHourForAll = try Self.number(name, value, in: 10...100_000)
     case "notices": notices = try Self.notices(name, value)
     case "directoryAccounts": admitsDirectoryAccounts = try Self.truth(name, value)
     case "window": window = try Self.window(name, value)
@@ -253,8 +259,8 @@ extension Policy {
 
   private static let plainSettings = [
     "mode", "mandatory.groups", "mandatory.from", "issuer", "methods.app", "methods.recovery",
-    "methods.email", "email.codeLifetime", "email.perHour", "notices", "directoryAccounts",
-    "enrolAtLogin", "remember", "window",
+    "methods.email", "email.codeLifetime", "email.perHour", "email.perHourForAll", "notices",
+    "directoryAccounts", "enrolAtLogin", "remember", "window",
     "throttle.delayAfter", "throttle.lockAfter", "recovery.count", "recovery.onUse",
     "recovery.regenerate", "recovery.visibleToOwner", "recovery.visibleToAdmins",
   ]
@@ -272,6 +278,7 @@ extension Policy {
     case "methods.email": Self.word(admitsEmail)
     case "email.codeLifetime": String(emailCodeLifetime.components.seconds)
     case "email.perHour": String(emailsPerHour)
+    case "email.perHourForAll": String(emailsPerHourForAll)
     case "notices":
       MailNotice.Kind.allCases.filter(notices.contains).map(\.rawValue).joined(separator: ",")
     case "directoryAccounts": Self.word(admitsDirectoryAccounts)

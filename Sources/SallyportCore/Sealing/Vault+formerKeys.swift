@@ -28,85 +28,10 @@ extension Vault {
     guard ConstantTime.areEqual(expected, sealed.authenticationCode),
       var account = try? Account(canonicalEncoding: sealed.encoding)
     else { return nil }
-    do {
-      try sealAnew(&account, from: former, keys.secrets)
-    } catch {
-      return nil
-    }
+    let resealer = Resealer(
+      vault: self, former: former, secrets: keys.secrets, subject: account.subject)
+    guard (try? resealer.sealAnew(&account)) != nil else { return nil }
     return OpenedAccount(account: account, isUnderFormerKey: true)
-  }
-
-  private func sealAnew(
-    _ account: inout Account, from former: FormerKey, _ secrets: Secret
-  ) throws(CryptoError) {
-    let subject = account.subject
-    for index in account.devices.indices {
-      let device = account.devices[index]
-      let sealed = try sealAnew(
-        device.sealedSecret, Self.deviceSecret, subject, row: device.id.rawValue, former.id, secrets
-      )
-      account.devices[index] = device.sealed(as: sealed.bytes)
-    }
-    for index in account.recoveryCodes.indices {
-      let entry = account.recoveryCodes[index]
-      account.recoveryCodes[index] = try anew(entry, of: subject, from: former, secrets)
-    }
-    if let invitation = account.invitation {
-      account.invitation = Invitation(
-        digest: carried(invitation.digest, from: former, for: subject), until: invitation.until,
-        invitedBy: invitation.invitedBy)
-    }
-    try sealMailAnew(&account, from: former, secrets)
-  }
-
-  private func sealMailAnew(
-    _ account: inout Account, from former: FormerKey, _ secrets: Secret
-  ) throws(CryptoError) {
-    let subject = account.subject
-    for mail in account.mail.mails {
-      guard let code = mail.sealedCode else { continue }
-      let sealed = try sealAnew(
-        code, Self.mailedCode, subject, row: mail.number, former.id, secrets)
-      account.mail.replace(mail, with: mail.sealed(as: sealed.bytes))
-    }
-    if let code = account.email.code {
-      account.email.code = EmailRecord.Code(
-        digest: carried(code.digest, from: former, for: subject), until: code.until,
-        triesLeft: code.triesLeft)
-    }
-    if let pending = account.email.pending {
-      account.email.pending = EmailRecord.Pending(
-        mailbox: pending.mailbox, digest: carried(pending.digest, from: former, for: subject),
-        until: pending.until)
-    }
-  }
-
-  /// Where there is a readable copy, the digest is made anew; without one it is carried over.
-  private func anew(
-    _ entry: RecoveryCodeEntry, of subject: Subject, from former: FormerKey, _ secrets: Secret
-  ) throws(CryptoError) -> RecoveryCodeEntry {
-    guard let copy = entry.sealedCode else {
-      return RecoveryCodeEntry(
-        number: entry.number, digest: carried(entry.digest, from: former, for: subject),
-        sealedCode: nil)
-    }
-    let sealed = try sealAnew(
-      copy, Self.recoveryCode, subject, row: Int64(entry.number), former.id, secrets)
-    guard let code = RecoveryCode(kept: sealed.plaintext) else { throw .notAuthentic }
-    return RecoveryCodeEntry(
-      number: entry.number, digest: digest(of: code, for: subject), sealedCode: sealed.bytes)
-  }
-
-  private func sealAnew(
-    _ sealed: SealedBytes, _ kind: String, _ subject: Subject, row: Int64, _ id: SealingKey.ID,
-    _ secrets: Secret
-  ) throws(CryptoError) -> (bytes: SealedBytes, plaintext: Secret) {
-    let plaintext = try AEAD.open(
-      sealed, key: secrets, associatedData: Self.context(kind, subject, row: row, id))
-    let bytes = try AEAD.seal(
-      plaintext, key: key.secrets,
-      associatedData: Self.context(kind, subject, row: row, key.id))
-    return (bytes, plaintext)
   }
 
   // MARK: The audit log
@@ -150,5 +75,77 @@ extension Vault {
     encoding.append("sallyport former keys 1")
     encoding.append(key.id.description)
     return encoding.bytes
+  }
+}
+
+/// Seals what one account has under a former key with the present one.
+private struct Resealer {
+  let vault: Vault
+  let former: FormerKey
+
+  /// That have sealed it.
+  let secrets: Secret
+  let subject: Subject
+
+  func sealAnew(_ account: inout Account) throws(CryptoError) {
+    for index in account.devices.indices {
+      let device = account.devices[index]
+      let sealed = try anew(device.sealedSecret, Vault.deviceSecret, row: device.id.rawValue)
+      account.devices[index] = device.sealed(as: sealed.bytes)
+    }
+    for index in account.recoveryCodes.indices {
+      account.recoveryCodes[index] = try anew(account.recoveryCodes[index])
+    }
+    if let invitation = account.invitation {
+      account.invitation = Invitation(
+        digest: carried(invitation.digest), until: invitation.until,
+        invitedBy: invitation.invitedBy)
+    }
+    try sealMailAnew(&account)
+  }
+
+  private func sealMailAnew(_ account: inout Account) throws(CryptoError) {
+    for mail in account.mail.mails {
+      guard let code = mail.sealedCode else { continue }
+      let sealed = try anew(code, Vault.mailedCode, row: mail.number)
+      account.mail.replace(mail, with: mail.sealed(as: sealed.bytes))
+    }
+    if let code = account.email.code {
+      account.email.code = EmailRecord.Code(
+        digest: carried(code.digest), until: code.until, triesLeft: code.triesLeft)
+    }
+    if let pending = account.email.pending {
+      account.email.pending = EmailRecord.Pending(
+        mailbox: pending.mailbox, digest: carried(pending.digest), until: pending.until)
+    }
+  }
+
+  /// Where there is a readable copy, the digest is made anew; without one it is carried over.
+  private func anew(_ entry: RecoveryCodeEntry) throws(CryptoError) -> RecoveryCodeEntry {
+    guard let copy = entry.sealedCode else {
+      return RecoveryCodeEntry(
+        number: entry.number, digest: carried(entry.digest), sealedCode: nil)
+    }
+    let sealed = try anew(copy, Vault.recoveryCode, row: Int64(entry.number))
+    guard let code = RecoveryCode(kept: sealed.plaintext) else { throw .notAuthentic }
+    return RecoveryCodeEntry(
+      number: entry.number, digest: vault.digest(of: code, for: subject),
+      sealedCode: sealed.bytes)
+  }
+
+  private func anew(
+    _ sealed: SealedBytes, _ kind: String, row: Int64
+  ) throws(CryptoError) -> (bytes: SealedBytes, plaintext: Secret) {
+    let plaintext = try AEAD.open(
+      sealed, key: secrets,
+      associatedData: Vault.context(kind, subject, row: row, former.id))
+    let bytes = try AEAD.seal(
+      plaintext, key: vault.key.secrets,
+      associatedData: Vault.context(kind, subject, row: row, vault.key.id))
+    return (bytes, plaintext)
+  }
+
+  private func carried(_ digest: [UInt8]) -> [UInt8] {
+    vault.carried(digest, from: former, for: subject)
   }
 }

@@ -11,11 +11,15 @@ package struct EmailBinding {
   }
 
   private let codes: EmailCodes
+  private let allowance: MailAllowance
   private let stepUp: StepUp
   private let sheet: RecoverySheet
 
-  package init(codes: EmailCodes, stepUp: StepUp, sheet: RecoverySheet) {
+  package init(
+    codes: EmailCodes, allowance: MailAllowance, stepUp: StepUp, sheet: RecoverySheet
+  ) {
     self.codes = codes
+    self.allowance = allowance
     self.stepUp = stepUp
     self.sheet = sheet
   }
@@ -35,10 +39,11 @@ package struct EmailBinding {
     case .failure(let refusal): return .failure(refusal)
     case .success(let kind): method = kind
     }
-    if let next = transaction.countMailRequest(now: now) {
+    if let next = allowance.countRequest(in: &transaction, now: now) {
       return .failure(.tooMuchMail(until: next))
     }
     try codes.issueActivation(of: mailbox, in: &transaction.account, now: now)
+    allowance.countQueued(now: now)
     transaction.record(request.event(.emailRequested, .done, now: now, method: method))
     return .success(now + EmailRecord.Pending.lifetime)
   }
@@ -120,11 +125,12 @@ package struct EmailBinding {
     guard let mailbox = transaction.account.email.confirmed?.mailbox else {
       return .failure(.noEmail)
     }
-    if let next = transaction.countMailRequest(now: now) {
+    if let next = allowance.countRequest(in: &transaction, now: now) {
       return .failure(.tooMuchMail(until: next))
     }
     transaction.account.mail.add(
       .test, to: mailbox, at: now, until: now + QueuedMail.lifetime)
+    allowance.countQueued(now: now)
     transaction.record(request.event(.emailTested, .done, now: now))
     return .success(mailbox)
   }

@@ -71,6 +71,9 @@ package protocol AccountStore: AnyObject {
     _ work: [AccountWork<Outcome>]
   ) -> [Result<Committed<Outcome>, StoreError>]
 
+  /// Does what `record(_:)` does, but for the last step, as `stage(_:)` does.
+  func stage(recording events: [AuditEvent]) throws(StoreError) -> [AuditRecord]
+
   /// Makes durable what was staged before it is called.
   var synchronizer: any StoreSynchronizer { get }
 

@@ -1,6 +1,6 @@
 /// Copies a store while it goes on being used (product row O10).
 ///
-/// One copy at a time, on the store's own thread, but for the check.
+/// One copy at a time, on the store's own thread, but for what is said to be for any.
 package protocol StoreCopier: AnyObject {
   /// Begins a copy.
   ///
@@ -12,15 +12,15 @@ package protocol StoreCopier: AnyObject {
   /// - Throws: `StoreError`; the copy is of no use then.
   func goOn() throws(StoreError) -> StoreCopyProgress
 
+  /// Waits until the disk has what was copied, on any thread: what piles up in memory is written
+  /// some day, and then whoever writes has to wait.
+  var flush: @Sendable () -> Void { get }
+
   /// Reads the whole copy, once there is one, and marks it as a backup; on any thread, and for
-  /// seconds where it is big.
+  /// seconds where it is big. What was checked has no name any more.
   var check: @Sendable () -> Result<CheckedCopy, StoreError> { get }
 
-  /// Some bytes of the copy that was checked; none behind its end. From the first call on it has no
-  /// name any more, and is gone with `end()`.
-  func read(at offset: Int64, atMost count: Int) throws(StoreError) -> [UInt8]
-
-  /// Removes the copy, however far it is.
+  /// Removes the copy, however far it is; what was checked is there for as long as it is held.
   func end()
 }
 
@@ -38,7 +38,7 @@ package struct StoreCopyProgress: Hashable, Sendable {
 }
 
 /// A copy that was read from end to end: its pages are sound, and what seals it as a whole fits.
-package struct CheckedCopy: Hashable, Sendable {
+package struct CheckedCopy: Sendable {
   /// Accounts in it.
   package let accounts: Int
 
@@ -48,9 +48,20 @@ package struct CheckedCopy: Hashable, Sendable {
   /// The newest row of its audit log.
   package let auditRow: Int64
 
-  package init(accounts: Int, refused: [AccountName], auditRow: Int64) {
+  package let bytes: any CopiedBytes
+
+  package init(
+    accounts: Int, refused: [AccountName], auditRow: Int64, bytes: any CopiedBytes
+  ) {
     self.accounts = accounts
     self.refused = refused
     self.auditRow = auditRow
+    self.bytes = bytes
   }
+}
+
+/// What a copy consists of; on any thread.
+package protocol CopiedBytes: Sendable {
+  /// Some bytes; none behind the end.
+  func read(at offset: Int64, atMost count: Int) throws(StoreError) -> [UInt8]
 }

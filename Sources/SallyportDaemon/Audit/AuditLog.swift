@@ -44,11 +44,27 @@ package final class AuditLog {
     onRecords(records)
   }
 
-  /// Records events that change no account, but for those that only repeat others.
+  /// Whether an event that changes no account only repeats others: it is counted then, and `endPeriod`
+  /// tells of it.
+  func counts(_ event: AuditEvent) -> Bool {
+    !merger.writesNow(event)
+  }
+
+  /// How often refusals were repeated; to be asked, and recorded, every `RefusalMerger.period`.
+  func endPeriod() -> [AuditEvent] {
+    merger.endPeriod()
+  }
+
+  /// Records events that change no account.
   ///
   /// If the store cannot take them, the journal says so.
   func record(_ events: [AuditEvent], in store: any AccountStore) {
-    keep(events.filter { merger.writesNow($0) }, in: store)
+    guard !events.isEmpty else { return }
+    do throws(StoreError) {
+      write(try store.record(events))
+    } catch {
+      writeAbsence(of: events, because: error)
+    }
   }
 
   /// Tells the journal of an event before it is recorded, or known not to be.
@@ -56,20 +72,11 @@ package final class AuditLog {
     logger.log(level: Self.level(of: event), "\(Self.line(event)) is to be recorded")
   }
 
-  /// Records how often refusals were repeated; to be called every `RefusalMerger.period`.
-  func endPeriod(in store: any AccountStore) {
-    keep(merger.endPeriod(), in: store)
-  }
-
-  private func keep(_ events: [AuditEvent], in store: any AccountStore) {
-    guard !events.isEmpty else { return }
-    do {
-      write(try store.record(events))
-    } catch {
-      for event in events {
-        let level = max(Self.level(of: event), .error)
-        logger.log(level: level, "\(Self.line(event)) is not in the audit log: \(error)")
-      }
+  /// Tells the journal of events that it alone has.
+  func writeAbsence(of events: [AuditEvent], because error: StoreError) {
+    for event in events {
+      let level = max(Self.level(of: event), .error)
+      logger.log(level: level, "\(Self.line(event)) is not in the audit log: \(error)")
     }
   }
 

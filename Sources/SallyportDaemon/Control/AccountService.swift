@@ -39,13 +39,20 @@ final class AccountService {
 
   /// Runs one piece of work on an account, and tells the journal what was recorded.
   ///
+  /// Refused where the disk is known to keep whoever waits for it.
+  ///
   /// - Parameter isUrgent: whether it is done even in the space that is kept for logins.
   func commit<Outcome>(
     on subject: Subject, isUrgent: Bool = false,
     _ body: @escaping (inout AccountTransaction) throws(StoreError) -> Outcome
   ) -> Result<Outcome, StoreError> {
     guard isUrgent || !store.isShortOfSpace else { return .failure(.diskFull) }
-    let results = store.commit([audit.merging(AccountWork(on: subject, body))])
+    let results: [Result<Committed<Outcome>, StoreError>]
+    do {
+      results = try write { $0.commit([audit.merging(AccountWork(on: subject, body))]) }
+    } catch {
+      return .failure(error)
+    }
     switch results.first {
     case .success(let committed):
       audit.write(committed.auditRecords)
@@ -56,5 +63,12 @@ final class AccountService {
     case nil:
       return .failure(.unavailable("the store did not answer"))
     }
+  }
+
+  /// Writes on the loop, unless the disk is known to keep whoever waits for it.
+  func write<Value>(
+    _ body: (any AccountStore) throws(StoreError) -> Value
+  ) throws(StoreError) -> Value {
+    try turn.onLoop { () throws(StoreError) in try body(store) }
   }
 }

@@ -49,7 +49,8 @@ final class AdminService {
     self.key = key
     self.loop = loop
     eraser = ReadableCodeEraser(
-      store: accounts.store, audit: accounts.audit, clock: accounts.clock, loop: loop)
+      store: accounts.store, turn: accounts.turn, audit: accounts.audit, clock: accounts.clock,
+      loop: loop)
     self.roles = roles
     authorization = Authorization(roles)
   }

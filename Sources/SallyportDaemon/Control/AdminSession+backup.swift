@@ -50,7 +50,10 @@ extension AdminSession {
       // Who has it is known before there is anything to have.
       backup?.end()
       guard service.mayBeginBackup else { return reply(AdminError.backupRunning.reply) }
-      accounts.audit.write(try accounts.store.record([act.event(.storeCopied, nil)]))
+      accounts.audit.write(
+        try accounts.write { store throws(StoreError) in
+          try store.record([act.event(.storeCopied, nil)])
+        })
       backup = try service.beginBackup()
       reply(backup == nil ? AdminError.unavailable.reply : EmptyReply().reply)
     } catch {
@@ -64,15 +67,14 @@ extension AdminSession {
     service.wait(Self.progressInterval) { reply(WireMapping.reply(backup.stage)) }
   }
 
-  private func read(_ call: ReadBackup, _ reply: (MethodReply) -> Void) {
+  private func read(_ call: ReadBackup, _ reply: @escaping (MethodReply) -> Void) {
     guard let backup else { return reply(AdminError.stepUpRequired.reply) }
-    do throws(StoreError) {
-      let bytes = try backup.read(
-        at: call.offset, atMost: ReadBackup.Reply.maximumByteCount)
-      guard let bytes else { return reply(AdminError.unavailable.reply) }
-      reply(ReadBackup.Reply(bytes).reply)
-    } catch {
-      accounts.audit.writeFailure(error)
+    backup.read(at: call.offset, atMost: ReadBackup.Reply.maximumByteCount) { result in
+      switch result {
+      case .success(let bytes): return reply(ReadBackup.Reply(bytes).reply)
+      case .failure(let error): self.accounts.audit.writeFailure(error)
+      case nil: break
+      }
       reply(AdminError.unavailable.reply)
     }
   }

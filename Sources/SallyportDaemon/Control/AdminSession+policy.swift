@@ -47,7 +47,9 @@ extension AdminSession {
     gate.proved(actor, call.authority, .policyEdit, on: nil, reply) { act in
       do throws(StoreError) {
         accounts.audit.write(
-          try accounts.store.replacePolicy(change.after, recording: change.events(act)))
+          try accounts.write { store throws(StoreError) in
+            try store.replacePolicy(change.after, recording: change.events(act))
+          })
         service.policyChanged()
         reply(
           ChangePolicy.Reply(policy: WireMapping.policy(change.after, vault: vault), changed: true)

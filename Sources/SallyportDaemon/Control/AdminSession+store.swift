@@ -17,8 +17,9 @@ extension AdminSession {
         guard call.authority?.asksOnly != true else {
           return reply(AdminError.stepUpRequired.reply)
         }
-        let accepted = try self.accounts.store.acceptAccounts(
-          at: act.now, recording: [act.event(.storeAccepted, nil)])
+        let accepted = try self.accounts.write { store throws(StoreError) in
+          try store.acceptAccounts(at: act.now, recording: [act.event(.storeAccepted, nil)])
+        }
         self.accounts.audit.write(accepted.auditRecords)
         for name in accepted.refused {
           self.accounts.audit.writeFailure(.notAuthentic("the record of '\(name)'"))

@@ -317,7 +317,9 @@ extension AdminSession {
         let event = act.event(.adopted, target.identity, note: note)
         do throws(StoreError) {
           accounts.audit.write(
-            try accounts.store.replace(former, with: adopted, recording: [event]))
+            try accounts.write { store throws(StoreError) in
+              try store.replace(former, with: adopted, recording: [event])
+            })
           reply(
             AdoptUser.Reply(
               formerUser: former.name.value, formerUID: Int64(former.uid.rawValue)

@@ -9,16 +9,22 @@ final class ReadableCodeEraser {
   /// milliseconds' work.
   private static let partLength = 20
 
+  /// How soon it goes on where the disk keeps whoever waits for it.
+  private static let retryInterval: Duration = .seconds(30)
+
   private let store: any AccountStore
+  private let turn: CommitTurn
   private let audit: AuditLog
   private let clock: any WallClock
   private let loop: EventLoop
   private var isAtWork = false
 
   init(
-    store: any AccountStore, audit: AuditLog, clock: any WallClock, loop: EventLoop
+    store: any AccountStore, turn: CommitTurn, audit: AuditLog, clock: any WallClock,
+    loop: EventLoop
   ) {
     self.store = store
+    self.turn = turn
     self.audit = audit
     self.clock = clock
     self.loop = loop
@@ -34,8 +40,9 @@ final class ReadableCodeEraser {
     (try? store.policy()).map { !$0.keepsReadableRecoveryCodes } ?? false
   }
 
-  private func goOn(after name: AccountName?) {
-    loop.schedule(in: .milliseconds(1)) {
+  private func goOn(after name: AccountName?, in time: Duration = .milliseconds(1)) {
+    loop.schedule(in: time) {
+      guard self.turn.mayWaitForDisk else { return self.goOn(after: name, in: Self.retryInterval) }
       guard let last = self.erasePart(after: name) else {
         self.isAtWork = false
         return
@@ -68,6 +75,7 @@ final class ReadableCodeEraser {
       }
     }
     // What could not be written now is looked for again at the next start.
-    for case .success(let committed) in store.commit(work) { audit.write(committed.auditRecords) }
+    guard let results = try? turn.onLoop({ store.commit(work) }) else { return }
+    for case .success(let committed) in results { audit.write(committed.auditRecords) }
   }
 }

@@ -37,7 +37,8 @@ extension Daemon {
     parts.logger.critical(
       "degraded: every login is refused, because \(reason); sallyport break-glass lets people in")
     let store = DeadStore(
-      because: reason, UnrecordedEvents(besideStoreAt: configuration.store))
+      because: .unavailable(reason), UnrecordedEvents(besideStoreAt: configuration.store),
+      on: disk)
     let loginLoop = try LoginLoop(
       parts, store: store, threads: names, disk: disk, loop: loop,
       trustedUIDs: configuration.trustedUIDs, roles: configuration.roles,
@@ -56,21 +57,13 @@ extension Daemon {
       }
     }
     tryAgain(in: Self.firstRetry)
-    var isToldToStop = false
-    let watcher = WatchingClosure {
-      while let request = requests.next() {
-        switch request {
-        case .reload: mending.ask(isMended) { isBackAgain = isBackAgain || $0 }
-        case .stop: isToldToStop = true
-        }
-      }
-    }
-    try loop.watch(requests.descriptor, for: .readable, watcher)
-    loop.run { !isToldToStop && !isBackAgain }
-    loop.forget(requests.descriptor)
+    let isToldToStop = try runUntilToldToStop(
+      requests, loop,
+      onReload: { mending.ask(isMended) { isBackAgain = isBackAgain || $0 } },
+      or: { isBackAgain })
     manager.notify(.stopping)
     server.stopListening()
-    drain(loginLoop, loop)
+    drain(loginLoop, loop, until: { store.hasKeptAll })
     guard isToldToStop else { throw DegradedEnd() }
     parts.logger.notice("stopped")
   }

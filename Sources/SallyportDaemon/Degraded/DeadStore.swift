@@ -1,22 +1,36 @@
 import SallyportCore
 
-/// The store of a daemon that has none: nothing can be read, and so nobody is let in (I4).
+/// The store of a daemon that has none, or whose disk has failed: nothing can be read, and so nobody is
+/// let in (I4).
 ///
 /// What is to be recorded is kept for the day when there is a store again, as far as it tells of
 /// somebody who was let in.
 ///
 /// Lives on the login loop.
 final class DeadStore: AccountStore {
-  private let reason: String
-  private let unrecorded: UnrecordedEvents
+  /// Events that may wait for the disk, which may be what is dead; what comes then the journal has,
+  /// and the next one that is kept says so.
+  static let maximumWaiting = CommitTurn.maximumUnrecorded
 
-  /// - Parameter reason: what is wrong with key or store, as a clause.
-  init(because reason: String, _ unrecorded: UnrecordedEvents) {
-    self.reason = reason
+  private let error: StoreError
+  private let unrecorded: UnrecordedEvents
+  private let disk: any DiskWait
+  private var waiting: [AuditEvent] = []
+  private var isKeeping = false
+
+  private var unkept = UnkeptEvents()
+
+  /// - Parameters:
+  ///   - error: what is wrong with key, store or disk.
+  ///   - disk: which writes what is kept.
+  init(because error: StoreError, _ unrecorded: UnrecordedEvents, on disk: any DiskWait) {
+    self.error = error
     self.unrecorded = unrecorded
+    self.disk = disk
   }
 
-  private var error: StoreError { .unavailable(reason) }
+  /// Whether everything that was to be kept is on disk.
+  var hasKeptAll: Bool { waiting.isEmpty && !isKeeping }
 
   func read(_ subject: Subject) throws(StoreError) -> AccountSnapshot { throw error }
 
@@ -53,8 +67,34 @@ final class DeadStore: AccountStore {
   func abandon() {}
 
   func record(_ events: [AuditEvent]) throws(StoreError) -> [AuditRecord] {
-    unrecorded.keep(events)
+    keep(events.filter { $0.reason == .breakGlass })
     throw error
+  }
+
+  func stage(recording events: [AuditEvent]) throws(StoreError) -> [AuditRecord] {
+    try record(events)
+  }
+
+  private func keep(_ events: [AuditEvent]) {
+    for event in events {
+      guard waiting.count < Self.maximumWaiting else {
+        unkept.add(event)
+        continue
+      }
+      waiting.append(event)
+    }
+    keepWaiting()
+  }
+
+  private func keepWaiting() {
+    guard !isKeeping, !waiting.isEmpty else { return }
+    let events = waiting + [unkept.take()].compactMap(\.self)
+    waiting = []
+    isKeeping = true
+    disk.perform({ [unrecorded] in unrecorded.keep(events) }) {
+      self.isKeeping = false
+      self.keepWaiting()
+    }
   }
 
   func replacePolicy(

@@ -8,11 +8,9 @@ import SallyportVarlink
 ///
 /// It carries no MAC, for there was no key: the journal has the same lines.
 struct UnrecordedEvents {
-  /// Bytes: some thousand sign-ins; what comes then only the journal has, and the last line says so.
+  /// Bytes: some thousand sign-ins; what comes then only the journal has, and the last line says of how
+  /// many it was so when it was written.
   static let maximumByteCount = 256 * 1024
-
-  /// Of the note that there was more.
-  static let more = "and more, which the journal has"
 
   /// What the line that says so takes, at the most.
   private static let endByteCount = 1024
@@ -27,24 +25,19 @@ struct UnrecordedEvents {
     path = "\(store).unrecorded"
   }
 
-  /// Keeps those that somebody will ask about; best effort, where the disk is what has failed.
+  /// Keeps events, all of which are about the broken glass; best effort, where the disk is what has
+  /// failed.
   func keep(_ events: [AuditEvent]) {
-    let kept = events.filter { $0.reason == .breakGlass }
-    guard let last = kept.last else { return }
+    guard !events.isEmpty else { return }
     let flags = O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW | O_CLOEXEC
     let file = unsafe open(path, flags, mode_t(0o600))
     guard file >= 0 else { return }
     defer { close(file) }
     var status = stat()
     guard unsafe fstat(file, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return }
-    var lines = kept.flatMap(Self.line)
-    let end = Self.line(
-      AuditEvent(
-        at: last.at, action: last.action, verdict: last.verdict, reason: .breakGlass, account: nil,
-        actor: nil, note: Self.more))
     let room = Self.maximumByteCount - Self.endByteCount - Int(status.st_size)
     guard room > 0 else { return }
-    if lines.count > room { lines = end }
+    let lines = Self.lines(events, atMost: room)
     // Half a line would spoil the next one.
     if unsafe write(file, lines, lines.count) != lines.count { ftruncate(file, status.st_size) }
     fsync(file)
@@ -60,6 +53,21 @@ struct UnrecordedEvents {
   /// They are recorded.
   func forget() {
     unsafe unlink(path)
+  }
+
+  /// As many as there is room for, and that there was more.
+  private static func lines(_ events: [AuditEvent], atMost room: Int) -> [UInt8] {
+    var lines: [UInt8] = []
+    var unkept = UnkeptEvents()
+    for event in events {
+      let line = line(event)
+      if unkept.isEmpty, lines.count + line.count <= room {
+        lines += line
+      } else {
+        unkept.add(event)
+      }
+    }
+    return lines + (unkept.take().map(line) ?? [])
   }
 
   private static func line(_ event: AuditEvent) -> [UInt8] {

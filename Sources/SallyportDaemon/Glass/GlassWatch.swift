@@ -12,8 +12,7 @@ final class GlassWatch {
   private let file: GlassFile
   private let boot: BootID?
   private let clock: any WallClock
-  private let audit: AuditLog
-  private let store: any AccountStore
+  private let turn: CommitTurn
   private let logger: Logger
   private var current: BrokenGlass?
 
@@ -22,14 +21,12 @@ final class GlassWatch {
   private var refusal: String?
 
   init(
-    _ file: GlassFile, boot: BootID?, clock: any WallClock, audit: AuditLog,
-    store: any AccountStore, logger: Logger
+    _ file: GlassFile, boot: BootID?, clock: any WallClock, turn: CommitTurn, logger: Logger
   ) {
     self.file = file
     self.boot = boot
     self.clock = clock
-    self.audit = audit
-    self.store = store
+    self.turn = turn
     self.logger = logger
   }
 
@@ -45,6 +42,7 @@ final class GlassWatch {
     var found: BrokenGlass?
     if case .glass(let glass) = content { found = holding(glass) }
     guard found != current else { return }
+    turn.keepsOffDisk = found != nil
     if let current { tell(.glassMended, current) }
     if let found { tell(.glassBroken, found) }
     current = found
@@ -69,7 +67,7 @@ final class GlassWatch {
       note: AuditEvent.cutNote(
         "for \(duration.components.seconds) s from \(glass.from.seconds) for \(whom): "
           + glass.reason.reason))
-    audit.record([event], in: store)
+    turn.announce(event)
   }
 
   private func complain(_ reason: String) {

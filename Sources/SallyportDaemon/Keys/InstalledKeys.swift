@@ -38,26 +38,21 @@ package struct InstalledKeys: Sendable {
     configuredPath: String?, credentialsDirectory: String?,
     standardPath: String = SealingKeySource.standardPath
   ) {
-    let find = { (credentialsDirectory: String?, isNext: Bool) in
-      Result { () throws(SealingKeyError) in
-        let found = try SealingKeySource.find(
-          configuredPath: configuredPath, credentialsDirectory: credentialsDirectory,
-          standardPath: standardPath, isNext: isNext)
-        return InstalledKey(key: found.key, path: found.path)
-      }
-    }
-    present = find(credentialsDirectory, false)
-    let foundNext = find(credentialsDirectory, true)
+    let places = SealingKeySource.places(
+      configuredPath: configuredPath, credentialsDirectory: credentialsDirectory,
+      standardPath: standardPath)
+    let found = places.map { (key: $0.read(), next: $0.next.read()) }
+    // A bad key is refused, and not passed over for one in another place (I4).
+    let place = found.first { !$0.key.isAbsent }
+    present = (place ?? found[found.endIndex - 1]).key
     let presentPath = try? present.get().path
-    elsewhere = [foundNext, find(nil, false), find(nil, true)]
+    elsewhere = found.flatMap { [$0.next, $0.key] }
       .compactMap { try? $0.get() }.filter { $0.path != presentPath }
-    switch foundNext {
-    case .success(let key):
-      // One that lies beside another key is not the next one of this.
-      let belongsToPresent =
-        presentPath.map { key.path == $0 + SealingKeySource.nextSuffix } ?? true
-      (next, nextProblem) = (belongsToPresent ? key : nil, nil)
-    case .failure(let error): (next, nextProblem) = (nil, error.isAbsent ? nil : error.description)
+    // One that lies beside another key is not the next one of this.
+    switch (place ?? found.first { !$0.next.isAbsent })?.next {
+    case .success(let key): (next, nextProblem) = (key, nil)
+    case .failure(let error) where !error.isAbsent: (next, nextProblem) = (nil, error.description)
+    case .failure, nil: (next, nextProblem) = (nil, nil)
     }
   }
 
@@ -72,5 +67,14 @@ package struct InstalledKeys: Sendable {
       if let own = elsewhere.first(where: { $0.key.id == recorded }) { return .open(own) }
     }
     return .open(try present.get())
+  }
+}
+
+extension Result where Failure == SealingKeyError {
+  fileprivate var isAbsent: Bool {
+    switch self {
+    case .success: false
+    case .failure(let error): error.isAbsent
+    }
   }
 }

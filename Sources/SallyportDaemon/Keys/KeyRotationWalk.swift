@@ -7,10 +7,11 @@ import SallyportStore
 ///
 /// Lives on the login loop.
 final class KeyRotationWalk {
-  /// How soon it is tried again where the store did not take a part: the disk may be full.
+  /// How soon it is tried again where the store did not take a part: the disk may be full, or hang.
   private static let retryInterval = Duration.seconds(30)
 
   private let store: SQLiteStore
+  private let turn: CommitTurn
   private let audit: AuditLog
   private let clock: any WallClock
   private let loop: EventLoop
@@ -20,9 +21,11 @@ final class KeyRotationWalk {
   private var obstacle: StoreError?
 
   init(
-    store: SQLiteStore, audit: AuditLog, clock: any WallClock, loop: EventLoop, logger: Logger
+    store: SQLiteStore, turn: CommitTurn, audit: AuditLog, clock: any WallClock, loop: EventLoop,
+    logger: Logger
   ) {
     self.store = store
+    self.turn = turn
     self.audit = audit
     self.clock = clock
     self.loop = loop
@@ -42,7 +45,10 @@ final class KeyRotationWalk {
   /// - Returns: When there is more to do; nil at the end.
   private func doPart() -> Duration? {
     do throws(StoreError) {
-      switch try store.goOnWithRotation(at: clock.now) {
+      let progress = try turn.onLoop { () throws(StoreError) in
+        try store.goOnWithRotation(at: clock.now)
+      }
+      switch progress {
       case .more:
         obstacle = nil
         return .milliseconds(1)

@@ -1,10 +1,10 @@
 import Glibc
-package import SallyportCrypto
+import SallyportCrypto
 import SallyportService
 
-/// Where the sealing key comes from: a systemd credential, or a file that only the daemon reads
-/// (product row O3).
-package enum SealingKeySource {
+/// A place where the daemon looks for its sealing key: a systemd credential, or a file that only the
+/// daemon reads (product row O3).
+package struct SealingKeySource {
   /// The name of the credential (systemd.exec(5), `LoadCredentialEncrypted=`).
   package static let credentialName = "sallyport.key"
   package static let standardPath = "/etc/sallyport/sealing.key"
@@ -12,49 +12,36 @@ package enum SealingKeySource {
   /// Behind the name of a key: the key that is to take its place.
   package static let nextSuffix = ".next"
 
-  /// Reads the key: from `configuredPath` if there is one, else from `credentialsDirectory`, else
-  /// from `standardPath`.
+  let path: String
+  private let protection: RegularFile.Protection
+
+  /// The places in which a key is looked for, in their order: `configuredPath` alone where there is
+  /// one, else the credential, then `standardPath`.
   ///
   /// A credential's modes are systemd's business: its directory is private to the unit.
-  package static func load(
-    configuredPath: String?, credentialsDirectory: String?,
-    standardPath: String = Self.standardPath
-  ) throws(SealingKeyError) -> SealingKey {
-    try find(
-      configuredPath: configuredPath, credentialsDirectory: credentialsDirectory,
-      standardPath: standardPath
-    ).key
-  }
-
-  /// The same, with the path where it was.
-  ///
-  /// - Parameter isNext: the key that is to take its place is looked for instead.
-  package static func find(
-    configuredPath: String?, credentialsDirectory: String?,
-    standardPath: String = Self.standardPath, isNext: Bool = false
-  ) throws(SealingKeyError) -> (key: SealingKey, path: String) {
-    let suffix = isNext ? nextSuffix : ""
+  static func places(
+    configuredPath: String?, credentialsDirectory: String?, standardPath: String
+  ) -> [SealingKeySource] {
     if let configuredPath {
-      let path = configuredPath + suffix
-      return (try read(path, .notReadableByOthers), path)
+      return [SealingKeySource(path: configuredPath, protection: .notReadableByOthers)]
     }
-    if let credentialsDirectory {
-      let path = "\(credentialsDirectory)/\(credentialName)\(suffix)"
-      do {
-        return (try read(path, .notWritableByOthers), path)
-      } catch  where !error.isAbsent {
-        throw error
-      } catch {
-        // No such credential: the file is next.
-      }
+    let credential = credentialsDirectory.map {
+      SealingKeySource(path: "\($0)/\(credentialName)", protection: .notWritableByOthers)
     }
-    let path = standardPath + suffix
-    return (try read(path, .notReadableByOthers), path)
+    let file = SealingKeySource(path: standardPath, protection: .notReadableByOthers)
+    return [credential, file].compactMap(\.self)
   }
 
-  private static func read(
-    _ path: String, _ protection: RegularFile.Protection
-  ) throws(SealingKeyError) -> SealingKey {
+  /// Where the key lies that is to take the place of the one here.
+  var next: SealingKeySource {
+    SealingKeySource(path: path + Self.nextSuffix, protection: protection)
+  }
+
+  func read() -> Result<InstalledKey, SealingKeyError> {
+    Result { () throws(SealingKeyError) in InstalledKey(key: try key(), path: path) }
+  }
+
+  private func key() throws(SealingKeyError) -> SealingKey {
     var bytes: [UInt8]
     do {
       bytes = try RegularFile.read(path, maximumByteCount: SealingKey.count, protection)

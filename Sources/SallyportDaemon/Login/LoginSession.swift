@@ -74,7 +74,7 @@ final class LoginSession: VarlinkSession {
     if let glass = service.glass?.glass(for: call.user) {
       return letIn(by: glass, unresolved, call.user, .login, isSilent: call.silent ?? false, reply)
     }
-    service.resolve(call.user, for: peer) { resolution in
+    resolve(call.user) { resolution in
       guard let request = self.request(unresolved, resolution, .login, reply) else { return }
       let firstAnswer = call.firstAnswer.map { AuthenticatorOutput(typed: $0.value) }
       self.open(request, call, firstAnswer, reply)
@@ -139,7 +139,7 @@ final class LoginSession: VarlinkSession {
     by glass: BrokenGlass, _ unresolved: WireMapping.UnresolvedRequest, _ user: String,
     _ action: AuditEvent.Action, isSilent: Bool, _ reply: @escaping (MethodReply) -> Void
   ) {
-    service.resolve(user, for: peer) { resolution in
+    resolve(user) { resolution in
       let request: LoginRequest?
       switch resolution {
       case .subject(let subject, let facts, let peer):
@@ -263,7 +263,7 @@ final class LoginSession: VarlinkSession {
     if let glass = service.glass?.glass(for: call.user) {
       return letIn(by: glass, unresolved, call.user, .accountCheck, isSilent: false, reply)
     }
-    service.resolve(call.user, for: peer) { resolution in
+    resolve(call.user) { resolution in
       guard let request = self.request(unresolved, resolution, .accountCheck, reply) else { return }
       self.check(request, reply)
     }
@@ -282,6 +282,14 @@ final class LoginSession: VarlinkSession {
   }
 
   // MARK: Deciding and replying
+
+  /// Finds out who is meant; where the connection ends meanwhile nothing is decided.
+  private func resolve(_ user: String, _ then: @escaping (LoginService.Resolution) -> Void) {
+    service.resolve(user, for: peer) { resolution in
+      if case .ended = self.state { return }
+      then(resolution)
+    }
+  }
 
   /// The request that a resolution makes of what was asked; nil where that is being refused.
   private func request(

@@ -37,6 +37,7 @@ final class Outbox {
   }
 
   private let store: any AccountStore
+  private let turn: CommitTurn
   private let vault: Vault
   private let audit: AuditLog
   private let clock: any WallClock
@@ -53,10 +54,11 @@ final class Outbox {
   private var hasSearched = false
 
   init(
-    store: any AccountStore, vault: Vault, audit: AuditLog, clock: any WallClock, loop: EventLoop,
-    host: String, texts: any LoginTexts
+    store: any AccountStore, turn: CommitTurn, vault: Vault, audit: AuditLog,
+    clock: any WallClock, loop: EventLoop, host: String, texts: any LoginTexts
   ) {
     self.store = store
+    self.turn = turn
     self.vault = vault
     self.audit = audit
     self.clock = clock
@@ -220,8 +222,14 @@ final class Outbox {
     let work = AccountWork(on: .account(identity)) { transaction throws(StoreError) in
       report.take(in: &transaction, now: now)
     }
-    guard let result = store.commit([work]).first else { return .success(false) }
-    switch result {
+    let results: [Result<Committed<Bool>, StoreError>]
+    do {
+      results = try turn.onLoop { store.commit([work]) }
+    } catch {
+      return .failure(error)
+    }
+    switch results.first {
+    case nil: return .success(false)
     case .failure(let error): return .failure(error)
     case .success(let committed):
       audit.write(committed.auditRecords)

@@ -27,6 +27,9 @@ final class ConnectionTable {
   /// who connects meanwhile waits for the next daemon, well within the PAM module's patience of 5 s.
   static let lingering: Duration = .seconds(1)
 
+  /// How often it is looked at then whether the disk is done.
+  private static let commitInterval: Duration = .milliseconds(10)
+
   private struct Entry {
     let connection: VarlinkConnection
     let uid: UserID
@@ -97,24 +100,38 @@ final class ConnectionTable {
     }
   }
 
-  /// Admits nobody any more, ends what waits for a peer, and calls back once calls that have arrived
-  /// have their replies.
+  /// Admits nobody any more, ends what waits for a peer, and calls back once nobody is connected.
   ///
   /// Conversations that are under way may come to their end: where one restart follows the other,
-  /// a login would otherwise begin again and again and never be decided.
+  /// a login would otherwise begin again and again and never be decided. Who is left then, while
+  /// nothing is being committed, is hung up on: a call that waits for the name service is not decided
+  /// yet, and the PAM module begins again while it has time left; others do not read their replies.
+  ///
+  /// - Parameter isCommitting: whether anything that was decided is on its way to the disk.
   func drain(
-    on loop: EventLoop, lingering: Duration = ConnectionTable.lingering,
+    on loop: EventLoop, lingering: Duration, isCommitting: @escaping () -> Bool,
     _ then: @escaping () -> Void
   ) {
     guard !connections.isEmpty else { return then() }
     whenEmpty = then
     closeWhenServed(ifSilentSince: .now - lingering)
-    loop.schedule(in: lingering) { self.closeWhenServed(ifSilentSince: .now) }
+    loop.schedule(in: lingering) {
+      self.closeWhenServed(ifSilentSince: .now)
+      self.closeAll(on: loop, onceNot: isCommitting)
+    }
   }
 
   private func closeWhenServed(ifSilentSince moment: ContinuousClock.Instant) {
     for entry in connections.values where entry.connection.lastMessageAt <= moment {
       entry.connection.closeWhenServed()
     }
+  }
+
+  private func closeAll(on loop: EventLoop, onceNot isCommitting: @escaping () -> Bool) {
+    guard isCommitting() else {
+      for entry in connections.values { entry.connection.close() }
+      return
+    }
+    loop.schedule(in: Self.commitInterval) { self.closeAll(on: loop, onceNot: isCommitting) }
   }
 }

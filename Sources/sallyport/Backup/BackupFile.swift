@@ -26,7 +26,7 @@ final class BackupFile {
   /// Waits until all of it is on disk, and under its name.
   func finish() throws(CommandFailure) {
     try part.finish([], orElse: Self.failure)
-    guard unsafe rename(part.path, place.path) == 0, Self.synchronizeFolder(of: place.path) else {
+    guard unsafe rename(part.path, place.path) == 0, ParentFolder.synchronize(of: place.path) else {
       throw Self.failure(TerminalText.clean(place.path), SystemFailure.text(errno))
     }
   }
@@ -39,15 +39,5 @@ final class BackupFile {
 
   private static func failure(_ path: String, _ reason: String) -> CommandFailure {
     CommandFailure("cannot write \(path): \(reason)", hint: "no backup was made")
-  }
-
-  /// The name is to survive a power cut as the content does.
-  private static func synchronizeFolder(of path: String) -> Bool {
-    let end = path.lastIndex(of: "/")
-    let folder = end.map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
-    let descriptor = unsafe open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-    guard descriptor >= 0 else { return false }
-    defer { close(descriptor) }
-    return fsync(descriptor) == 0
   }
 }

@@ -100,28 +100,12 @@ struct BreakGlassCommand: ParsableCommand {
         + "second factor: \(reason)")
     let report = GlassReport(glass: glass, now: now, kernel: kernel, date: LocalTime.minutes)
     try Output.standardOutput(report.text, hint: "the glass is broken all the same")
-    try startWithoutKey()
+    if let unit, let told = try KeylessStart(unit: unit).begin(overRestart: overRestart) {
+      try Output.standardOutput(told, hint: "it was done all the same")
+    }
     if !overRestart, RescueMode.isActive { Output.standardError(Self.rescue) }
     let caution = caution()
     Output.standardError(caution.isEmpty ? doubt(file) : caution)
-  }
-
-  /// Where systemd does not start the daemon for want of its key, has it started without.
-  ///
-  /// Only there: a daemon that has its key serves whoever the glass was not broken for.
-  private func startWithoutKey() throws {
-    guard let unit, unit.state == .withoutCredential else { return }
-    let withholding = KeyWithholding()
-    try withholding.write()
-    try unit.restart()
-    try Output.standardOutput(
-      """
-      The sealing key cannot be opened, so systemd did not start sallyportd. It was started without
-      the key: until that is back, whoever is asked for a second factor is refused.
-      sallyport break-glass --end, or a restart of the machine, takes that back; it is written in
-      \(withholding.path)
-
-      """, hint: "it was done all the same")
   }
 
   /// The service behind the usual socket; nil where another one was named, or there is no systemd.
@@ -141,22 +125,27 @@ struct BreakGlassCommand: ParsableCommand {
     try startWithKey()
   }
 
-  /// Takes back what `startWithoutKey` did.
   private func startWithKey() throws {
-    guard try KeyWithholding().remove(), let unit = DaemonUnit() else { return }
-    try unit.restart()
-    guard unit.state == .withoutCredential else {
+    switch try KeylessStart.end(DaemonUnit()) {
+    case nil: return
+    case .withoutCredential:
+      Output.standardError(
+        """
+        Warning: systemd still cannot open the sealing key; until it can, logins are refused.
+        hint: bring \(KeyFile.sealedPath) and the host's secret back from a copy, or
+        the key from its escrow (sallyport keys restore); systemd tries again every second
+
+        """)
+    case .running:
       try Output.standardOutput(
         "sallyportd is started with its sealing key again.\n", hint: "it was done all the same")
-      return Output.standardError(caution())
+      Output.standardError(caution())
+    case .changing, .stopped:
+      try Output.standardOutput(
+        "sallyportd has its sealing key again once it is started.\n",
+        hint: "it was done all the same")
+      Output.standardError(caution())
     }
-    Output.standardError(
-      """
-      Warning: systemd still cannot open the sealing key; until it can, logins are refused.
-      hint: bring \(KeyFile.sealedPath) and the host's secret back from a copy, or
-      the key from its escrow (sallyport keys restore); systemd tries again every second
-
-      """)
   }
 
   private func tellStatus(_ file: GlassFile) throws {
@@ -164,9 +153,11 @@ struct BreakGlassCommand: ParsableCommand {
       glass: try file.read(), now: LocalTime.now, kernel: .now, flaw: GlassFlaw.found(in: file),
       date: LocalTime.minutes)
     try Output.standardOutput(report.text)
-    if KeyWithholding().isThere {
+    for place in KeyWithholding.standing {
       try Output.standardOutput(
-        "sallyportd runs without its sealing key until sallyport break-glass --end.\n")
+        "sallyportd is started without its sealing key until sallyport break-glass --end"
+          + (place == .untilRestart ? ", or a restart of the machine" : "")
+          + " (\(place.path)).\n")
     }
     if report.holds { throw CommandFailure.toldAlready }
   }

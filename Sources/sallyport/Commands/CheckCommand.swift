@@ -47,18 +47,18 @@ struct CheckCommand: ParsableCommand {
     let call = CheckLogin(user: user, service: service, address: address)
     let reply = try reader.read(call)
     let policy: GetPolicy.Reply = try reader.daemon.call(GetPolicy())
-    let pam = ServiceExamination(
+    let examination = ServiceExamination(
       service: service, user: user, address: address,
-      enrolAtLogin: policy.policy.settings.first { $0.name == "enrolAtLogin" }?.value
-    ).diagnose()
+      enrolAtLogin: policy.policy.settings.first { $0.name == "enrolAtLogin" }?.value)
+    let pam = examination.diagnose()
     guard !json else {
       var object = reply.parameters
       object.set("pam", .object(DiagnosisReport(diagnosis: pam).json))
       return try Output.standardOutput(JSONText.line(object))
     }
     let report = CheckReport(
-      call: call, reply: reply, policy: policy.policy, pam: pam, date: LocalTime.zoned,
-      pastDate: LocalTime.seconds)
+      call: call, reply: reply, policy: policy.policy, pam: pam, isSSHD: examination.isSSHD,
+      date: LocalTime.zoned, pastDate: LocalTime.seconds)
     try Output.standardOutput(report.text)
   }
 }

@@ -1,6 +1,5 @@
 import ArgumentParser
 import Glibc
-import SallyportCrypto
 import SallyportVarlink
 
 struct KeysEscrowCommand: ParsableCommand {
@@ -34,60 +33,18 @@ struct KeysEscrowCommand: ParsableCommand {
         "no sealing key was found", hint: "--key names its file, as the configuration does")
     }
     let secret = try KeyFile.read(path)
-    let id = try Self.id(of: secret)
+    let id = try KeyFile.id(of: secret)
     if let inUse, inUse.id != id {
       throw CommandFailure(
         "\(TerminalText.clean(path)) is not the key in use, which is \(TerminalText.clean(inUse.id))",
         hint: "systemctl restart sallyportd.service, if the key was changed on purpose")
     }
-    let target = try PrivateFile(creating: file, for: "keys escrow")
-    do {
-      let passphrase = try Passphrase(Prompter(interrupts)).new()
-      let escrow = try KeyEscrow(
-        of: secret, passphrase: passphrase, host: HostName.current, made: LocalTime.today(),
-        random: SystemRandomBytes())
-      try target.finish(Array(escrow.text.utf8)) { path, reason in
-        CommandFailure("cannot write \(path): \(reason)", hint: "nothing was written")
-      }
-      try Self.check(file, passphrase, secret)
-    } catch {
-      target.discard()
-      throw error
-    }
-    let mark = EscrowMark(
-      keyID: id, made: LocalTime.today(), file: ResolvedPath.of(file) ?? file)
-    if !mark.write() {
-      Output.standardError("Warning: \(EscrowMark.usualPath) could not be written\n")
-    }
+    let target = try EscrowFile(creating: file, for: "keys escrow")
+    try target.write(secret, Passphrase(Prompter(interrupts)))
     interrupts.release()
     try Output.standardOutput(
       Self.farewell(file, id, isInUse: inUse != nil), hint: "the escrow is in the file all the same"
     )
-  }
-
-  private static func id(of key: Secret) throws(CommandFailure) -> String {
-    do {
-      return try SealingKey(bytes: key).id.description
-    } catch {
-      throw CommandFailure(
-        "the key cannot be held in memory: \(error)", hint: "ulimit -l unlimited")
-    }
-  }
-
-  /// What was written is read again and opened, as on the day it is needed.
-  private static func check(
-    _ path: String, _ passphrase: Secret, _ key: Secret
-  ) throws(CommandFailure) {
-    let failure = CommandFailure(
-      "the escrow could not be read again, and was removed",
-      hint: "try another disk; the key itself is as it was")
-    do {
-      let bytes = try SmallFile.read(path, maximumBytes: KeyEscrow.maximumByteCount)
-      let escrow = try KeyEscrow(text: String(decoding: bytes, as: UTF8.self))
-      guard try escrow.open(passphrase) == key else { throw failure }
-    } catch {
-      throw failure
-    }
   }
 
   static func farewell(_ file: String, _ id: String, isInUse: Bool) -> String {

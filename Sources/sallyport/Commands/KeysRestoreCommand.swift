@@ -45,7 +45,7 @@ struct KeysRestoreCommand: ParsableCommand {
       return try Output.standardOutput(standing)
     }
     let key = try Self.open(escrow, with: Passphrase(Prompter(interrupts)).known())
-    try KeyFile.write(key, to: to, owner: account)
+    try KeyFile.write(key, to: to, uid: account.uid, gid: account.gid)
     interrupts.release()
     try Output.standardOutput(
       """
@@ -64,7 +64,11 @@ struct KeysRestoreCommand: ParsableCommand {
   private func standing(of escrow: KeyEscrow) throws(CommandFailure) -> String? {
     let id = escrow.keyID.description
     guard let inUse = try? connection.connect().call(GetKeyStatus()).get() else {
-      try refuse(id, other: EscrowMark.read()?.keyID, "was escrowed on this machine last")
+      if let storeKey = try? StoreKey.id(ofStoreAt: DaemonFiles.ofThisMachine.store) {
+        try refuse(id, other: storeKey, "is the one that the store is sealed with")
+      } else if EscrowMark.read(of: id) == nil {
+        try refuse(id, other: EscrowMark.read()?.keyID, "was escrowed on this machine last")
+      }
       return nil
     }
     try refuse(id, other: inUse.id, "is in use, and opens the store")
@@ -81,15 +85,22 @@ struct KeysRestoreCommand: ParsableCommand {
 
   /// What would be used instead.
   private static var obstacle: String {
-    guard unsafe access(KeyFile.sealedPath, F_OK) == 0 else { return "" }
-    return "\(KeyFile.sealedPath) comes before it: move that one away first.\n"
+    let place = SealedKeyPlace()
+    let next =
+      place.hasNext
+      ? """
+      \(place.nextPath) is there as well, from a rotation of the key. Where systemd cannot open it, it
+      does not start sallyportd: sallyport keys rotate --abort takes it away, if it is not needed.
+
+      """ : ""
+    guard unsafe access(place.path, F_OK) == 0 else { return next }
+    return next + "\(place.path) comes before it: move that one away first.\n"
   }
 
   private static func read(_ path: String) throws(CommandFailure) -> KeyEscrow {
     let name = TerminalText.clean(path)
     do {
-      let bytes = try SmallFile.read(path, maximumBytes: KeyEscrow.maximumByteCount)
-      return try KeyEscrow(text: String(decoding: bytes, as: UTF8.self))
+      return try KeyEscrow(fileAt: path)
     } catch let error as KeyEscrow.FormError {
       throw CommandFailure(
         "\(name): \(error)", hint: "sallyport keys escrow writes such files; take the whole of it")

@@ -16,7 +16,8 @@ struct KeysStatusCommand: ParsableCommand {
     let reader = AdminReader(daemon: try connection.connect())
     let key: GetKeyStatus.Reply = try reader.daemon.call(GetKeyStatus())
     let report = KeyReport(
-      key: key, mark: EscrowMark.read(), hasNext: KeyPaths.place(of: key.path).hasNext)
+      key: key, mark: EscrowMark.read(of: key.id) ?? EscrowMark.read(),
+      hasNext: KeyPaths.place(of: key.path).hasNext)
     try Output.standardOutput(json ? JSONText.line(report.json) : report.text)
   }
 }

@@ -47,7 +47,8 @@ struct StoreAcceptCommand: ParsableCommand {
     its next codes on, within two minutes.
     There may be back: devices that were removed, and second factors that were switched off. There may
     be gone: devices that are newer, locks, and wrong codes that were counted. Whose record was removed
-    counts as somebody without a second factor.
+    counts as somebody without a second factor. The policy is that of this store, too: whom it asks for
+    a second factor, who is exempt, its rules. An older one may ask less.
     Unless you have put a backup back yourself, find out first who can write to the store.
 
     """
@@ -59,6 +60,8 @@ struct StoreAcceptCommand: ParsableCommand {
       In two minutes everybody's app is believed again. All recovery codes are void: sallyport recovery
       regenerate makes new ones, and whoever signs in is told. sallyport users shows who is enrolled;
       whoever has lost a device enrols it anew, and what was removed since is to be removed again.
+      The policy is this store's: sallyport policy show has it, and what was changed since is to be
+      changed again.
 
       """
     guard reply.refused > 0 else { return next }

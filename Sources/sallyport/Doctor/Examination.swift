@@ -18,6 +18,7 @@ struct Examination {
   /// What the policy says of enrolling while one signs in; nil where nobody says.
   private let enrolAtLogin: String?
   private let survey: PAMSurvey
+  private let ssh = SSHReader.facts
   private let units: SystemFacts.Units
 
   init(connection: ConnectionOptions, before: String?) {
@@ -38,7 +39,7 @@ struct Examination {
     diagnosis.add(sshd)
     let system = SystemReader.facts(
       units: units, console: afterwards("login"), sudo: afterwards("sudo"))
-    let files = Self.files
+    let files = DaemonFiles.ofThisMachine
     let uid = Self.daemonUID
     diagnosis.add(daemon(files, uid))
     let key = KeyReader.facts(
@@ -55,7 +56,7 @@ struct Examination {
   private var doctor: PAMDoctor {
     PAMDoctor(
       judge: PAMJudge(enrolAtLogin: enrolAtLogin), module: PAMReader.moduleFile,
-      stat: FileLook.at)
+      stat: FileLook.at, sshd: ssh.pamService)
   }
 
   private var pam: Diagnosis {
@@ -74,16 +75,16 @@ struct Examination {
 
   private var sshd: Diagnosis {
     // Of another service's line sshd knows nothing.
-    guard before == nil || before == PAMDoctor.sshd else { return Diagnosis() }
-    let facts = SSHReader.facts
-    let service = survey.service(facts.pamService)
+    let isBefore = before == ssh.pamService
+    guard before == nil || isBefore else { return Diagnosis() }
+    let service = survey.service(ssh.pamService)
     let ours = (service?.auth?.entries ?? []).filter(\.isOurs).map { OurOptions($0.arguments) }
     let judge = SSHJudge(
-      asksForCodes: !ours.isEmpty || before == PAMDoctor.sshd,
+      asksForCodes: !ours.isEmpty || isBefore,
       forwardsPasswords: ours.contains(where: \.forwardsPassword),
-      accountHolds: PAMAccountJudge.holds(service?.account) || before == PAMDoctor.sshd,
+      accountHolds: PAMAccountJudge.holds(service?.account) || isBefore,
       enrolAtLogin: enrolAtLogin)
-    return judge.judge(facts)
+    return judge.judge(ssh)
   }
 
   // MARK: Daemon
@@ -124,16 +125,6 @@ struct Examination {
       return nil
     }
     return try? daemon.call(GetKeyStatus())
-  }
-
-  /// Bytes; the daemon takes no longer one.
-  private static let longestConfiguration = 1 << 20
-
-  private static var files: DaemonFiles {
-    let bytes = try? SmallFile.read(
-      DaemonFiles.configuration, maximumBytes: longestConfiguration)
-    return bytes.map { DaemonFiles(configuration: String(decoding: $0, as: UTF8.self)) }
-      ?? DaemonFiles()
   }
 
   private static var daemonUID: UInt32? {

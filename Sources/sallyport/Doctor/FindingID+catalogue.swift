@@ -70,6 +70,7 @@ extension FindingID {
     case .keyExposed: (.fault, "others can read or change the sealing key")
     case .keyOwner: (.fault, "the sealing key belongs to somebody else than the daemon")
     case .keyUnsealed: (.note, "the sealing key lies in a file, not sealed to this host")
+    case .keyUnopenable: (.fault, "systemd cannot open the sealing key")
     case .keyNoEscrow: (.warning, "nobody has a copy of the sealing key")
     case .keyWithheld: (.fault, "the daemon is started without its sealing key")
     case .keyRotationUnfinished: (.warning, "a rotation of the sealing key is not at its end")

@@ -68,6 +68,7 @@ enum FindingID: String, CaseIterable {
   case keyExposed = "key-exposed"
   case keyOwner = "key-owner"
   case keyUnsealed = "key-unsealed"
+  case keyUnopenable = "key-unopenable"
   case keyNoEscrow = "key-no-escrow"
   case keyWithheld = "key-withheld"
   case keyRotationUnfinished = "key-rotation-unfinished"

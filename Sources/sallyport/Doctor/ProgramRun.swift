@@ -2,7 +2,7 @@ import CSallyportSystem
 import Glibc
 
 /// One run of another program, to its end: no shell, a path and arguments that are fixed here, an
-/// environment of our own, nothing on its standard input, and bounded in time and bytes.
+/// environment of our own, what it is given on its standard input, and bounded in time and bytes.
 struct ProgramRun {
   enum Result: Equatable {
     /// With what it wrote to standard output and standard error.
@@ -13,34 +13,44 @@ struct ProgramRun {
 
   let result: Result
 
+  /// What it wrote, byte by byte; empty where it failed.
+  let output: [UInt8]
+
   /// Bytes that are read; more is cut.
   private static let maximumBytes = 1024 * 1024
 
   /// Seconds: what doctor asks answers in milliseconds; systemctl may wait for a busy systemd.
   static let patience = 15
 
-  init(_ path: String, _ arguments: [String], patience: Int = Self.patience) {
+  /// - Parameter input: at most `SALLYPORT_INPUT_MAX` bytes.
+  init(
+    _ path: String, _ arguments: [String], input: [UInt8] = [], patience: Int = Self.patience
+  ) {
     var process: Int32 = 0
     let words = [path] + arguments
     var pointers = unsafe words.map { unsafe strdup($0) } + [nil]
     defer { unsafe pointers.forEach { unsafe free($0) } }
-    let descriptor = unsafe sallyport_start_program(&pointers, &process)
+    let descriptor = unsafe sallyport_start_program(
+      &pointers, input, Int32(clamping: input.count), &process)
     guard descriptor >= 0 else {
       result = .failed("\(path) cannot be started: \(SystemFailure.text(errno))")
+      output = []
       return
     }
-    let output = Self.read(descriptor, patience)
+    let read = Self.read(descriptor, patience)
     close(descriptor)
-    guard let output else {
+    guard let read else {
       _ = sallyport_end_program(process, 1)
       result = .failed("\(path) does not end")
+      output = []
       return
     }
     let status = sallyport_end_program(process, 0)
+    output = read
     result =
       status < 0
       ? .failed("\(path) ended by a signal")
-      : .ended(status: status, output: String(decoding: output, as: UTF8.self))
+      : .ended(status: status, output: String(decoding: read, as: UTF8.self))
   }
 
   /// What it wrote; nil where it wrote more, or for longer, than anybody waits.

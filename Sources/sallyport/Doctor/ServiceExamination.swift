@@ -2,9 +2,20 @@
 struct ServiceExamination {
   let service: String
   let user: String
-  /// Numeric.
-  let address: String?
   let enrolAtLogin: String?
+
+  /// What sshd says of itself, with the `Match` blocks that apply to this person, from there.
+  private let test: SSHFacts.Test
+
+  init(service: String, user: String, address: String?, enrolAtLogin: String?) {
+    self.service = service
+    self.user = user
+    self.enrolAtLogin = enrolAtLogin
+    test = SSHReader.test(user: user, address: address)
+  }
+
+  /// Whether it is the service that sshd calls.
+  var isSSHD: Bool { service == test.pamService }
 
   func diagnose() -> Diagnosis {
     let survey = PAMSurvey([service], PAMReader.resolver)
@@ -26,19 +37,18 @@ struct ServiceExamination {
         mend: "sallyport doctor --before \(service) says where the line goes")
     }
     let doctor = PAMDoctor(
-      judge: PAMJudge(enrolAtLogin: enrolAtLogin), module: PAMReader.moduleFile, stat: FileLook.at)
+      judge: PAMJudge(enrolAtLogin: enrolAtLogin), module: PAMReader.moduleFile,
+      stat: FileLook.at, sshd: test.pamService)
     diagnosis.add(doctor.examine(found))
-    if service == PAMDoctor.sshd { diagnosis.add(sshd(found)) }
+    if isSSHD { diagnosis.add(sshd(found)) }
     return diagnosis
   }
 
-  /// With the `Match` blocks that apply to this person, from there.
   private func sshd(_ found: PAMSurvey.Service) -> Diagnosis {
     let ours = (found.auth?.entries ?? []).filter(\.isOurs).map { OurOptions($0.arguments) }
     let judge = SSHJudge(
       asksForCodes: !ours.isEmpty, forwardsPasswords: ours.contains(where: \.forwardsPassword),
       accountHolds: PAMAccountJudge.holds(found.account), enrolAtLogin: enrolAtLogin)
-    let test = SSHReader.test(user: user, address: address)
     let files = SSHReader.files
     return judge.judge(
       SSHFacts(

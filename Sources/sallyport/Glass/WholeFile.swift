@@ -6,7 +6,7 @@ enum WholeFile {
   ///
   /// - Throws: `CommandFailure`, with the path.
   static func write(_ text: String, to path: String) throws(CommandFailure) {
-    let folder = folder(of: path)
+    let folder = ResolvedPath.parent(of: path)
     if unsafe mkdir(folder, 0o755) == 0 { _ = unsafe chmod(folder, 0o755) }
     let temporary = "\(path).new"
     unsafe unlink(temporary)
@@ -22,28 +22,17 @@ enum WholeFile {
       unsafe unlink(temporary)
       throw failure
     }
-    synchronize(folder)
+    _ = ParentFolder.synchronize(of: path)
   }
 
   /// - Returns: Whether there was one.
   static func remove(_ path: String) throws(CommandFailure) -> Bool {
     if unsafe unlink(path) == 0 {
-      synchronize(folder(of: path))
+      _ = ParentFolder.synchronize(of: path)
       return true
     }
     guard errno == ENOENT || errno == ENOTDIR else { throw failure("remove", path, errno) }
     return false
-  }
-
-  private static func folder(of path: String) -> String {
-    String(path[..<(path.lastIndex(of: "/") ?? path.startIndex)])
-  }
-
-  private static func synchronize(_ folder: String) {
-    let descriptor = unsafe open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-    guard descriptor >= 0 else { return }
-    fsync(descriptor)
-    close(descriptor)
   }
 
   private static func failure(_ deed: String, _ path: String, _ code: Int32) -> CommandFailure {

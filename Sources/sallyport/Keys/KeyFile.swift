@@ -4,10 +4,8 @@ import SallyportCrypto
 /// Files with a sealing key in them, which the daemon reads.
 enum KeyFile {
   /// Where the key may be if nobody says: the unit's credential, then the file.
-  static let usualPaths = [
-    "/run/credentials/sallyportd.service/sallyport.key", "/etc/sallyport/sealing.key",
-  ]
-  static let usualPath = "/etc/sallyport/sealing.key"
+  static let usualPaths = [KeyPaths.credential, usualPath]
+  static let usualPath = DaemonFiles.usualKey
 
   /// The unit's credential as it is kept, sealed to the host: where it is, it comes first.
   static let sealedPath = "/etc/credstore.encrypted/sallyport.key"
@@ -26,8 +24,7 @@ enum KeyFile {
 
   /// Whether the next start of the daemon finds a key again that it has read from a path.
   static func isKept(_ path: String) -> Bool {
-    let kept = path.hasPrefix("/run/credentials/") ? sealedPath : path
-    return unsafe access(kept, F_OK) == 0
+    unsafe access(KeyPaths.kept(path), F_OK) == 0
   }
 
   static func read(_ path: String) throws(CommandFailure) -> Secret {
@@ -53,14 +50,18 @@ enum KeyFile {
     return Secret(copying: bytes)
   }
 
-  /// Writes a key for its owner alone, to a path where nothing is: whole under that name, or not
-  /// at all, so that what a crash leaves is in nobody's way.
-  static func write(
-    _ key: Secret, to path: String, owner: SystemAccount
-  ) throws(CommandFailure) {
-    try write(key, to: path, uid: owner.uid, gid: owner.gid)
+  /// What names a key without telling anything of it.
+  static func id(of key: Secret) throws(CommandFailure) -> String {
+    do {
+      return try SealingKey(bytes: key).id.description
+    } catch {
+      throw CommandFailure(
+        "the key cannot be held in memory: \(error)", hint: "ulimit -l unlimited")
+    }
   }
 
+  /// Writes a key for its owner alone, to a path where nothing is: whole under that name, or not
+  /// at all, so that what a crash leaves is in nobody's way.
   static func write(
     _ key: Secret, to path: String, uid: UInt32, gid: UInt32
   ) throws(CommandFailure) {

@@ -1,53 +1,59 @@
 import Glibc
-import SallyportVarlink
+import SallyportCrypto
 
 /// Where a sealing key is kept, and beside it the one that is to take its place.
 protocol KeyPlace {
-  /// As a person knows it.
-  var description: String { get }
+  /// The key's file.
+  var path: String { get }
 
   /// Whether a key lies beside it.
   var hasNext: Bool { get }
 
-  /// Makes a new key beside it, kept in the same way: all of it, or nothing.
-  func makeNext() throws(CommandFailure)
+  /// Whether a TPM opens the keys here, and so no other machine.
+  func isBoundToTPM() throws(CommandFailure) -> Bool
+
+  func key(_ turn: KeyTurn) throws(CommandFailure) -> Secret
+
+  /// Puts a new key beside it, kept in the same way: all of it, or nothing.
+  func putNext(_ key: Secret) throws(CommandFailure)
 
   /// Puts the key beside it in its place, in one step; from then on none is beside it.
   ///
   /// - Parameter id: of the key that the store is sealed with; no other takes the place.
   func takeNext(_ id: String) throws(CommandFailure)
-
-  /// Whether the store is sealed with the key beside it already, as the daemon says that it is.
-  func isNextInUse(_ status: GetKeyStatus.Reply) throws(CommandFailure) -> Bool
-
-  /// Ends the command where the key in its place is known not to be the one with this id: a daemon
-  /// that is started anew would have no key then.
-  func check(_ id: String) throws(CommandFailure)
 }
 
-/// What the daemon reads a key from.
-enum KeyPaths {
-  /// Behind the name of a key: the one that is to take its place.
-  static let nextSuffix = ".next"
+/// One of two keys in a place.
+enum KeyTurn {
+  case present
+  /// Which is to take the present one's place.
+  case next
+}
 
-  private static let credentials = "/run/credentials/"
-  private static let credentialName = "sallyport.key"
+extension KeyPlace {
+  /// As a person knows it.
+  var description: String { TerminalText.clean(path) }
 
-  static func isNext(_ path: String) -> Bool { path.hasSuffix(nextSuffix) }
+  /// The file of the key beside it.
+  var nextPath: String { path + KeyPaths.nextSuffix }
 
-  /// Where the key is now that the daemon has read at this path: it may have come into its place
-  /// since.
-  static func present(_ path: String) -> String {
-    guard isNext(path), unsafe access(path, F_OK) != 0 else { return path }
-    return String(path.dropLast(nextSuffix.count))
+  var hasNext: Bool { unsafe access(nextPath, F_OK) == 0 }
+
+  func isBoundToTPM() -> Bool { false }
+
+  func id(_ turn: KeyTurn) throws(CommandFailure) -> String {
+    try KeyFile.id(of: key(turn))
   }
 
-  /// The place of the key that the daemon has read at this path, be it the key or the next one.
-  static func place(of path: String) -> any KeyPlace {
-    let present = isNext(path) ? String(path.dropLast(nextSuffix.count)) : path
-    guard present.hasPrefix(credentials), present.hasSuffix("/\(credentialName)") else {
-      return KeyFilePlace(path: present)
+  /// Ends the command where the key in its place is not the one with this id: a daemon that is
+  /// started anew would have no key then.
+  func check(_ turn: KeyTurn, is id: String) throws(CommandFailure) {
+    let found = try self.id(turn)
+    guard found == id else {
+      throw CommandFailure(
+        "\(turn == .next ? TerminalText.clean(nextPath) : description) is the key \(found), and the "
+          + "store is sealed with \(TerminalText.clean(id))",
+        hint: "do not restart sallyportd before that key is back in its place")
     }
-    return SealedKeyPlace()
   }
 }

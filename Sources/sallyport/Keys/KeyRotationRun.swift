@@ -1,3 +1,4 @@
+import SallyportCrypto
 import SallyportVarlink
 
 /// A rotation of the sealing key from wherever it stands to its end.
@@ -6,6 +7,10 @@ import SallyportVarlink
 /// come. Each step leaves keys with which the store can be opened, so it may end after any of them,
 /// and the same command goes on.
 struct KeyRotationRun {
+  /// Has a key escrowed before it is used; returns what takes that back, where the key comes to
+  /// nothing.
+  let escrow: (Secret) throws -> () -> Void
+
   /// What the daemon says now; nil while it does not answer.
   let status: () throws -> GetKeyStatus.Reply?
 
@@ -28,32 +33,51 @@ struct KeyRotationRun {
   /// times a second, is longer than the largest store needs.
   static let patience = 180
 
+  /// - Parameter status: what the daemon says now.
   /// - Returns: What the daemon says at the end.
-  func goOn(in place: any KeyPlace) throws -> GetKeyStatus.Reply {
-    var status = try answer()
-    if !place.hasNext {
-      try place.check(status.id)
+  func goOn(
+    in place: any KeyPlace, from status: GetKeyStatus.Reply
+  ) throws -> GetKeyStatus.Reply {
+    if place.hasNext {
+      // An escrow that a command which was cut off wrote is found, and written no second time.
+      _ = try escrow(place.key(.next))
+    } else {
+      try place.check(.present, is: status.id)
       guard status.rotation == nil else { return try whenAllIsSealed() }
-      try place.makeNext()
+      try putNewKey(place)
     }
-    if try !place.isNextInUse(status) { status = try startWithNext(place) }
-    status = try whenAllIsSealed()
+    let next = try place.id(.next)
+    if status.id != next { try startWith(next) }
+    let after = try whenAllIsSealed()
     // An older store may have been put back meanwhile, which the former key alone opens.
-    guard try place.isNextInUse(status) else {
+    guard after.id == next else {
       throw CommandFailure(
         "sallyportd does not use the new key any more: the former one is left where it is",
         hint: "journalctl -u sallyportd says why; then the same command goes on")
     }
-    try place.takeNext(status.id)
-    return status
+    try place.takeNext(next)
+    return after
+  }
+
+  /// From here on any start of the daemon may seal the store with it: so it has its escrow before.
+  private func putNewKey(_ place: any KeyPlace) throws {
+    let key = SystemRandomBytes().bytes(SealingKey.count)
+    let takeEscrowBack = try escrow(key)
+    do {
+      try place.putNext(key)
+    } catch {
+      // It may lie there all the same, and only its name not be on disk.
+      if !place.hasNext { takeEscrowBack() }
+      throw error
+    }
   }
 
   /// The daemon begins with the next key when it starts.
-  private func startWithNext(_ place: any KeyPlace) throws -> GetKeyStatus.Reply {
+  private func startWith(_ next: String) throws {
     try restart()
     var told: String?
-    return try wait { status in
-      if try place.isNextInUse(status) { return status }
+    _ = try wait { status in
+      if status.id == next { return status }
       if let problem = status.nextProblem, problem != told {
         guard !restartsItself else { throw Self.refusal(problem) }
         tell("The next key was not taken: \(TerminalText.clean(problem))")
@@ -66,7 +90,8 @@ struct KeyRotationRun {
   private static func refusal(_ problem: String) -> CommandFailure {
     CommandFailure(
       "the next key was not taken: \(TerminalText.clean(problem))",
-      hint: "everything is as it was; once that is mended, the same command goes on")
+      hint: "everything is as it was; once that is mended, the same command goes on, and "
+        + "sallyport keys rotate --abort takes the next key away")
   }
 
   private func whenAllIsSealed() throws -> GetKeyStatus.Reply {
@@ -75,15 +100,6 @@ struct KeyRotationRun {
       show(rotation)
       return nil
     }
-  }
-
-  private func answer() throws -> GetKeyStatus.Reply {
-    guard let status = try status() else {
-      throw CommandFailure(
-        "sallyportd does not answer, or has no key",
-        hint: "systemctl status sallyportd.service says more; then the same command goes on")
-    }
-    return status
   }
 
   /// Asks until there is what is waited for.

@@ -6,6 +6,8 @@ struct CheckReport {
   let reply: CheckLogin.Reply
   let policy: AdminPolicy
   let pam: Diagnosis
+  /// Whether it is the service of sshd, whose account line no other one has.
+  let isSSHD: Bool
   /// Turns seconds since 1970 into a date and a time of day, of what is to come.
   let date: (Int64) -> String
   /// The same to the second, of what has been or is near.
@@ -170,9 +172,8 @@ struct CheckReport {
     }
   }
 
-  /// For sshd's account line, which no other service has.
   private var accountStage: [Row] {
-    guard call.service == PAMDoctor.sshd else { return [] }
+    guard isSSHD else { return [] }
     let text =
       switch reply.account {
       case .permit, .notRequired: "PAM_IGNORE: a key alone does"

@@ -1,5 +1,6 @@
 """sallyportd as a process."""
 
+import contextlib
 import os
 import pathlib
 import re
@@ -117,6 +118,15 @@ class Daemon:
         if not self.wait_for_notification("READY=1", _START_TIMEOUT):
             raise AssertionError(f"sallyportd did not get ready:\n{self.log_text()}")
         return self
+
+    @contextlib.contextmanager
+    def serving(self):
+        """From its start to its end, which has to be a good one."""
+        yield self.start()
+        status = self.stop()
+        text = self.log_text()
+        self.close()
+        assert status == 0, text
 
     def wait_for_notification(self, word, timeout=_START_TIMEOUT):
         return self.notifications.wait_for(word, timeout, self.is_running)

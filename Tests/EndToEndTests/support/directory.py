@@ -1,6 +1,8 @@
 """A second source of accounts beside /etc/passwd: Debian's libnss-extrausers, which reads a passwd
 file of its own, as a directory would answer."""
 
+import contextlib
+import os
 import pathlib
 import re
 
@@ -40,6 +42,15 @@ class Directory:
         self._write()
         account.make_home()
         return account
+
+    @contextlib.contextmanager
+    def hanging(self):
+        """Whoever asks it meanwhile waits for ever."""
+        file = _FOLDER / "passwd"
+        file.unlink()
+        os.mkfifo(file)
+        yield
+        self._write()
 
     def _write(self):
         for name, mode, line in (("passwd", 0o644, "passwd_line"), ("group", 0o644, "group_line"),

@@ -113,6 +113,39 @@ import Testing
     _ = try scene.askForCode(in: &conversation)
   }
 
+  @Test("all together are held back as well, whoever asks, and told until when")
+  func limitForAll() throws {
+    var scene = try Scene.withEmail(["email.perHour": "20", "email.perHourForAll": "10"])
+    // Others' mail, ten minutes ago.
+    let first = scene.now
+    for _ in 1...10 { scene.mailAllowance.countQueued(now: first) }
+    scene.now = first + .seconds(600)
+    let minute = UnixTime(seconds: first.seconds / 60 * 60)
+    let later = Decision.challenge(.emailLater(minute + .seconds(3600)))
+    var conversation = scene.conversation()
+    #expect(try scene.answer(.choice(.email), in: &conversation) == later)
+    #expect(scene.account.mail.isEmpty && scene.account.email.requestedAt.isEmpty)
+
+    var stranger = try Scene(.decoy(DecoySlot(digest: [])), policy: scene.policy)
+    stranger.now = scene.now
+    for _ in 1...10 { stranger.mailAllowance.countQueued(now: first) }
+    var theirs = stranger.conversation()
+    #expect(try stranger.answer(.choice(.email), in: &theirs) == later)
+
+    scene.now = minute + .seconds(3600)
+    _ = try scene.askForCode(in: &conversation)
+  }
+
+  @Test("what is asked for in vain keeps nobody waiting")
+  func limitForAllCountsMails() throws {
+    var scene = try Scene.withEmail(["email.perHour": "20", "email.perHourForAll": "10"])
+    scene.account.email.confirmed = nil
+    for _ in 1...11 {
+      var conversation = scene.conversation()
+      #expect(try scene.answer(.choice(.email), in: &conversation) == .challenge(.emailedCode))
+    }
+  }
+
   @Test("a line that asks for nothing but mail is refused in the end")
   func endlessAsking() throws {
     var scene = try Scene.withEmail(["email.perHour": "20"])

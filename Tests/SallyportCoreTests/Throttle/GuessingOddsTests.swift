@@ -11,10 +11,16 @@ import Testing
   private static let oddsOfAYear = 0.004
 
   /// That one of so many guesses hits.
-  private func odds(_ guesses: Int) -> Double {
+  private func odds(_ guesses: Int, each: Double = Self.oddsOfOneGuess) -> Double {
     var miss = 1.0
-    for _ in 0..<guesses { miss *= 1 - Self.oddsOfOneGuess }
+    for _ in 0..<guesses { miss *= 1 - each }
     return 1 - miss
+  }
+
+  @Test("nor where each guess meets a code by e-mail as well, which the guesser has asked for")
+  func guessesBesideMailedCodes() {
+    let mostOfAYear = Guesser.allCases.map(\.guessesOfAYear).max() ?? 0
+    #expect(odds(mostOfAYear, each: Self.oddsOfOneGuess + 1e-6) <= Self.oddsOfAYear)
   }
 
   @Test("in no year are more than a thousand guesses compared", arguments: Guesser.allCases)

@@ -19,22 +19,20 @@ struct UnrecordedEventsTests {
     unrecorded = UnrecordedEvents(besideStoreAt: store)
   }
 
-  private static func event(_ reason: AuditReason?, note: String? = "the key is lost") -> AuditEvent
-  {
+  private static func event(note: String? = "the key is lost") -> AuditEvent {
     AuditEvent(
-      at: Fixtures.newYear, action: .login, verdict: .notRequired, reason: reason,
+      at: Fixtures.newYear, action: .login, verdict: .notRequired, reason: .breakGlass,
       account: TestDaemon.ada, actor: .root, service: "sshd",
       address: WireMapping.ipAddress(parsing: "192.0.2.1"), note: note)
   }
 
-  @Test("Who was let in by a broken glass is kept, and nothing else is")
+  @Test("Who was let in by a broken glass is kept")
   func kept() {
-    unrecorded.keep([Self.event(.storeFailed), Self.event(.breakGlass), Self.event(nil)])
-    unrecorded.keep([Self.event(.breakGlass, note: nil)])
+    unrecorded.keep([Self.event()])
+    unrecorded.keep([Self.event(note: nil)])
     #expect(
       unrecorded.all() == [
-        Self.event(.breakGlass, note: "recorded later: the key is lost"),
-        Self.event(.breakGlass, note: "recorded later"),
+        Self.event(note: "recorded later: the key is lost"), Self.event(note: "recorded later"),
       ])
     unrecorded.forget()
     #expect(unrecorded.all().isEmpty)
@@ -42,7 +40,7 @@ struct UnrecordedEventsTests {
 
   @Test("I11: the file has a limit")
   func bounded() throws {
-    for _ in 0..<2000 { unrecorded.keep([Self.event(.breakGlass)]) }
+    for _ in 0..<2000 { unrecorded.keep([Self.event()]) }
     var status = stat()
     #expect(unsafe stat(path, &status) == 0)
     #expect(status.st_size <= UnrecordedEvents.maximumByteCount)
@@ -50,11 +48,28 @@ struct UnrecordedEventsTests {
     #expect(unrecorded.all().last?.note == "recorded later: and more, which the journal has")
   }
 
+  @Test("I11: the last line says of how many there was no room for a line of their own")
+  func counted() throws {
+    for _ in 0..<100 { unrecorded.keep([Self.event()]) }
+    var status = stat()
+    #expect(unsafe stat(path, &status) == 0)
+    let fitting = UnrecordedEvents.maximumByteCount / (Int(status.st_size) / 100)
+    var unkept = UnkeptEvents()
+    for _ in 1...7 { unkept.add(Self.event()) }
+    let all = unkept.take()
+    let more = try #require(all)
+    #expect(unkept.isEmpty)
+    unrecorded.keep(Array(repeating: Self.event(), count: fitting) + [more])
+    let kept = unrecorded.all()
+    #expect(kept.last?.note == "recorded later: \(UnkeptEvents.note)")
+    #expect(kept.dropLast().count + (kept.last?.count ?? 0) == 100 + fitting + 7)
+  }
+
   @Test("A link is not followed, and lines that are none of ours are passed over")
   func foreign() throws {
     let other = folder.path(of: "other")
     #expect(unsafe symlink(other, path) == 0)
-    unrecorded.keep([Self.event(.breakGlass)])
+    unrecorded.keep([Self.event()])
     #expect(unsafe access(other, F_OK) != 0)
     #expect(unsafe unlink(path) == 0)
     try RegularFile.replace(path, with: Array("x\n{}\n{\"at\":1}\n\u{0}\n".utf8))

@@ -84,6 +84,21 @@ struct InstalledKeysTests {
     }
   }
 
+  @Test("What lies beside no key is no problem of the key in another place")
+  func elsewhere() throws {
+    let (credentials, folder) = (try TemporaryFolder(), try TemporaryFolder())
+    let standard = folder.path(of: "sealing.key")
+    let beside = credentials.path(of: SealingKeySource.credentialName) + ".next"
+    for (path, count) in [(standard, 32), (standard + ".next", 32), (beside, 31)] {
+      try RegularFile.replace(path, with: [UInt8](repeating: UInt8(path.count), count: count))
+      #expect(unsafe chmod(path, 0o400) == 0)
+    }
+    let keys = InstalledKeys(
+      configuredPath: nil, credentialsDirectory: credentials.path, standardPath: standard)
+    #expect(keys.nextProblem == nil)
+    #expect(keys.next?.path == standard + ".next")
+  }
+
   @Test("A next key that is none changes nothing")
   func noKey() throws {
     for recorded in [nil, 1, 2] as [UInt8?] {

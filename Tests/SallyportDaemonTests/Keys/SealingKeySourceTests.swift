@@ -31,10 +31,10 @@ struct SealingKeySourceTests {
     }
 
     func load(configured: Bool = false, credentials: Bool = true) throws -> SealingKey.ID {
-      try SealingKeySource.load(
+      try InstalledKeys(
         configuredPath: configured ? self.configured : nil,
         credentialsDirectory: credentials ? self.credentials : nil, standardPath: standard
-      ).id
+      ).present.get().key.id
     }
 
     /// Why no key is taken.

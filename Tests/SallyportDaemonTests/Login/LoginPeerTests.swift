@@ -312,6 +312,27 @@ struct LoginPeerTests {
 
   // MARK: Names
 
+  @Test("Nothing is decided about a peer that has gone before it is known who was meant")
+  func goneMeanwhile() async throws {
+    try await TestDaemon.run { daemon in
+      let gate = Gate()
+      daemon.names.wait(at: gate)
+      let call = LoginBegin(user: "ada", service: "sshd").call
+      let gone = 4711
+      try daemon.onLoop { resident in
+        let session = resident.loginLoop.loginEndpoint.makeSession(Self.root) {}
+        resident.sessions[gone] = session
+        session.answer(call) { _ in Issue.record("somebody who has gone is answered") }
+      }
+      try gate.waitForArrival()
+      try daemon.onLoop { $0.sessions.removeValue(forKey: gone)?.connectionEnded() }
+      gate.open()
+      let login = try daemon.connect(.login, as: Self.root)
+      _ = try login.step(LoginBegin(user: "ada", service: "sshd"))
+      #expect(try daemon.events().count { $0.action == .login } == 1)
+    }
+  }
+
   @Test("A name is looked up once a minute at the most, a failure again at once")
   func lookups() async throws {
     try await TestDaemon.run { daemon in

@@ -88,7 +88,7 @@ struct ConnectionTableTests {
     let scene = Scene()
     scene.admit(2, from: Self.mara)
     var ends = 0
-    scene.table.drain(on: try EventLoop()) { ends += 1 }
+    scene.table.drain(on: try EventLoop(), lingering: .zero, isCommitting: { false }) { ends += 1 }
     #expect(scene.admit(1, from: Self.root) == 0)
     scene.table.remove(scene.admitted[0], ofUID: Self.mara.uid)
     #expect(ends == 0)

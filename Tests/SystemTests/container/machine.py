@@ -147,6 +147,9 @@ class Machine:
     def property(self, unit, name):
         return self.systemctl("show", "--value", f"--property={name}", unit).stdout.strip()
 
+    def is_active(self, unit):
+        return self.property(unit, "ActiveState") == "active"
+
     def journal(self, unit, since=None):
         self.run("journalctl", "--sync")
         more = [f"--since=@{since}"] if since else []

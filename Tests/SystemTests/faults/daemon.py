@@ -229,10 +229,16 @@ def _end_it_with_the_key_back(harm):
 
 def _interrupt_a_rotation(harm):
     """The next key is there; nobody has started the daemon anew with it."""
-    harm.afterwards(harm.run, f"test ! -e {SEALED}.next || sallyport keys rotate; "
+    harm.afterwards(harm.run, f"test ! -e {SEALED}.next || sallyport keys rotate --without-escrow; "
                     f"rm -f {ESCROW}; sallyport keys escrow {ESCROW}", given=f"{PASSPHRASE}\n" * 2)
-    stopped = harm.run("timeout 1 sallyport keys rotate --yes --no-restart", check=False)
+    stopped = harm.run(
+        "timeout 5 sallyport keys rotate --yes --no-restart --without-escrow", check=False)
     assert stopped.returncode == 124, stopped.stderr
+
+
+def _go_on_with_the_rotation(harm):
+    harm.run("rm -f /root/next; sallyport keys rotate --escrow /root/next",
+             given=f"{PASSPHRASE}\n" * 2)
 
 
 def _escrow(harm):
@@ -277,7 +283,10 @@ FAULTS = [
 
     Fault("key-absent", "fault", PLAIN, _lose_the_key,
           "sallyport keys restore FILE", _restore_from_escrow),
-    Fault("key-withheld", "fault", "break-glass.conf", _break_glass_without_a_key,
+    Fault("key-unopenable", "fault", SEALED,
+          lambda harm: harm.edit_bytes(SEALED, lambda sealed: b"nonsense\n"),
+          f"put back {SEALED} and /var/lib/systemd/credential.secret", lambda harm: harm.undo()),
+    Fault("key-withheld", "fault", "zz-break-glass.conf", _break_glass_without_a_key,
           "when the key can be opened again: sallyport break-glass --end",
           _end_it_with_the_key_back),
     Fault("key-exposed", "fault", PLAIN, _readable_key, f"chmod 0400 {PLAIN}"),
@@ -287,7 +296,7 @@ FAULTS = [
           "install -d -m 0700 /etc/credstore.encrypted; systemd-creds encrypt --with-key=host "
           f"--name=sallyport.key {PLAIN} {SEALED}; systemctl restart sallyportd"),
     Fault("key-rotation-unfinished", "warning", "sealing key", _interrupt_a_rotation,
-          "sallyport keys rotate"),
+          "sallyport keys rotate", _go_on_with_the_rotation),
     Fault("key-no-escrow", "warning", "sealing key", lambda harm: harm.remove(ESCROW_MARK),
           "sallyport keys escrow FILE", _escrow),
 ]

@@ -7,7 +7,10 @@ from container.installation import Packages
 from container.machine import Machine, require_root
 from container.people import add_person, give_root_a_password
 from container.recipes import PAMFiles, SSHServer
+from faults.daemon import SEALED
+from faults.harm import SERVICE, Harm
 from support.failure import Failure
+from support.pam_login import outcome
 
 
 @pytest.fixture(scope="session")
@@ -57,6 +60,38 @@ def pam(machine):
     files = PAMFiles(machine)
     yield files
     files.restore()
+
+
+@pytest.fixture
+def login(machine, pam):
+    """A login through our line alone; what PAM returned to it."""
+    pam.write("alone", "auth required pam_sallyport.so timeout=3\n")
+
+    def log_in(name, *answers):
+        words = [word for answer in answers for word in ("--answer", answer)]
+        run = machine.run("pam-login", "--confdir", "/etc/pam.d", "--service", "alone", "--user",
+                          name, *words, check=False)
+        return outcome(run.stdout, 0).code
+
+    return log_in
+
+
+@pytest.fixture
+def harm(machine):
+    harm = Harm(machine)
+    yield harm
+    harm.undo()
+
+
+@pytest.fixture
+def sealed_key(machine):
+    """The file of the sealed key, whatever the test does to it."""
+    file = machine.path(SEALED)
+    before = file.read_bytes()
+    yield file
+    # Anew: the machine may have been, too.
+    machine.path(SEALED).write_bytes(before)
+    machine.systemctl("restart", SERVICE)
 
 
 @pytest.fixture(scope="session")

@@ -43,7 +43,7 @@ def ada(trixie):
 
 def test_daemon_and_sockets_run(trixie):
     for unit in ("sallyport-login.socket", "sallyport-control.socket", "sallyportd.service"):
-        assert trixie.property(unit, "ActiveState") == "active"
+        assert trixie.is_active(unit)
 
 
 def test_su_wants_password_and_code(trixie, ada):

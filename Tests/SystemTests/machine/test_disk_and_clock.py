@@ -1,34 +1,10 @@
 """A disk that fills up under the daemon, and a clock that jumps a year."""
 
-import pytest
-
 from container.doctor import Doctor
 from faults import daemon
-from faults.harm import SERVICE, STATE, Harm
-from support.pam_login import outcome
+from faults.harm import SERVICE, STATE
 
 YEAR = 365 * 24 * 3600
-
-
-@pytest.fixture
-def harm(machine):
-    harm = Harm(machine)
-    yield harm
-    harm.undo()
-
-
-@pytest.fixture
-def login(machine, pam):
-    """A login through our line alone; what PAM returned to it."""
-    pam.write("alone", "auth required pam_sallyport.so\n")
-
-    def log_in(name, *answers):
-        words = [word for answer in answers for word in ("--answer", answer)]
-        run = machine.run("pam-login", "--confdir", "/etc/pam.d", "--service", "alone", "--user",
-                          name, *words, check=False)
-        return outcome(run.stdout, 0).code
-
-    return log_in
 
 
 def test_doctor_tells_before_the_disk_is_full_and_the_journal_what_to_do_then(

@@ -36,8 +36,7 @@ def by_the_book(machine):
 
 
 @pytest.fixture
-def harm(machine):
-    harm = Harm(machine)
+def harm(machine, harm):
     yield harm
     harm.undo()
     sshd.restart(machine)

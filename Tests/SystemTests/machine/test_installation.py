@@ -28,7 +28,7 @@ def test_it_changes_no_login_seals_a_key_to_the_host_and_says_so(bare_machine, p
     assert (mode(machine, SEALED), machine.path(SEALED).stat().st_uid) == (0o600, 0)
 
     for unit in UNITS:
-        assert machine.property(unit, "ActiveState") == "active", machine.journal(unit)
+        assert machine.is_active(unit), machine.journal(unit)
         assert machine.property(unit, "UnitFileState") == "enabled"
     assert mode(machine, "/run/sallyport") == 0o755
     assert mode(machine, "/var/lib/sallyport") == 0o700
@@ -43,7 +43,7 @@ def test_without_systemd_creds_the_key_is_a_file_and_both_are_told(bare_machine,
     key = machine.path(PLAIN).stat()
     uid = int(machine.run("id", "-u", "sallyport").stdout)
     assert (stat.S_IMODE(key.st_mode), key.st_size, key.st_uid) == (0o400, 32, uid)
-    assert machine.property("sallyportd.service", "ActiveState") == "active"
+    assert machine.is_active("sallyportd.service")
 
     # Never another one: not beside a key, not for a store whose key is lost.
     assert f"the sealing key stays as it is: {PLAIN}" in machine.run(MAKE_KEY).stdout

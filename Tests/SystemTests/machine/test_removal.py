@@ -75,7 +75,7 @@ def test_removing_refuses_while_a_line_of_somebodys_needs_the_module(installed, 
         assert "common-auth" not in refusal.stderr
     # Nothing was changed: every line still asks, the profile's too.
     assert "pam_sallyport.so" in installed.read("/etc/pam.d/common-auth")
-    assert installed.property("sallyportd.service", "ActiveState") == "active"
+    assert installed.is_active("sallyportd.service")
     with sshd.log_in("ada") as terminal:
         terminal.answers((ASK_PASSWORD, PASSWORD), (CODE, ada.code()))
         terminal.sees("in as ada")
@@ -89,9 +89,16 @@ def test_removing_refuses_while_a_line_of_somebodys_needs_the_module(installed, 
 def test_removing_keeps_enrolments_and_installing_again_goes_on(installed, packages):
     ada = add_person(installed, "ada", 2101).enrol()
     installed.run("sallyport", "break-glass", "--for", "1h", "--reason", "removal")
+    # What it leaves there where the key cannot be opened.
+    drop_ins = [f"/{top}/systemd/system/sallyportd.service.d/zz-break-glass.conf"
+                for top in ("etc", "run")]
+    for drop_in in drop_ins:
+        installed.run("install", "-D", "/dev/null", drop_in)
     remove(installed, *ALL)
     assert installed.path("/var/lib/sallyport/sallyport.sqlite").exists()
     assert not installed.path("/etc/sallyport/break-glass").exists()
+    for drop_in in drop_ins:
+        assert installed.run("test", "-e", drop_in, check=False).returncode != 0
     assert "the sealing key stays as it is" in packages.install(installed).stdout
     PAMFiles(installed).ship("su")
     assert su_to(installed, "ada", (ASK_PASSWORD, PASSWORD), (CODE, ada.code()))

@@ -62,8 +62,7 @@ def test_a_machine_that_starts_anew_asks_for_codes_again(machine, person, pam):
     ada = person()
     machine.stop()
     machine.boot()
-    machine.wait_for(lambda: machine.property("sallyportd.service", "ActiveState") == "active",
-                     "the daemon")
+    machine.wait_for(lambda: machine.is_active("sallyportd.service"), "the daemon")
     refusal = machine.run("pam-login", "--confdir", "/etc/pam.d", "--service", "alone", "--user",
                           ada.name, "--answer", ada.phone.wrong_code(), check=False)
     assert "PAM_SUCCESS" not in refusal.stdout
@@ -79,8 +78,8 @@ def test_systemd_starts_a_daemon_that_crashed_however_often(machine):
         machine.systemctl("kill", "--signal=KILL", "sallyportd.service")
         machine.wait_for(
             lambda: machine.property("sallyportd.service", "MainPID") not in ("0", pid)
-            and machine.property("sallyportd.service", "ActiveState") == "active", "a new daemon")
-    assert machine.property("sallyport-login.socket", "ActiveState") == "active"
+            and machine.is_active("sallyportd.service"), "a new daemon")
+    assert machine.is_active("sallyport-login.socket")
 
 
 def test_a_daemon_that_hangs_is_restarted_by_the_watchdog(machine):

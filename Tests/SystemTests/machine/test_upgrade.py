@@ -43,7 +43,7 @@ def test_logins_survive_an_upgrade_and_everything_is_kept(machine, packages, per
 def running_version(machine):
     """Of the daemon that answers, and of the package that is installed."""
     installed = machine.run("dpkg-query", "--show", "--showformat=${Version}", "sallyport").stdout
-    machine.wait_for(lambda: machine.property(SERVICE, "ActiveState") == "active", "the daemon")
+    machine.wait_for(lambda: machine.is_active(SERVICE), "the daemon")
     answering = machine.run("sallyport", "doctor", check=False).stdout
     assert f"version {installed}" in answering, answering
     return installed

@@ -87,7 +87,9 @@ struct MachineJudgeTests {
   private func foundOfKey(_ change: (inout KeyFacts) -> Void) -> [FindingID] {
     var facts = KeyFacts(
       file: ("/etc/sallyport/sealing.key", .absent), isNamed: false,
-      credential: ("/etc/credstore.encrypted/sallyport.key", Self.file(.regular, mode: 0o600)),
+      credential: KeyFacts.Credential(
+        path: "/etc/credstore.encrypted/sallyport.key", look: Self.file(.regular, mode: 0o600),
+        opens: true, binding: .host),
       hasEscrow: true, daemonUID: Self.daemonUID)
     change(&facts)
     return KeyJudge.judge(facts).findings.map(\.id)
@@ -104,11 +106,16 @@ struct MachineJudgeTests {
     #expect(foundOfKey { $0.nextProblem = "the disk is full" } == [])
     #expect(foundOfKey { $0.credential = nil } == [.keyAbsent])
     #expect(foundOfKey { $0.credential?.look = .absent } == [.keyAbsent])
-    // Without the credential, which the drop-in takes away, there is no key to look for.
+    // Not even root may look at it, or whoever asks may not.
+    #expect(foundOfKey { $0.credential?.look = .unreadable(13) } == [.notLookedAt])
+    #expect(foundOfKey { $0.credential?.opens = nil } == [])
+    #expect(foundOfKey { $0.credential?.opens = false } == [.keyUnopenable])
+    #expect(foundOfKey { $0.credential?.binding = .nobody } == [.keyUnsealed])
+    // Where the daemon is started without it, nobody need be told that it cannot be opened.
     #expect(
       foundOfKey { facts in
-        facts.credential = nil
-        facts.withholding = "/run/systemd/system/sallyportd.service.d/break-glass.conf"
+        facts.credential?.opens = false
+        facts.withholding = [.untilRestart]
       } == [.keyWithheld])
     let files: [(FileLook, FindingID)] = [
       (own, .keyUnsealed), (.unreadable(13), .notLookedAt),
@@ -214,6 +221,37 @@ struct MachineJudgeTests {
     for (units, sockets) in cases { #expect(SystemFacts.sleepingSockets(units) == sockets) }
   }
 
+  @Test("what the key is sealed to is said, and a drop-in that outlasts a restart is called so")
+  func binding() {
+    let credential = KeyFacts.Credential(
+      path: "/x", look: Self.file(.regular, mode: 0o600), opens: nil, binding: nil)
+    let cases: [(CredentialBinding?, String)] = [
+      (.host, "the sealing key is sealed to this host (/x)"),
+      (.tpm, "the sealing key is sealed to this machine's TPM (/x)"),
+      (.hostAndTPM, "the sealing key is sealed to this host and its TPM (/x)"),
+      (nil, "the sealing key is a sealed credential (/x)"),
+    ]
+    for (binding, sentence) in cases {
+      var facts = KeyFacts(file: ("/y", .absent), isNamed: false, credential: credential)
+      facts.credential?.binding = binding
+      #expect(KeyJudge.judge(facts).sound == [sentence])
+    }
+    var facts = KeyFacts(file: ("/y", .absent), isNamed: false, credential: credential)
+    facts.withholding = [.overRestart, .untilRestart]
+    let found = KeyJudge.judge(facts).findings
+    #expect(found.map(\.subject) == facts.withholding.map(\.path))
+    #expect(found.map { $0.meaning.contains("restart") } == [true, false])
+  }
+
+  @Test("the first words of a credential say what opens it")
+  func header() {
+    // As systemd-creds(1) begins one that is made with --with-key=host.
+    #expect(CredentialBinding("Whxqht+dQJax1aZeCGLxmiAAAAABAAAADAAAABAAAAAo01pwJEppu6") == .host)
+    #expect(CredentialBinding("k6iUCUh0RJCQyvL8k8q1UwAAAAA") == .hostAndTPM)
+    #expect(CredentialBinding("nonsense") == nil)
+    #expect(CredentialBinding("") == nil)
+  }
+
   @Test("a credential that the unit loads is seen")
   func credentials() {
     let path = "/etc/credstore.encrypted/sallyport.key"
@@ -221,11 +259,11 @@ struct MachineJudgeTests {
     let shown = "LoadCredentialEncrypted=[unprintable]\n"
     for value in ["sallyport.key", "sallyport.key:sallyport.key", "sallyport.key:\(path)"] {
       let files = "[Service]\nLoadCredentialEncrypted=a:/b\nLoadCredentialEncrypted = \(value)\n"
-      #expect(UnitFacts(parsing: shown, files: files).sealedCredential == path)
+      #expect(UnitFacts(parsing: shown, files: files).sealedKey?.path == path)
       let dropIn = "# /run/systemd/system/x.conf\n[Service]\nLoadCredentialEncrypted=\n"
-      #expect(UnitFacts(parsing: shown, files: files + dropIn).sealedCredential == nil)
+      #expect(UnitFacts(parsing: shown, files: files + dropIn).sealedKey == nil)
     }
-    #expect(UnitFacts(parsing: shown).sealedCredential == nil)
+    #expect(UnitFacts(parsing: shown).sealedKey == nil)
   }
 
   static let ways: [(root: Bool?, others: Bool?, console: Bool?, sudo: Bool?, found: FindingID?)] =

@@ -47,9 +47,10 @@ struct PAMAccountTests {
   func elsewhere() throws {
     let with = try #require(
       PAMWorld("account required pam_sallyport.so", for: "sudo").stack("sudo", .account))
-    #expect(PAMAccountJudge.judge(other: with).findings.map(\.id) == [.pamAccountElsewhere])
+    #expect(
+      PAMAccountJudge.judge(other: with, sshd: "sshd").findings.map(\.id) == [.pamAccountElsewhere])
     let without = try #require(
       PAMWorld("@include common-account", for: "sudo").stack("sudo", .account))
-    #expect(PAMAccountJudge.judge(other: without) == Diagnosis())
+    #expect(PAMAccountJudge.judge(other: without, sshd: "sshd") == Diagnosis())
   }
 }

@@ -6,11 +6,13 @@ struct PAMDoctorTests {
   static let line = "@include common-auth\nauth required pam_sallyport.so\n"
   static let plain = "@include common-auth\n@include common-account\n"
 
-  private func doctor(modules: FileLook = .found(safe)) -> PAMDoctor {
+  private func doctor(
+    modules: FileLook = .found(safe), sshd: String = SSHSettings.usualPAMService
+  ) -> PAMDoctor {
     PAMDoctor(
       judge: PAMJudge(enrolAtLogin: "never"),
       module: { PAMModuleFile(path: $0, look: modules, folder: .found(Self.safe)) },
-      stat: { _ in .found(Self.safe) })
+      stat: { _ in .found(Self.safe) }, sshd: sshd)
   }
 
   private static let safe = FileFacts(kind: .regular, owner: 0, mode: 0o644, bytes: 1)
@@ -85,5 +87,17 @@ struct PAMDoctorTests {
       survey(["su": Self.plain + "auth optional pam_echo.so \\\n\nauth required pam_sallyport.so"])
     ).findings
     #expect(Set(found.map(\.id)) == [.pamLineLost, .pamBadLine, .pamNowhere])
+  }
+
+  @Test("the account line belongs to the service that sshd calls, whatever its name")
+  func serviceOfSSHD() {
+    let line = "account required pam_sallyport.so\n@include common-account\n"
+    let files = ["ssh-in": Self.line + line, "sshd": Self.line + line]
+    let found = doctor(sshd: "ssh-in").examine(survey(files)).findings
+    #expect(found.map(\.id) == [.pamAccountElsewhere])
+    #expect(found.first?.subject == "sshd")
+    #expect(found.first?.mend.hasSuffix("in /etc/pam.d/ssh-in alone") == true)
+    let bare = doctor(sshd: "ssh-in").examine(survey(["ssh-in": Self.line])).findings
+    #expect(bare.map(\.id) == [.pamAccountMissing])
   }
 }

@@ -102,8 +102,17 @@ struct PAMJudgeTests {
     ("auth required pam_sallyport.so after=publickey", [.pamExemptRefused]),
     // Order.
     ("auth required pam_sallyport.so\n@include common-auth", [.pamCodeFirst]),
+    // What begins a substack asks nobody for anything.
+    (
+      "auth substack common-account\nauth required pam_sallyport.so\n@include common-auth",
+      [.pamCodeFirst]
+    ),
     ("@include common-auth\nauth requisite pam_sallyport.so forward_pass", [.pamForwardPass]),
     ("auth required pam_sallyport.so forward_pass\n@include common-auth", [.pamForwardPass]),
+    (
+      "@include common-auth\nauth requisite pam_sallyport.so forward_pass\n"
+        + "auth substack common-account", [.pamForwardPass]
+    ),
     // What libpam does not understand.
     ("@include common-auth\nauth required pam_sallyport.so nullok", [.pamBadOption]),
     ("@include common-auth\nauth required pam_sallyport.so timeout=61", [.pamBadOption]),
@@ -234,7 +243,7 @@ struct PAMJudgeTests {
     let doctor = PAMDoctor(
       judge: PAMJudge(enrolAtLogin: nil),
       module: { PAMModuleFile(path: $0, look: .absent, folder: .absent) },
-      stat: { _ in .absent })
+      stat: { _ in .absent }, sshd: "sshd")
     let findings = doctor.examine(PAMSurvey(["su", "sudo"], resolver)).findings
     #expect(findings.map(\.id) == [id, .pamNowhere])
     #expect(findings[0].subject == "su")

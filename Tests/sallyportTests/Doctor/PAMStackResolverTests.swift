@@ -44,6 +44,32 @@ struct PAMStackResolverTests {
     #expect(!PAMWalk(stack).accepted.isEmpty == isAccepted)
   }
 
+  @Test("an included file that libpam cannot read refuses, and one that is a folder says nothing")
+  func unreadableIncludes() throws {
+    let text = "auth include a\nauth required pam_permit.so"
+    let cases: [(PAMStackResolver.Look, isAccepted: Bool)] = [
+      (.unreadable, false), (.absent, false), (.hidden, true), (PAMReader.look("/etc"), true),
+    ]
+    for (look, isAccepted) in cases {
+      let resolver = PAMStackResolver { path in
+        path.hasSuffix("/a") ? look : path == "/etc/pam.d/su" ? .text(text) : .absent
+      }
+      let stack = try #require(resolver.stack(of: "su", .auth))
+      #expect(!PAMWalk(stack).accepted.isEmpty == isAccepted)
+    }
+  }
+
+  @Test("a folder among the services' files is nobody's service")
+  func folders() {
+    var files = PAMWorld("").files
+    files["/etc/pam.d/su"] = nil
+    let resolver = PAMStackResolver { path in
+      path == "/etc/pam.d/old" ? PAMReader.look("/etc") : files[path].map { .text($0) } ?? .absent
+    }
+    #expect(resolver.stack(of: "old", .auth)?.isOther == true)
+    #expect(resolver.stack(of: "old", .auth)?.flaws == [])
+  }
+
   @Test("a module that is not there may still come, and is unknown until then")
   func missingModules() throws {
     let text = "auth [module_unknown=ignore default=bad] pam_x.so\nauth required pam_permit.so"

@@ -9,10 +9,6 @@ import Testing
 struct KeyFileTests {
   private static let key = Secret(copying: [UInt8](repeating: 7, count: 32))
 
-  /// Whoever runs the tests.
-  private static let owner = SystemAccount(
-    name: "me", uid: geteuid(), gid: getegid(), isPersonal: true, hasLoginShell: true)
-
   private static func names(in directory: TemporaryDirectory) throws -> [String] {
     try FileManager.default.contentsOfDirectory(atPath: directory.path(""))
   }
@@ -26,7 +22,7 @@ struct KeyFileTests {
       atPath: directory.path("link"), withDestinationPath: directory.path("target"))
     for path in [path, directory.path("link"), "/nowhere/at/all"] {
       #expect(throws: CommandFailure.self) {
-        try KeyFile.write(Self.key, to: path, owner: Self.owner)
+        try KeyFile.write(Self.key, to: path, uid: geteuid(), gid: getegid())
       }
     }
     #expect(try Data(contentsOf: URL(filePath: path)) == Data("precious".utf8))
@@ -38,7 +34,7 @@ struct KeyFileTests {
     let directory = try TemporaryDirectory()
     let path = directory.path("sealing.key")
     try Data("half".utf8).write(to: URL(filePath: "\(path).new"))
-    try KeyFile.write(Self.key, to: path, owner: Self.owner)
+    try KeyFile.write(Self.key, to: path, uid: geteuid(), gid: getegid())
     #expect(try KeyFile.read(path) == Self.key)
     #expect(try Self.names(in: directory) == ["sealing.key"])
     let attributes = try FileManager.default.attributesOfItem(atPath: path)
@@ -49,7 +45,7 @@ struct KeyFileTests {
   func kept() throws {
     let directory = try TemporaryDirectory()
     #expect(!KeyFile.isKept(directory.path("sealing.key")))
-    try KeyFile.write(Self.key, to: directory.path("sealing.key"), owner: Self.owner)
+    try KeyFile.write(Self.key, to: directory.path("sealing.key"), uid: geteuid(), gid: getegid())
     #expect(KeyFile.isKept(directory.path("sealing.key")))
   }
 

@@ -11,6 +11,15 @@ struct DaemonFiles: Equatable {
 
   init() {}
 
+  /// Bytes; the daemon takes no longer one.
+  private static let longestConfiguration = 1 << 20
+
+  static var ofThisMachine: DaemonFiles {
+    let bytes = try? SmallFile.read(configuration, maximumBytes: longestConfiguration)
+    return bytes.map { DaemonFiles(configuration: String(decoding: $0, as: UTF8.self)) }
+      ?? DaemonFiles()
+  }
+
   /// Takes the paths of `store` and `key` from before the first table.
   ///
   /// The daemon reads the file strictly; here a line that is not understood is nobody's path.

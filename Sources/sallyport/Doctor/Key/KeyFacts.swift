@@ -1,14 +1,23 @@
 /// What was seen of the sealing key, never its content.
-struct KeyFacts: Equatable {
+struct KeyFacts {
+  /// A sealed credential that the unit loads.
+  struct Credential {
+    var path: String
+    var look: FileLook
+    /// Whether systemd can open it; nil where whoever asks cannot find out.
+    var opens: Bool?
+    /// Nil where it does not say, or may not be read.
+    var binding: CredentialBinding?
+  }
+
   /// A file with the key, by its path.
   var file: (path: String, look: FileLook)
   /// Whether `sallyport.toml` names that file, so that no credential is looked for.
   var isNamed: Bool
-  /// A sealed credential that the unit loads, and whether it is there; nil where it loads none.
-  var credential: (path: String, look: FileLook)?
-  /// The drop-in by which breaking the glass keeps the credential from the daemon; nil where there
-  /// is none.
-  var withholding: String?
+  /// Nil where the unit loads none.
+  var credential: Credential?
+  /// The drop-ins by which breaking the glass keeps the credential from the daemon.
+  var withholding: [KeyWithholding] = []
   /// Whether it is noted that the key in use has an escrow; nil where it is not known which that is.
   var hasEscrow: Bool?
   var daemonUID: UInt32?
@@ -16,12 +25,4 @@ struct KeyFacts: Equatable {
   var isRotating = false
   /// Why the daemon has not taken the next key, as a clause.
   var nextProblem: String?
-
-  static func == (left: Self, right: Self) -> Bool {
-    left.file == right.file && left.isNamed == right.isNamed
-      && left.credential?.path == right.credential?.path
-      && left.credential?.look == right.credential?.look && left.hasEscrow == right.hasEscrow
-      && left.daemonUID == right.daemonUID && left.withholding == right.withholding
-      && left.isRotating == right.isRotating && left.nextProblem == right.nextProblem
-  }
 }

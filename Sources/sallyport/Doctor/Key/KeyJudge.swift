@@ -2,19 +2,60 @@
 enum KeyJudge {
   static func judge(_ facts: KeyFacts) -> Diagnosis {
     var diagnosis = Diagnosis()
-    if let path = facts.withholding {
-      diagnosis.find(
-        .keyWithheld, path, "since the glass was broken, sallyportd is started without its key",
-        meaning: "It cannot check a code: once the glass is whole, logins that ask for one are "
-          + "refused.",
-        mend: "when the key can be opened again: sallyport break-glass --end")
-    } else if let credential = facts.credential, credential.look.facts != nil, !facts.isNamed {
-      diagnosis.confirm("the sealing key is a sealed credential (\(credential.path))")
+    if !facts.withholding.isEmpty {
+      for place in facts.withholding { diagnosis.add(withheld(place)) }
+    } else if let credential = facts.credential, credential.look != .absent, !facts.isNamed {
+      diagnosis.add(sealed(credential))
     } else {
       diagnosis.add(file(facts))
     }
     diagnosis.add(rotation(facts))
     diagnosis.add(escrow(facts))
+    return diagnosis
+  }
+
+  private static func withheld(_ place: KeyWithholding) -> Diagnosis {
+    let end = place == .untilRestart ? "" : " A restart of the machine does not end that."
+    return Diagnosis([
+      Finding(
+        .keyWithheld, place.path,
+        "since the glass was broken, sallyportd is started without its key",
+        meaning: "It cannot check a code: once the glass is whole, logins that ask for one are "
+          + "refused." + end,
+        mend: "when the key can be opened again: sallyport break-glass --end")
+    ])
+  }
+
+  private static func sealed(_ credential: KeyFacts.Credential) -> Diagnosis {
+    let path = credential.path
+    guard credential.look.facts != nil else { return hidden(path) }
+    guard credential.opens != false else {
+      return Diagnosis([
+        Finding(
+          .keyUnopenable, path, "systemd cannot open the sealing key \(path)",
+          meaning:
+            "It does not start the daemon with it (status=243/CREDENTIALS): from its next start "
+            + "on, logins that ask for a code are refused, but where the glass is broken.",
+          mend: "put back \(path) and \(SealedCredential.hostSecret); or mv \(path) "
+            + "\(path).broken, and sallyport keys restore FILE, from the key's escrow")
+      ])
+    }
+    var diagnosis = Diagnosis()
+    switch credential.binding {
+    case .nobody:
+      diagnosis.find(
+        .keyUnsealed, path, "the sealing key \(path) is sealed with a key that everybody has",
+        meaning: "A copy of the disk has key and store together. Sealed to this host it would be "
+          + "of no use elsewhere.",
+        mend: "systemd-creds --name=sallyport.key decrypt \(path) - | systemd-creds "
+          + "--with-key=host --name=sallyport.key encrypt - \(path).host && mv \(path).host "
+          + path)
+    case .host: diagnosis.confirm("the sealing key is sealed to this host (\(path))")
+    case .tpm: diagnosis.confirm("the sealing key is sealed to this machine's TPM (\(path))")
+    case .hostAndTPM:
+      diagnosis.confirm("the sealing key is sealed to this host and its TPM (\(path))")
+    case nil: diagnosis.confirm("the sealing key is a sealed credential (\(path))")
+    }
     return diagnosis
   }
 
@@ -30,15 +71,18 @@ enum KeyJudge {
           mend: "sallyport keys restore FILE, from the key's escrow; on a new machine: "
             + "/usr/libexec/sallyport/make-sealing-key")
       ])
-    case .unreadable:
-      return Diagnosis([
-        Finding(
-          .notLookedAt, path, "\(path) is hidden from you",
-          meaning: "How the sealing key is kept was not looked at.", mend: "sudo sallyport doctor")
-      ])
+    case .unreadable: return hidden(path)
     case .found(let file):
       return Diagnosis(judge(file, path, facts))
     }
+  }
+
+  private static func hidden(_ path: String) -> Diagnosis {
+    Diagnosis([
+      Finding(
+        .notLookedAt, path, "\(path) is hidden from you",
+        meaning: "How the sealing key is kept was not looked at.", mend: "sudo sallyport doctor")
+    ])
   }
 
   private static func judge(_ file: FileFacts, _ path: String, _ facts: KeyFacts) -> [Finding] {

@@ -1,3 +1,4 @@
+import Glibc
 import SallyportVarlink
 
 /// Looks at how this machine keeps the sealing key.
@@ -7,15 +8,21 @@ enum KeyReader {
     _ files: DaemonFiles, unit: UnitFacts?, daemonUID: UInt32?, status: GetKeyStatus.Reply?
   ) -> KeyFacts {
     let path = files.key ?? DaemonFiles.usualKey
-    let credential = unit?.sealedCredential
-    let withholding = KeyWithholding()
+    let credential = unit?.sealedKey
     return KeyFacts(
       file: (path, FileLook.at(path)), isNamed: files.key != nil,
-      credential: credential.map { ($0, FileLook.at($0)) },
-      withholding: withholding.isThere ? withholding.path : nil,
+      credential: credential.map(Self.look), withholding: KeyWithholding.standing,
       hasEscrow: hasEscrow(of: status?.id), daemonUID: daemonUID,
-      isRotating: isRotating(status, besides: [path, credential]),
+      isRotating: isRotating(status, besides: [path, credential?.path]),
       nextProblem: status?.nextProblem)
+  }
+
+  private static func look(at credential: SealedCredential) -> KeyFacts.Credential {
+    let bytes = try? SmallFile.read(credential.path, maximumBytes: SealedKeyKind.mostBytes)
+    return KeyFacts.Credential(
+      path: credential.path, look: FileLook.at(credential.path),
+      opens: geteuid() == 0 ? credential.opens : nil,
+      binding: bytes.flatMap { CredentialBinding(String(decoding: $0, as: UTF8.self)) })
   }
 
   /// A next key that lies there is one whose turn comes, or whose place was not cleared.
@@ -30,6 +37,6 @@ enum KeyReader {
   ///
   /// - Returns: nil where nobody says which key it would have to be.
   private static func hasEscrow(of keyID: String?) -> Bool? {
-    keyID.map { EscrowMark.read()?.keyID == $0 }
+    keyID.map { EscrowMark.read(of: $0) != nil }
   }
 }

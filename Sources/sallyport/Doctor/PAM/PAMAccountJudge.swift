@@ -29,14 +29,15 @@ enum PAMAccountJudge {
   }
 
   /// Of another service than sshd.
-  static func judge(other stack: PAMStack) -> Diagnosis {
+  /// - Parameter sshd: the service where it belongs.
+  static func judge(other stack: PAMStack, sshd: String) -> Diagnosis {
     guard let place = PAMJudge.place(of: stack) else { return Diagnosis() }
     return Diagnosis([
       Finding(
         .pamAccountElsewhere, stack.service, "\(place) is an account line of ours",
         meaning: "\(stack.service) may run the account group without the auth group (sudo without "
           + "a password, cron): whoever has a second factor is refused there.",
-        mend: "remove the line; it belongs in /etc/pam.d/sshd alone")
+        mend: "remove the line; it belongs in /etc/pam.d/\(sshd) alone")
     ])
   }
 }

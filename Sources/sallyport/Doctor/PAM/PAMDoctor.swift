@@ -4,6 +4,8 @@ struct PAMDoctor {
   /// The module that a path in a line means.
   let module: (String) -> PAMModuleFile
   let stat: (String) -> FileLook
+  /// The service that sshd calls, whose account line is another than everybody's.
+  let sshd: String
 
   func examine(_ survey: PAMSurvey) -> Diagnosis {
     var diagnosis = Diagnosis()
@@ -22,8 +24,8 @@ struct PAMDoctor {
       diagnosis.add(modules(of: auth))
     }
     if let account = service.account {
-      if service.name != Self.sshd {
-        diagnosis.add(PAMAccountJudge.judge(other: account))
+      if service.name != sshd {
+        diagnosis.add(PAMAccountJudge.judge(other: account, sshd: sshd))
       } else if service.auth?.hasOurs == true || account.hasOurs {
         diagnosis.add(PAMAccountJudge.judge(sshd: account))
         diagnosis.add(modules(of: account))
@@ -40,8 +42,6 @@ struct PAMDoctor {
     }
     return Diagnosis(PAMJudge.flaws(of: stack))
   }
-
-  static let sshd = "sshd"
 
   private func modules(of stack: PAMStack) -> Diagnosis {
     Diagnosis(

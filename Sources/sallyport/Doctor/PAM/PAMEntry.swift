@@ -26,6 +26,9 @@ struct PAMEntry: Hashable {
     return path.split(separator: "/").last.map(String.init)
   }
 
+  /// What its module is for; nil for what is no module.
+  var role: PAMModuleRole? { moduleName.map(PAMModuleRole.init(ofModule:)) }
+
   var arguments: [String] {
     guard case .module(_, let arguments) = kind else { return [] }
     return arguments

@@ -89,7 +89,7 @@ struct PAMJudge {
         mend: "in \(stack.files.first ?? stack.service) put 'account required pam_sallyport.so' "
           + "before line \(entry.topLine)")
     }
-    switch PAMModuleRole(entry) {
+    switch entry.role {
     case .root:
       return Finding(
         .pamPassedOverByRoot, stack.service, "root is asked for nothing: \(line)",
@@ -101,7 +101,7 @@ struct PAMJudge {
         meaning: "Whoever meets its condition never comes to our line.",
         mend: "if that is not meant, remove it; if it is, sallyport policy rules add exempt says "
           + "it better, and is logged")
-    case .factor, .secondFactor, .program, .service, .permit, .deny, .ours:
+    case .factor, .secondFactor, .program, .service, .permit, .deny, .ours, nil:
       return Finding(
         .pamPassedOver, stack.service, "\(line) lets people in before the code is asked for",
         meaning: "It ends the stack, or jumps over our line: whoever satisfies it is asked for no "
@@ -228,16 +228,12 @@ struct PAMJudge {
 
   private static func letsIn(_ stack: PAMStack, whereOursSays result: PAMReturn) -> Bool {
     let walk = PAMWalk(stack) { entry in
-      switch entry.kind {
-      case .flawed, .substack: return nil
-      case .module:
-        switch PAMModuleRole(entry) {
-        // Without a key it says so, and the next lines ask for the password.
-        case .ours where OurOptions(entry.arguments).wantsKey: return [result, .authErr]
-        case .ours: return [result]
-        case .factor, .secondFactor, .program: return [.success]
-        case .root, .condition, .service, .permit, .deny: return nil
-        }
+      switch entry.role {
+      // Without a key it says so, and the next lines ask for the password.
+      case .ours where OurOptions(entry.arguments).wantsKey: [result, .authErr]
+      case .ours: [result]
+      case .factor, .secondFactor, .program: [.success]
+      case .root, .condition, .service, .permit, .deny, nil: nil
       }
     }
     return walk.accepted.contains { path in
@@ -276,7 +272,7 @@ struct PAMJudge {
 
   private static func forwarding(_ entry: PAMEntry, _ stack: PAMStack) -> [Finding] {
     let behind = stack.entries.drop { $0 != entry }.dropFirst()
-    guard behind.contains(where: { PAMModuleRole($0) == .factor }) else {
+    guard behind.contains(where: { $0.role == .factor }) else {
       return [
         Finding(
           .pamForwardPass, stack.service,

@@ -17,16 +17,17 @@ enum PAMModuleRole: Hashable {
   case permit
   case deny
 
-  init(_ entry: PAMEntry) {
-    switch entry.moduleName {
+  /// - Parameter name: without its folder.
+  init(ofModule name: String) {
+    switch name {
     case PAMEntry.ourModule: self = .ours
     case "pam_permit.so": self = .permit
     case "pam_deny.so": self = .deny
     case "pam_rootok.so": self = .root
-    case let name? where Self.conditions.contains(name): self = .condition
-    case let name? where Self.programs.contains(name): self = .program
-    case let name? where Self.secondFactors.contains(name): self = .secondFactor
-    case let name? where Self.services.contains(name): self = .service
+    case _ where Self.conditions.contains(name): self = .condition
+    case _ where Self.programs.contains(name): self = .program
+    case _ where Self.secondFactors.contains(name): self = .secondFactor
+    case _ where Self.services.contains(name): self = .service
     default: self = .factor
     }
   }

@@ -12,7 +12,7 @@ struct PAMPlacement: Equatable {
   /// The first place behind the last first factor where nothing is wrong; where there is none, the
   /// first one, and what is wrong there.
   init(in stack: PAMStack, enrolAtLogin: String?) {
-    let factor = stack.entries.last { PAMModuleRole($0) == .factor }?.topLine
+    let factor = stack.entries.last { $0.role == .factor }?.topLine
     let lines = stack.entries.map(\.topLine).reduce(into: [Int]()) { lines, line in
       if lines.last != line { lines.append(line) }
     }

@@ -16,6 +16,8 @@ enum PAMReader {
     } catch {
       switch error {
       case .unreadable(ENOENT), .unreadable(ENOTDIR): return .absent
+      // fopen(3) takes a folder, and reads nothing in it.
+      case .unreadable(EISDIR): return .text("")
       case .unreadable(EACCES) where geteuid() != 0: return .hidden
       case .unreadable, .tooLong: return .unreadable
       }

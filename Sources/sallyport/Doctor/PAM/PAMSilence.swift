@@ -28,10 +28,9 @@ enum PAMSilence {
     guard let auth = service.auth, !auth.isOther, !auth.hasOurs else { return false }
     guard !strangers.contains(service.name) else { return false }
     return auth.entries.contains { entry in
-      guard case .module = entry.kind else { return false }
-      switch PAMModuleRole(entry) {
-      case .factor, .secondFactor, .program, .permit, .condition: return true
-      case .root, .deny, .service, .ours: return false
+      switch entry.role {
+      case .factor, .secondFactor, .program, .permit, .condition: true
+      case .root, .deny, .service, .ours, nil: false
       }
     }
   }

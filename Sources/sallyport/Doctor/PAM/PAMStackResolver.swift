@@ -57,7 +57,7 @@ struct PAMStackResolver {
     // A service's name is no path; libpam takes its last part, in lower case.
     guard !service.contains("/"), service != ".", service != ".." else { return nil }
     for folder in Self.folders {
-      let path = "\(folder)/\(service.lowercased())"
+      let path = "\(folder)/\(PAMWords.folded(service))"
       let look = look(path)
       if look != .absent { return (path, look) }
     }
@@ -68,7 +68,7 @@ struct PAMStackResolver {
     guard let (path, look) = file(of: service) else { return nil }
     var stack = PAMStack(service: service, group: group, entries: [])
     let source = Source(group: nil, level: 0, depth: 0, topLine: nil)
-    if !append(path, look, source, to: &stack) { stack.isGivenUp = true }
+    if !read(path, look, source, to: &stack) { stack.isGivenUp = true }
     return stack
   }
 
@@ -84,7 +84,7 @@ struct PAMStackResolver {
 
   /// - Returns: false where libpam gives the file up; what it read until then stays, and of the
   ///   service's own file the rest too, though nobody gets in by it.
-  private func append(
+  private func read(
     _ path: String, _ look: Look, _ source: Source, to stack: inout PAMStack
   ) -> Bool {
     guard case .text(let text) = look else {
@@ -103,7 +103,7 @@ struct PAMStackResolver {
       var source = source
       source.topLine = source.topLine ?? number
       let place = PAMPlace(file: path, line: number)
-      guard !append(line, at: place, source, to: &stack) else { continue }
+      guard !take(line, at: place, source, to: &stack) else { continue }
       guard source.group == nil else { return false }
       isGivenUp = true
     }
@@ -113,7 +113,7 @@ struct PAMStackResolver {
   }
 
   /// - Returns: false where libpam gives the file up.
-  private func append(
+  private func take(
     _ line: PAMLine, at place: PAMPlace, _ source: Source, to stack: inout PAMStack
   ) -> Bool {
     switch line {
@@ -200,7 +200,8 @@ struct PAMStackResolver {
     for path in paths {
       let look = look(path)
       guard look != .absent else { continue }
-      return append(path, look, inner, to: &stack)
+      // One that libpam cannot read is no better to it than one that is not there.
+      return read(path, look, inner, to: &stack) && look != .unreadable
     }
     stack.flaws.append(.includeMissing(place, file: name))
     return false

@@ -85,7 +85,7 @@ struct PAMWalk {
     guard !entry.isOurs || OurOptions(entry.arguments).unknown == nil else {
       return [.serviceErr, .moduleUnknown]
     }
-    let results = PAMModuleRole(entry).results(in: group)
+    let results = entry.role?.results(in: group) ?? []
     return entry.isThere || entry.isOurs ? results : results + [.moduleUnknown]
   }
 
@@ -169,11 +169,10 @@ struct PAMWalk {
     _ result: PAMReturn, of entry: PAMEntry, at index: Int, in stack: PAMStack,
     _ path: inout PAMPath
   ) {
-    guard case .module = entry.kind else { return }
-    switch PAMModuleRole(entry) {
+    switch entry.role {
     case .factor where result == .success: path.factorPassed = true
     case .ours: noteOurs(result, of: entry, at: index, in: stack, &path)
-    case .factor, .secondFactor, .program, .root, .condition, .service, .permit, .deny: break
+    case .factor, .secondFactor, .program, .root, .condition, .service, .permit, .deny, nil: break
     }
   }
 
@@ -189,9 +188,8 @@ struct PAMWalk {
     let options = OurOptions(entry.arguments)
     if options.asksPlainly, !path.factorPassed {
       path.unguarded = true
-      let factors = stack.entries.indices.filter { PAMModuleRole(stack.entries[$0]) == .factor }
-      let isFirst = factors.first.map { index < $0 } ?? false
-      if isFirst { path.codeFirst = true }
+      let factor = stack.entries.firstIndex { $0.role == .factor }
+      if let factor, index < factor { path.codeFirst = true }
     }
     switch result {
     case .success: path.codeAccepted = true

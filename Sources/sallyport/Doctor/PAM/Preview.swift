@@ -14,7 +14,7 @@ struct Preview {
     guard !auth.isOther else { return absent }
     let placement = PAMPlacement(in: auth, enrolAtLogin: doctor.judge.enrolAtLogin)
     var account = found.account
-    if service == PAMDoctor.sshd { account = found.account.map(Self.placedFirst) }
+    if service == doctor.sshd { account = found.account.map(Self.placedFirst) }
     var doctor = doctor
     doctor.judge.isThere = false
     var diagnosis = doctor.examine(
@@ -23,7 +23,7 @@ struct Preview {
     diagnosis.add(Diagnosis(PAMLocker.judge(survey, lineIn: file, of: service)))
     let place = placement.behind.map { "behind line \($0)" } ?? "at the beginning"
     diagnosis.confirm("the line would stand in \(file) \(place): \(PAMPlacement.auth)")
-    if service == PAMDoctor.sshd {
+    if service == doctor.sshd {
       diagnosis.confirm(
         "and before the account lines: \(PAMPlacement.account); for a key and a code, or both in "
           + "one, take the example pam.d/sshd instead")

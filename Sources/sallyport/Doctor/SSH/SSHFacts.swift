@@ -10,15 +10,18 @@ struct SSHFacts: Equatable {
     case absent
     /// Only root may read its keys.
     case needsRoot
+
+    /// The usual one where sshd does not say.
+    var pamService: String {
+      if case .settings(let settings) = self { return settings.pamService }
+      return SSHSettings.usualPAMService
+    }
   }
 
   /// For anybody in particular to whom no `Match` applies.
   var everybody: Test
   /// Under which name it calls PAM.
-  var pamService: String {
-    if case .settings(let settings) = everybody { return settings.pamService }
-    return PAMDoctor.sshd
-  }
+  var pamService: String { everybody.pamService }
   var root: Test
   var files: SSHConfigurationFiles
   /// What a `Match` sets, where it is not known whom it is about.

@@ -30,8 +30,10 @@ struct SSHSettings: Equatable {
   /// Seconds; zero for as long as it takes.
   var loginGraceTime: Int? { values["logingracetime"].flatMap { Int($0) } }
 
-  /// The name under which it calls PAM; newer sshd may be told another.
-  var pamService: String { values["pamservicename"] ?? "sshd" }
+  /// The service that it calls by `PAMServiceName` (sshd_config(5), since OpenSSH 9.8); before, by the
+  /// name under which it was started.
+  var pamService: String { values["pamservicename"] ?? Self.usualPAMService }
+  static let usualPAMService = "sshd"
 
   /// Each list of methods that lets somebody in once all of them are through.
   var ways: [[Method]] {

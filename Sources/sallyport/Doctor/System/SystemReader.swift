@@ -3,8 +3,6 @@ import Glibc
 
 /// Looks at this machine.
 enum SystemReader {
-  static let programs = ["/usr/bin/systemctl", "/bin/systemctl"]
-
   static func facts(
     units: SystemFacts.Units, console: PAMSurvey.Service?, sudo: PAMSurvey.Service?
   ) -> SystemFacts {
@@ -50,35 +48,18 @@ enum SystemReader {
   // MARK: Units
 
   static var units: SystemFacts.Units {
-    guard let program = programs.first(where: { FileLook.at($0) != .absent }),
-      FileLook.at("/run/systemd/system") != .absent,
-      let service = show(
-        "sallyportd.service", UnitJudge.sandbox.map(\.name), program, withFiles: true)
+    guard let systemctl = Systemctl(),
+      let service = systemctl.show(DaemonUnit.name, usual + UnitJudge.sandbox.map(\.name))
     else { return .absent }
-    var sockets: [String: UnitFacts] = [:]
-    for name in UnitJudge.sockets { sockets[name] = show(name, [], program) }
-    return .shown(service: service, sockets: sockets)
+    let sockets = UnitJudge.sockets.compactMap { name in
+      systemctl.show(name, usual).map { (name, UnitFacts(parsing: $0)) }
+    }
+    return .shown(
+      service: UnitFacts(parsing: service, files: systemctl.cat(DaemonUnit.name) ?? ""),
+      sockets: Dictionary(uniqueKeysWithValues: sockets))
   }
 
-  private static let usual = [
-    "LoadState", "ActiveState", "UnitFileState", "Result",
-  ]
-
-  private static func show(
-    _ unit: String, _ names: [String], _ program: String, withFiles: Bool = false
-  ) -> UnitFacts? {
-    let names = (usual + names).joined(separator: ",")
-    let run = ProgramRun(program, ["show", "--no-pager", "--property=\(names)", "--", unit])
-    guard case .ended(status: 0, let output) = run.result else { return nil }
-    return UnitFacts(parsing: output, files: withFiles ? files(of: unit, program) : "")
-  }
-
-  /// Empty where systemd knows none.
-  private static func files(of unit: String, _ program: String) -> String {
-    let run = ProgramRun(program, ["cat", "--no-pager", "--", unit])
-    guard case .ended(status: 0, let output) = run.result else { return "" }
-    return output
-  }
+  private static let usual = ["LoadState", "ActiveState", "UnitFileState", "Result"]
 
   // MARK: The way in
 

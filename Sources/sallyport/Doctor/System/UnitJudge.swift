@@ -40,7 +40,7 @@ enum UnitJudge {
     guard service.isLoaded else {
       return Diagnosis([
         Finding(
-          .unitAbsent, "sallyportd.service", "systemd does not know sallyportd.service",
+          .unitAbsent, DaemonUnit.name, "systemd does not know sallyportd.service",
           meaning: "The daemon is not started by itself, and has no sandbox.",
           mend: "install the units (make install), then systemctl daemon-reload")
       ])
@@ -48,7 +48,7 @@ enum UnitJudge {
     var diagnosis = Diagnosis()
     if service["ActiveState"] == "failed" || service["Result"].map({ $0 != "success" }) == true {
       diagnosis.find(
-        .unitFailed, "sallyportd.service",
+        .unitFailed, DaemonUnit.name,
         "sallyportd.service has failed (\(TerminalText.clean(service["Result"] ?? "failed")))",
         meaning: "Logins that ask for a code wait or are refused.",
         mend: "journalctl -u sallyportd -e says why; then systemctl restart sallyportd")
@@ -64,7 +64,7 @@ enum UnitJudge {
       // A systemd that does not know a directive does not show it.
       guard let actual = service[name], actual != value else { continue }
       diagnosis.find(
-        .unitSandbox, "sallyportd.service",
+        .unitSandbox, DaemonUnit.name,
         "sallyportd.service has \(name)=\(TerminalText.clean(actual)) instead of "
           + "\(name)=\(value)",
         meaning: "Otherwise \(why).",
