@@ -7,6 +7,7 @@ import Testing
 struct SignInTextTests {
   private static let sentences: [(method: AccountSignIn.Method?, isAsked: Bool, text: String)] = [
     (.app, true, "with a code from the app"), (.recoveryCode, true, "with a recovery code"),
+    (.email, true, "with a code by e-mail"),
     (.brokenGlass, false, "without a code: the glass was broken"), (nil, false, "without a code"),
     (nil, true, "with a code"),
   ]
@@ -24,6 +25,6 @@ struct SignInTextTests {
       SignInText.method(
         AccountSignIn(at: 5, service: "sshd", secondFactorRequired: true, method: method))
     }
-    #expect(words == ["app", "recovery code", "broken glass"])
+    #expect(words == ["app", "recovery code", "e-mail", "broken glass"])
   }
 }

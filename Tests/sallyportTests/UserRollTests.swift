@@ -180,7 +180,7 @@ struct UserRollTests {
     #expect(
       JSONText.line(changed.json) == """
         {"user":"ada","uid":2000,"enrolled":true,"devices":[],"recoveryCodesLeft":0,\
-        "recoveryCodeViews":0,"stepUpLocked":false,"failures":0,"remembered":[],\
+        "recoveryCodeViews":0,"stepUpLocked":false,"failures":0,"remembered":[],"email":{},\
         "recorded":true,"identityChanged":true,"uidNow":1000}
 
         """)

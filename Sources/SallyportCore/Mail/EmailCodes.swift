@@ -36,15 +36,14 @@ package struct EmailCodes: Sendable {
 
   /// Compares an answer with the code that is on its way, and uses it up or counts the try.
   ///
-  /// Takes the same time whether there is one (I13).
+  /// Takes the same time whether there is one (I13); where the organisation has no e-mail, none.
   func accept(
     _ typed: OneTimePassword, in account: inout Account, policy: Policy, at moment: Moment
   ) -> Bool {
+    guard policy.admitsEmail else { return false }
     let digests = vault.digests(ofCharacters: typed.digits, as: .email, for: account.subject)
     let isRight = digests.contain(account.email.code?.digest ?? Self.noDigest)
-    guard policy.admitsEmail, account.email.confirmed != nil, var code = account.email.code else {
-      return false
-    }
+    guard account.email.confirmed != nil, var code = account.email.code else { return false }
     let isInTime = moment.isBefore(code.until)
     code.triesLeft -= 1
     account.email.code = isInTime && !isRight && code.triesLeft > 0 ? code : nil

@@ -66,12 +66,6 @@ extension Scene {
       now: now)
   }
 
-  func conversation(
-    _ service: String = "login", peer: LoginPeer = .privileged(.root)
-  ) -> LoginConversation {
-    LoginConversation(request(service, peer: peer), policy: policy)
-  }
-
   /// What a login is asked first that finds enrolment open.
   mutating func enroll(in conversation: inout LoginConversation) -> Decision {
     let (evaluator, now) = (evaluator, now)

@@ -126,7 +126,9 @@ import Testing
     #expect(try scene.answer(.choice(.email), in: &conversation) == later)
     #expect(scene.account.mail.isEmpty && scene.account.email.requestedAt.isEmpty)
 
-    var stranger = try Scene(.decoy(DecoySlot(digest: [])), policy: scene.policy)
+    var policy = scene.policy
+    try policy.set("mode", to: "mandatory")
+    var stranger = try Scene(.decoy(DecoySlot(digest: [])), policy: policy)
     stranger.now = scene.now
     for _ in 1...10 { stranger.mailAllowance.countQueued(now: first) }
     var theirs = stranger.conversation()
@@ -139,6 +141,7 @@ import Testing
   @Test("what is asked for in vain keeps nobody waiting")
   func limitForAllCountsMails() throws {
     var scene = try Scene.withEmail(["email.perHour": "20", "email.perHourForAll": "10"])
+    try scene.addDevice(scene.phone, named: "phone")
     scene.account.email.confirmed = nil
     for _ in 1...11 {
       var conversation = scene.conversation()
