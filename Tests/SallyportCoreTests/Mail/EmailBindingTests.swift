@@ -69,7 +69,7 @@ import Testing
     #expect(scene.account.email.confirmed != nil)
   }
 
-  @Test("an address that a session set before there was a second factor is void once there is one (I6)")
+  @Test("an address that was set before there was a second factor is void once there is one (I6)")
   func setBeforeEnrolment() throws {
     var scene = try Scene(policy: .changed(["methods.email": "on"]))
     _ = try scene.setEmail(Self.other, stepUp: nil).get()

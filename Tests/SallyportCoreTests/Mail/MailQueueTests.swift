@@ -16,7 +16,7 @@ import Testing
       var scene = try Scene.enrolled(policy: .changed(settings))
       if hasAddress {
         scene.account.email.confirmed = .init(
-      mailbox: Scene.adasMailbox, at: scene.now, isFactor: true)
+          mailbox: Scene.adasMailbox, at: scene.now, isFactor: true)
       }
       try scene.lock()
       #expect(scene.account.mail.isEmpty)
