@@ -1,9 +1,12 @@
 """Mail between a real daemon, a real mailer and a scripted server, and the people it is for."""
 
+import time
+
 from support.accounts import MAILER_NAME
 from support.administration import Root
 from support.mail import letters
 from support.mail.letters import Letter
+from support.mail.waiting import PATIENCE
 from support.varlink_client import Connection
 
 _ACCOUNT = "org.sallyport.Account"
@@ -60,6 +63,21 @@ class Post:
     def waits(self, name):
         """Whether mail lies in the account's queue."""
         return "waitingSince" in self.state(name)
+
+    def wait_for_an_end(self, name):
+        """Until every mail of an account is delivered or given up; what became of the last one."""
+        return self._wait_for_state(name, lambda state: "waitingSince" not in state)
+
+    def wait_for_an_error(self, name):
+        """Until a mail could not be delivered; what was said then."""
+        return self._wait_for_state(name, lambda state: "error" in state.get("delivery", {}))
+
+    def _wait_for_state(self, name, is_so):
+        deadline = time.monotonic() + PATIENCE
+        while not is_so(state := self.state(name)):
+            assert time.monotonic() < deadline, state
+            time.sleep(0.02)
+        return state.get("delivery")
 
     def state(self, name):
         """Address, and what became of its mail, as an administrator sees it."""
