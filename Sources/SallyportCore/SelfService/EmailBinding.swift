@@ -68,9 +68,11 @@ package struct EmailBinding {
       return .failure(.activationRejected)
     }
     let wasEnrolled = transaction.policy.isEnrolled(transaction.account)
-    // To the address as it was, which may be somebody's who does not know of this.
-    transaction.notify(
-      MailNotice(kind: .emailChanged, at: now, detail: pending.mailbox.masked))
+    if pending.mailbox != transaction.account.email.confirmed?.mailbox {
+      // To the address as it was, which may be somebody's who does not know of this.
+      transaction.notify(
+        MailNotice(kind: .emailChanged, at: now, detail: pending.mailbox.masked))
+    }
     transaction.account.email.confirmed = EmailRecord.Confirmed(mailbox: pending.mailbox, at: now)
     transaction.account.email.pending = nil
     // What was sent to the other address opens nothing any more.

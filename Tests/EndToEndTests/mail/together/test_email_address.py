@@ -5,6 +5,7 @@ import re
 
 import pytest
 
+from support.administrators import rows
 from support.cli_pages import STEP_UP_PROMPT, recovery_codes_on
 from support.enrolment import status
 from support.mail import letters
@@ -201,7 +202,7 @@ def test_a_new_address_takes_the_place_of_the_old_one_which_is_told(
     result = cli(ada, "email", "confirm", activation)
     assert (result.status, result.stdout) == (0, f"{new} is your address now, in place of {old}.\n")
     told = post.next(old, letters.NOTICE)
-    assert told.events == ["mail goes to another address from now on: n…@example.org"]
+    assert told.events == ["mail goes to another address from now on: n***@example.org"]
 
     pam_login("login", ada.name, "m", "000000")
     assert post.sign_in_code(new) and post.has_nothing_for(ada.name, old)
@@ -218,7 +219,29 @@ def test_what_was_mailed_to_the_old_address_opens_nothing_once_there_is_a_new_on
     assert pam_login("login", ada.name, mailed, mailed, mailed).code == "PAM_AUTH_ERR"
 
 
+def test_whoever_confirms_the_address_that_they_have_is_told_of_no_other(cli, stranger, post):
+    ada = stranger()
+    codes = post.subscribe(ada)
+    post.request(ada, stepUp=codes[0])
+    result = cli(ada, "email", "confirm", post.activation(address_of(ada)))
+    assert (result.status, result.stdout) == (0, f"{address_of(ada)} is your address now.\n")
+    assert post.has_nothing_for(ada.name, address_of(ada))
+
+
 # --- No address any more
+
+
+def test_an_address_that_is_a_mandatory_second_factor_stays(cli, stranger, post):
+    ada = stranger()
+    codes = post.subscribe(ada)
+    post.root.set_policy({"mode": "mandatory"})
+    try:
+        result = cli(ada, "email", "remove", answers=f"{codes[0]}\n")
+    finally:
+        post.root.set_policy({"mode": None})
+    assert result.status == 1 and "mandatory" in result.stderr
+    assert status(ada)["email"]["address"] == address_of(ada)
+    assert status(ada)["recoveryCodesLeft"] == 8
 
 
 def test_removing_the_address_that_is_the_second_factor_ends_it(cli, stranger, post):
@@ -302,6 +325,8 @@ def test_status_shows_an_address_before_and_after_it_is_confirmed(cli, stranger,
 
 def test_an_administrator_sees_address_and_delivery(cli, world, reader, post):
     ada = reader()
+    roll = rows(cli(world.root, "users", "list").stdout)
+    assert roll[ada.name][1:4] == ["on", "e-mail", "8"]
     page = cli(world.root, "users", "show", ada.name).stdout
     assert f"{address_of(ada)}, confirmed " in page
     assert re.search(rf"Last mail +.* to {address_of(ada)}, taken by the server\n", page)

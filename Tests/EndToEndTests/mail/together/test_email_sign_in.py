@@ -13,6 +13,7 @@ LATER = re.compile(r"No more codes by e-mail before \d\d:\d\d\. Code from your a
 PROMPT = "Code from your app, or m for e-mail: "
 AGAIN = "That was not accepted. Code from your app, or m for e-mail: "
 SENT = "If an address is confirmed, a code is on its way. Code: "
+CHOICE = "1, 2 or 3, or the code itself: "
 ASK_PASSWORD = "Password: "
 
 IN, REFUSED = "PAM_SUCCESS", "PAM_AUTH_ERR"
@@ -224,6 +225,15 @@ def test_another_code_is_sent_to_whoever_asks_again(post, reader, pam_login):
     assert login.finish().code == IN
 
 
+def test_a_program_of_ones_own_takes_a_mailed_code_as_well(reader, pam_login, post):
+    """As a screen locker does, which has no privileges."""
+    ada = reader()
+    login = pam_login.start("login", ada.name, uid=ada.uid)
+    login.wait_for(PROMPT).answer("m")
+    login.wait_for(SENT).answer(post.sign_in_code(address_of(ada)))
+    assert login.finish().code == IN
+
+
 def test_the_app_and_recovery_codes_work_at_every_prompt(post, person, pam_login):
     ada = person()
     post.subscribe(ada.account, stepUp=ada.recovery_codes[0])
@@ -264,16 +274,15 @@ def test_a_menu_shows_the_address_masked_and_each_of_its_lines_is_an_answer(
         menu, post, reader, pam_login):
     ada = reader()
     login = pam_login.start("menu", ada.name)
-    login.wait_for("1, 2 or 3, or the code itself: ")
-    assert f"2  a code by e-mail to {ada.name[0]}…@example.org" in login.text
+    login.wait_for(CHOICE)
+    assert f"2  a code by e-mail to {ada.name[0]}***@example.org" in login.text
     assert address_of(ada) not in login.text
     login.answer("2")
     login.wait_for(SENT).answer(post.sign_in_code(address_of(ada)))
     assert login.finish().code == IN
     outcome = pam_login("menu", ada.name, "1", "3", "000000")
     assert outcome.prompts == [
-        "1, 2 or 3, or the code itself: "] * 3 + ["That was not accepted. 1, 2 or 3, or the code"
-                                                  " itself: "]
+        CHOICE, CHOICE, CHOICE, "That was not accepted. 1, 2 or 3, or the code itself: "]
     assert post.has_nothing_for(ada.name, address_of(ada))
 
 
@@ -282,7 +291,7 @@ def test_a_menu_names_no_address_where_there_is_none(menu, post, person, pam_log
     outcome = pam_login("menu", ada.name, "2", ada.phone.next_code())
     assert [text for _, text in outcome.messages] == [
         "1  a code from your app", "2  a code by e-mail", "3  a recovery code",
-        "1, 2 or 3, or the code itself: ", SENT]
+        CHOICE, SENT]
     assert outcome.code == IN
 
 
@@ -317,12 +326,18 @@ def test_ssh_lets_in_by_key_and_mailed_code(sshd, home, post, key):
         assert ssh.ends() == 0
 
 
-def test_ssh_sends_nothing_to_whoever_has_no_password(sshd, home, post):
-    with sshd.ssh(home.name) as ssh:
-        ssh.answers((ASK_PASSWORD, "lovelace-1844"))
-        ssh.sees("Permission denied")
-        assert "e-mail" not in ssh.seen
-    assert post.has_nothing_for(home.name, address_of(home))
+def test_ssh_shows_the_menu_above_its_prompt(sshd, home, post):
+    post.root.set_policy({"menu.sshd": "on"})
+    try:
+        with sshd.ssh(home.name) as ssh:
+            ssh.answers((ASK_PASSWORD, PASSWORD), (CHOICE, "2"))
+            assert f"2  a code by e-mail to {home.name[0]}***@example.org" in ssh.seen
+            ssh.sees(SENT)
+            ssh.types(post.sign_in_code(address_of(home)))
+            ssh.sees(f"in as {home.name}")
+            assert ssh.ends() == 0
+    finally:
+        post.root.set_policy({"menu.sshd": None})
 
 
 def test_a_second_ssh_may_use_the_code_that_the_first_has_asked_for(sshd, home, post):
@@ -333,3 +348,11 @@ def test_a_second_ssh_may_use_the_code_that_the_first_has_asked_for(sshd, home, 
         ssh.answers((ASK_PASSWORD, PASSWORD), (PROMPT, post.sign_in_code(address_of(home))))
         ssh.sees(f"in as {home.name}")
         assert ssh.ends() == 0
+
+
+def test_ssh_sends_nothing_to_whoever_has_no_password(sshd, home, post):
+    with sshd.ssh(home.name) as ssh:
+        ssh.answers((ASK_PASSWORD, "lovelace-1844"))
+        ssh.sees("Permission denied")
+        assert "e-mail" not in ssh.seen
+    assert post.has_nothing_for(home.name, address_of(home))
