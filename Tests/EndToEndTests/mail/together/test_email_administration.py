@@ -99,7 +99,7 @@ def test_an_address_from_an_administrator_is_confirmed_by_its_owner(
     assert f"A code is on its way to {address_of(eve)}. {eve.name} confirms" in result.stdout
     assert status(eve)["enrolled"] is False
     code = post.activation(address_of(eve))
-    assert cli(eve, "email", "confirm", code).status == 0
+    assert cli(eve, "email", "confirm", answers=f"{code}\n").status == 0
     assert status(eve)["enrolled"] is True
 
 
@@ -112,8 +112,8 @@ def test_an_activation_is_sent_again_to_one_and_the_earlier_code_stops_working(
     assert result.status == 0, result.stderr
     assert result.stdout.startswith(f"{eve.name}: a new code is on its way, good until ")
     second = post.activation(address_of(eve))
-    assert cli(eve, "email", "confirm", first).status == 1
-    assert cli(eve, "email", "confirm", second).status == 0
+    assert cli(eve, "email", "confirm", answers=f"{first}\n").status == 1
+    assert cli(eve, "email", "confirm", answers=f"{second}\n").status == 0
 
 
 def test_an_activation_is_sent_again_to_several_with_one_code_and_each_is_answered(

@@ -70,7 +70,7 @@ def test_an_address_is_confirmed_and_a_code_signs_in_by_mail_that_is_delivered_o
                            "auth required pam_permit.so\n")
     assert cli(ada, "email", "set", address_of(ada)).status == 0
     activation = only(postfix, ada).activation_code
-    assert cli(ada, "email", "confirm", activation).status == 0
+    assert cli(ada, "email", "confirm", answers=f"{activation}\n").status == 0
     login = pam_login.start("login", ada.name)
     login.wait_for("Code from your app, or m for e-mail: ").answer("m")
     login.wait_for("If an address is confirmed, a code is on its way. Code: ")

@@ -15,7 +15,7 @@ NOTICE = "Your sign-in to "
 TEST = "A test from "
 
 _SIGN_IN_CODE = re.compile(r"^    ([0-9]{6})$", re.M)
-_ACTIVATION_CODE = re.compile(r"^    sallyport email confirm (\S+)$", re.M)
+_ACTIVATION_CODE = re.compile(r"\b(?:[0-9A-HJKMNP-TV-Z]{4}-){3}[0-9A-HJKMNP-TV-Z]{4}\b")
 _EVENT = re.compile(r"^\d+ \w+ \d{4}, \d\d:\d\d \(.*\): (.*)$", re.M)
 
 
