@@ -130,7 +130,7 @@ struct MailJudgeTests {
   }
 
   @Test("who may take mail is mended where it is wrong")
-  func takers() {
+  func wrongTaker() {
     let cases: [(taker: MailFacts.User, unit: MailFacts.User, mend: String)] = [
       (
         MailFacts.User(name: "sallyport-mail"), MailFacts.User(name: "sallyport-mail"),
@@ -186,7 +186,7 @@ struct MailJudgeTests {
 
   // MARK: What is read
 
-  static let takers: [(text: String, taker: String?)] = [
+  static let takers: [(text: String, name: String?)] = [
     ("", "sallyport-mail"), ("[mail]\n# user = \"a\"\n", "sallyport-mail"),
     ("user = \"a\"\n[mail]\n", "sallyport-mail"), ("[log]\nuser = \"a\"\n", "sallyport-mail"),
     ("[ mail ]\n user='post' # ours\n", "post"), ("mail.user = \"post\"\n", "post"),
@@ -195,8 +195,8 @@ struct MailJudgeTests {
   ]
 
   @Test("who may take mail is seen in sallyport.toml", arguments: takers)
-  func taker(text: String, taker: String?) {
-    #expect(MailReader.taker(SettingLines(text)) == taker)
+  func takerIsSeen(text: String, name: String?) {
+    #expect(MailReader.taker(SettingLines(text)) == name)
   }
 
   @Test("the password files that systemd hands over are seen in the unit and its drop-ins")
