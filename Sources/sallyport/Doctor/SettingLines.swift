@@ -1,3 +1,5 @@
+import Glibc
+
 /// The strings of a TOML file, as far as one who does not read it strictly sees them.
 ///
 /// A service reads its file strictly; here a line that is not understood says nothing.
@@ -20,10 +22,17 @@ struct SettingLines: Equatable {
     }
   }
 
-  /// Of a file; nothing where it cannot be read.
-  init(ofFile path: String) {
-    let bytes = try? SmallFile.read(path, maximumBytes: Self.longestFile)
-    self.init(String(decoding: bytes ?? [], as: UTF8.self))
+  /// Of a file; one that is not there says nothing.
+  ///
+  /// Nil where it cannot be read.
+  init?(ofFile path: String) {
+    do throws(SmallFile.Failure) {
+      let bytes = try SmallFile.read(path, maximumBytes: Self.longestFile)
+      self.init(String(decoding: bytes, as: UTF8.self))
+    } catch {
+      guard error == .unreadable(ENOENT) else { return nil }
+      self.init("")
+    }
   }
 
   /// Bytes; no service of ours takes a longer one.

@@ -1,5 +1,7 @@
 """What can be wrong with e-mail, where the policy has it."""
 
+import itertools
+
 from container.mail import MAILER, MailServer
 from faults.daemon import CONFIGURATION
 from faults.fault import Fault
@@ -12,7 +14,8 @@ TEMPLATE = "/etc/sallyport/mail/signInCode.txt"
 PASSWORD = "/etc/sallyport/mailer.password"
 
 _BREAK_GLASS = "--break-glass --reason drill"
-_NAMES = iter(f"mailed{number}" for number in range(100))
+# Who signs in nowhere, and has mail: by uid.
+_RECIPIENTS = iter(range(1900, 2000))
 
 # Doctor's own clock: mail that has waited since it was queued.
 _LATER = ("faketime", "-f", "+40m")
@@ -119,9 +122,11 @@ def _no_server(harm):
     _with_email(harm)
     harm.server = MailServer(harm.machine)
     harm.afterwards(harm.server.close)
-    harm.mailed = [next(_NAMES) for _ in range(3)]
-    for name in harm.mailed:
-        harm.run(f"useradd {name}; "
+    harm.mailed = []
+    for uid in itertools.islice(_RECIPIENTS, 3):
+        name = f"mailed{uid}"
+        harm.mailed.append(name)
+        harm.run(f"useradd --uid {uid} {name}; "
                  f"sallyport users set-email {name} {name}@example.org {_BREAK_GLASS}")
     _wait_for_each(harm, "tried again")
 

@@ -59,7 +59,8 @@ class Server(socketserver.ThreadingTCPServer):
 
     def note(self, to, content):
         mail = email.message_from_bytes(content, policy=email.policy.SMTP)
-        line = json.dumps({"to": to, "subject": mail["Subject"], "text": mail.get_content(),
+        text = mail.get_content().replace("\r\n", "\n")
+        line = json.dumps({"to": to, "subject": mail["Subject"], "text": text,
                            "id": mail["Message-ID"]})
         # Whole, whoever else writes at this moment.
         with open(self._file, "a", encoding="utf-8") as file:

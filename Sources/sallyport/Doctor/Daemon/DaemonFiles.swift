@@ -10,7 +10,7 @@ struct DaemonFiles: Equatable {
   var key: String?
 
   static var ofThisMachine: DaemonFiles {
-    DaemonFiles(SettingLines(ofFile: configuration))
+    DaemonFiles(SettingLines(ofFile: configuration) ?? SettingLines(""))
   }
 
   /// Takes the paths of `store` and `key`.

@@ -19,7 +19,7 @@ struct MailReader {
     let names = NameService(criteria: .ofThisMachine)
     let unit = Self.unit
     let account = unit.flatMap { Self.account($0["User"] ?? "", names) }
-    let taker = Self.taker(SettingLines(ofFile: DaemonFiles.configuration))
+    let taker = SettingLines(ofFile: DaemonFiles.configuration).flatMap(Self.taker)
     return MailFacts(
       unit: unit, unitUser: unit.map { Self.user($0["User"] ?? "", names) },
       taker: taker.map { Self.user($0, names) },
@@ -89,7 +89,7 @@ struct MailReader {
 
   /// What the mailer reads itself, and what systemd hands to it.
   private static func passwords(_ unit: UnitFacts?) -> [MailFacts.Password] {
-    let own = SettingLines(ofFile: configuration).path("credential").map { [$0] } ?? []
+    let own = SettingLines(ofFile: configuration)?.path("credential").map { [$0] } ?? []
     return own.map { MailFacts.Password(path: $0, look: FileLook.at($0), isLoaded: false) }
       + paths(ofLoaded: unit?.loadedCredentials ?? []).map {
         MailFacts.Password(path: $0, look: FileLook.at($0), isLoaded: true)
