@@ -4,6 +4,7 @@ let fullEmail: AccountEmail = {
   var email = AccountEmail()
   email.address = "ada@example.org"
   email.confirmedAt = 1
+  email.factor = true
   email.pending = "lovelace@example.org"
   email.pendingUntil = 2
   email.waitingSince = 3
@@ -19,8 +20,8 @@ private let fullMail = OutboxMail(
 
 let mailSamples: [any CallSampleProtocol] = [
   CallSample(
-    full: SetEmail(address: "ada@example.org", stepUp: "492039"),
-    bare: SetEmail(address: "ada@example.org"), fullReply: ActivationReply(until: 1),
+    full: SetEmail(email: "ada@example.org", stepUp: "492039"),
+    bare: SetEmail(email: "ada@example.org"), fullReply: ActivationReply(until: 1),
     bareReply: ActivationReply(until: 1)),
   CallSample(
     full: ConfirmEmail(code: "7QK4-M2XV-90TD-W8RH"), bare: ConfirmEmail(code: "492039"),
@@ -33,8 +34,8 @@ let mailSamples: [any CallSampleProtocol] = [
     full: TestEmail(), bare: TestEmail(), fullReply: TestEmail.Reply(address: "ada@example.org"),
     bareReply: TestEmail.Reply(address: "ada@example.org")),
   CallSample(
-    full: SetUserEmail(user: "ada", address: "ada@example.org", authority: authority),
-    bare: SetUserEmail(user: "ada", address: "ada@example.org"),
+    full: SetUserEmail(user: "ada", email: "ada@example.org", authority: authority),
+    bare: SetUserEmail(user: "ada", email: "ada@example.org"),
     fullReply: ActivationReply(until: 1), bareReply: ActivationReply(until: 1)),
   CallSample(
     full: ResendActivation(users: ["ada", "mara"], authority: authority),

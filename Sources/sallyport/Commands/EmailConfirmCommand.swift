@@ -4,11 +4,7 @@ import SallyportVarlink
 struct EmailConfirmCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "confirm",
-    abstract: "Confirm your address by the code that was sent there.",
-    discussion: "Without the code on the command line, asks for it.")
-
-  @Argument(help: "The code, as it stands in the mail.")
-  var code: String?
+    abstract: "Confirm your address by the code that was sent there, which it asks for.")
 
   @Option(
     help: ArgumentHelp("Write the recovery codes to a new file as well.", valueName: "file"))
@@ -27,7 +23,7 @@ struct EmailConfirmCommand: ParsableCommand {
     }
     let writer = try SheetWriter(path: save, account: before.user)
     let reply = try writer.discardingOnFailure { () throws -> ConfirmEmail.Reply in
-      let typed = try code ?? Prompter(interrupts).ask("The code from the mail: ")
+      let typed = try Prompter(interrupts).ask("The code from the mail: ")
       return try daemon.call(ConfirmEmail(code: Redacted(typed)))
     }
     let text = Self.answer(reply, former: before.email.address)
@@ -41,9 +37,13 @@ struct EmailConfirmCommand: ParsableCommand {
 
   static func answer(_ reply: ConfirmEmail.Reply, former: String?) -> String {
     let address = TerminalText.clean(reply.address)
-    let confirmed =
-      former.map { "\(address) is your address now, in place of \(TerminalText.clean($0)).\n" }
-      ?? "\(address) is your address now.\n"
+    let place =
+      if let former, former != reply.address {
+        ", in place of \(TerminalText.clean(former))"
+      } else {
+        ""
+      }
+    let confirmed = "\(address) is your address now\(place).\n"
     guard let codes = reply.recoveryCodes else { return confirmed }
     return """
       \(confirmed)Your second factor is on: sign-ins ask for a code, which m sends there.

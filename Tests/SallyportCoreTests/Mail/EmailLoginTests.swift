@@ -1,6 +1,7 @@
-import SallyportCore
 import SallyportMail
 import Testing
+
+@testable import SallyportCore
 
 /// Codes by e-mail at the prompt (product rows S5 and S6, I1–I3, I13).
 @Suite struct EmailLoginTests {
@@ -138,6 +139,34 @@ import Testing
     _ = try scene.askForCode(in: &conversation)
   }
 
+  @Test("I13: what is recorded under a name that others share is not told; it only sends nothing")
+  func recordedLimitIsSilent() throws {
+    let policy = Policy.changed(["methods.email": "on", "mode": "mandatory"])
+    var stranger = try Scene(.decoy(DecoySlot(digest: [])), policy: policy)
+    var ada = try Scene.withEmail(["mode": "mandatory"])
+    ada.account.email.requestedAt = .init(repeating: ada.now, count: 5)
+    stranger.account.email.requestedAt = ada.account.email.requestedAt
+    for var scene in [stranger, ada] {
+      var conversation = scene.conversation()
+      #expect(try scene.answer(.choice(.email), in: &conversation) == .challenge(.emailedCode))
+      #expect(scene.account.mail.isEmpty)
+      #expect(scene.account.email.requestedAt.count == 5)
+    }
+  }
+
+  @Test("names are told apart as they are typed, up to some thousand")
+  func names() {
+    let (allowance, policy) = (MailAllowance(), Policy.changed(["email.perHour": "1"]))
+    let now = UnixTime.start
+    #expect(allowance.countRequest(under: "ada", policy, now: now) == nil)
+    #expect(allowance.countRequest(under: "ada", policy, now: now) == now + .seconds(3600))
+    #expect(allowance.countRequest(under: "mara", policy, now: now) == nil)
+    for number in 0..<MailAllowance.maximumNames {
+      _ = allowance.countRequest(under: "x\(number)", policy, now: now)
+    }
+    #expect(allowance.countRequest(under: "ada", policy, now: now) == nil)
+  }
+
   @Test("what is asked for in vain keeps nobody waiting")
   func limitForAllCountsMails() throws {
     var scene = try Scene.withEmail(["email.perHour": "20", "email.perHourForAll": "10"])
@@ -174,7 +203,7 @@ import Testing
     let policy = Policy.changed(["methods.email": "on", "mode": "mandatory"])
     var unconfirmed = try Scene.enrolled(policy: policy)
     unconfirmed.account.email.pending = EmailRecord.Pending(
-      mailbox: Scene.adasMailbox, digest: [], until: unconfirmed.now + .seconds(60))
+      mailbox: Scene.adasMailbox, digest: [], until: unconfirmed.now + .seconds(60), isProven: true)
     let scenes = [
       try Scene.withEmail(["mode": "mandatory"]), unconfirmed, try Scene(policy: policy),
       try Scene(.decoy(DecoySlot(digest: [1, 2, 3])), policy: policy),
@@ -241,7 +270,7 @@ import Testing
   func menu() throws {
     var scene = try Scene.withEmail(["menu.login": "on"])
     var conversation = scene.conversation()
-    #expect(conversation.offer == .menu(address: "a…@example.org"))
+    #expect(conversation.offer == .menu(address: "a***@example.org"))
     #expect(try scene.answer(.choice(.line(1)), in: &conversation) == .challenge(.code))
     #expect(try scene.answer(.choice(.line(3)), in: &conversation) == .challenge(.code))
     #expect(try scene.answer(.choice(.line(2)), in: &conversation) == .challenge(.emailedCode))

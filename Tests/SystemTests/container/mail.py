@@ -11,7 +11,7 @@ _UNIT = "test-mail-server.service"
 _FILE = "/var/tmp/mails"
 
 # Four groups of four for an address, six digits for a sign-in.
-_ACTIVATION = re.compile(r"sallyport email confirm (\S+)")
+_ACTIVATION = re.compile(r"^ +([0-9A-Z]{4}(?:-[0-9A-Z]{4}){3})$", re.M)
 _CODE = re.compile(r"^ +(\d{6})$", re.M)
 
 
