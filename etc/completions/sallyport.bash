@@ -413,7 +413,7 @@ _sallyport_email_confirm() {
     non_repeating_flags=(--version -h --help)
     repeating_options=()
     non_repeating_options=(--save --socket)
-    __sallyport_offer_flags_options 1
+    __sallyport_offer_flags_options 0
 
     # Offer option value completions
     case "${prev}" in
