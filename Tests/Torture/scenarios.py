@@ -10,7 +10,8 @@ import statistics
 from collections.abc import Callable
 
 from support.daemon import Daemon
-from support.torture import clocks, crowding, disk_faults, endurance, kills, power_cuts, races
+from support.torture import clocks, crowding, disk_faults, endurance, kills, mail_kills
+from support.torture import power_cuts, races
 from support.torture.findings import Findings
 
 from bench.bars import Bar
@@ -21,6 +22,7 @@ _MEBIBYTE = 1 << 20
 APP_CODE_RACES = 1000
 RECOVERY_CODE_RACES = 200
 KILLS = 100
+MAIL_KILLS = 50
 CUTS = 50
 CONTROL_CUTS = 3
 CHECKPOINT_STEP = 3
@@ -76,6 +78,22 @@ def _kills(world, length, findings):
         _never("kills-codes-accepted-twice", findings, "accepted-twice"),
         _never("kills-counts-lost", findings, "counts-lost"),
         _never("kills-stores-broken", findings, "stores-broken"),
+    ]
+
+
+def _mail_kills(world, length, findings):
+    kills = _share(MAIL_KILLS, length)
+    mail_kills.kill_while_mail_is_sent(world, kills, findings)
+    return [
+        _at_least("mail-kills-with-mail-in-flight", findings["kills"], kills),
+        _at_least("mail-kills-mails-asked-for", findings["mails-asked-for"], kills),
+        _never("mail-kills-mails-lost", findings, "mails-lost"),
+        _never("mail-kills-mails-sent-twice", findings, "sent-twice"),
+        _at_least("mail-kills-replaced-codes-typed", findings["replaced-codes"], kills),
+        _never("mail-kills-old-codes-accepted", findings, "replaced-accepted", "used-accepted",
+               "expired-accepted", "accepted-twice"),
+        _never("mail-kills-newest-codes-refused", findings, "newest-refused"),
+        _never("mail-kills-stores-broken", findings, "stores-broken"),
     ]
 
 
@@ -172,6 +190,8 @@ ALL = (
              APP_CODE_RACES + RECOVERY_CODE_RACES),
     Scenario("kills", "SIGKILL with logins in flight", _kills,
              KILLS * kills.TRIES_A_KILL * kills.LOGINS_AT_ONCE),
+    Scenario("mail-kills", "SIGKILL of daemon or mailer with mail in flight", _mail_kills,
+             MAIL_KILLS * mail_kills.TRIES_A_KILL * mail_kills.PEOPLE + 1),
     Scenario("power-cuts", "the store's disk, copied right after a login", _power_cuts,
              (CUTS + CONTROL_CUTS) * power_cuts.PEOPLE_A_ROUND),
     Scenario("disk-faults", "calls that fail, a full disk, a read-only one", _disk_faults, 2000),
