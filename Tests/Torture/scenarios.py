@@ -83,13 +83,14 @@ def _kills(world, length, findings):
 
 def _mail_kills(world, length, findings):
     kills = _share(MAIL_KILLS, length)
-    mail_kills.kill_while_mail_is_sent(world, kills, findings)
+    mail_kills.kill_while_mail_is_sent(world, kills, findings, until_codes_expire=True)
     return [
         _at_least("mail-kills-with-mail-in-flight", findings["kills"], kills),
         _at_least("mail-kills-mails-asked-for", findings["mails-asked-for"], kills),
         _never("mail-kills-mails-lost", findings, "mails-lost"),
         _never("mail-kills-mails-sent-twice", findings, "sent-twice"),
         _at_least("mail-kills-replaced-codes-typed", findings["replaced-codes"], kills),
+        _at_least("mail-kills-expired-codes-typed", findings["expired-codes"], kills / 2),
         _never("mail-kills-old-codes-accepted", findings, "replaced-accepted", "used-accepted",
                "expired-accepted", "accepted-twice"),
         _never("mail-kills-newest-codes-refused", findings, "newest-refused"),

@@ -72,6 +72,9 @@ class Correspondent:
     # Types the code of the last mail while others are still asking.
     is_quick: bool
 
+    # Lets the code of the last mail go by.
+    is_forgetful: bool
+
     answered: int = 0
     unanswered: int = 0
 
@@ -79,14 +82,18 @@ class Correspondent:
     typed: tuple = None
 
 
-def kill_while_mail_is_sent(world, kills, findings):
-    """Kills and starts the one or the other until so many kills came with mail in flight."""
+def kill_while_mail_is_sent(world, kills, findings, until_codes_expire=False):
+    """Kills and starts the one or the other until so many kills came with mail in flight; then waits,
+    if it may, until the codes that were left for that have expired."""
     room = MailRoom(world, _POLICY)
     server = PensiveServer()
     mailer = room.mailer(server, "timeout = 5").start()
     try:
         with concurrent.futures.ThreadPoolExecutor(PEOPLE) as crowd:
-            _Killer(world, room, mailer, server, crowd, findings).kill(kills)
+            killer = _Killer(world, room, mailer, server, crowd, findings)
+            killer.kill(kills)
+            if until_codes_expire:
+                killer.type_expired_codes()
         assert mailer.stop() == 0, mailer.log_text()
         assert room.daemon.stop() == 0, room.daemon.log_text()
     finally:
@@ -103,7 +110,7 @@ class _Killer:
         self._findings = findings
         self._ledger = Ledger(findings)
         self._dice = random.Random(6)
-        self._unused = collections.deque()
+        self._unused = []
 
     def kill(self, kills):
         findings = self._findings
@@ -112,9 +119,17 @@ class _Killer:
             assert findings["tries"] <= TRIES_A_KILL * kills, (
                 f"only {findings['kills']} kills met mail in flight")
             self._kill_once(is_daemon=bool(findings["tries"] % 2))
-            self._type_expired_codes()
             if findings["tries"] % 10 == 0:
                 findings.tell(f"{findings['kills']} kills")
+
+    def type_expired_codes(self):
+        """By those who let theirs go by."""
+        time.sleep(max(0, self._unused[-1][0] + _EXPIRED - time.monotonic()))
+        for _, name, code in self._unused:
+            self._findings.count("expired-codes")
+            self._findings.hold(
+                self._ledger.present(self._daemon.login, name, code) != "permit",
+                "expired-accepted", f"{name} got in by a code that had expired")
 
     def _kill_once(self, is_daemon):
         people = self._correspondents()
@@ -145,8 +160,10 @@ class _Killer:
         for account in accounts:
             (mail, _), = mailbox(self._server, account)
             confirm_address(account, self._daemon.control, mail.code)
-        return [Correspondent(account, self._dice.randint(1, REQUESTS), place % 2 == 0)
-                for place, account in enumerate(accounts)]
+        return [
+            Correspondent(account, self._dice.randint(1, REQUESTS), is_quick=place % 2 == 0,
+                          is_forgetful=place == 1)
+            for place, account in enumerate(accounts)]
 
     # --- What must hold
 
@@ -203,8 +220,8 @@ class _Killer:
                 verdict != "permit" and not (was_typed and person.typed[1] == "permit"),
                 "replaced-accepted", f"{name} got in by a code that had been replaced")
         is_typed = person.typed and person.typed[0] == newest.code
-        if not is_typed and not self._unused_of_round(person):
-            self._unused.append((time.monotonic(), person, newest.code))
+        if person.is_forgetful:
+            self._unused.append((time.monotonic(), name, newest.code))
             return
         verdict = person.typed[1] if is_typed else self._present(person, newest.code)
         if verdict == CUT:
@@ -218,19 +235,6 @@ class _Killer:
         self._findings.hold(
             self._present(person, newest.code) != "permit", "used-accepted",
             f"{name} got in by a code that had been used")
-
-    def _unused_of_round(self, person):
-        """Whether there is already somebody of this round who lets a code expire."""
-        return any(time.monotonic() - at < 1 for at, _, _ in self._unused)
-
-    def _type_expired_codes(self):
-        """By those who let theirs go by."""
-        while self._unused and time.monotonic() - self._unused[0][0] > _EXPIRED:
-            _, person, code = self._unused.popleft()
-            self._findings.count("expired-codes")
-            self._findings.hold(
-                self._present(person, code) != "permit", "expired-accepted",
-                f"{person.account.name} got in by a code that had expired")
 
     def _present(self, person, code):
         return self._ledger.present(self._daemon.login, person.account.name, code)
