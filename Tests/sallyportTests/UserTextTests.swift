@@ -20,6 +20,8 @@ struct UserTextTests {
   }()
 
   static let rows: [UserRow] = {
+    var ada = Self.ada
+    ada.email.address = "ada@example.org"
     var locked = AdminUser(user: "babbage", uid: 1001)
     locked.lockedSince = 5
     locked.lastSignIn = AccountSignIn(at: 6, service: "su", secondFactorRequired: false)
@@ -40,11 +42,11 @@ struct UserTextTests {
   func wideTable() {
     #expect(
       table(nil) == """
-        Account            Factor   Methods  Codes  Last sign-in      With           Locked
-        ada                on       2 apps       8  2027-03-04 14:05  app            -
-        babbage            off      -            -  2027-03-06 14:05  no code        locked
-        ada                changed  2 apps       8  2027-03-04 14:05  app            -
-        a-very-long-name   off      -            -  never             -              -
+        Account            Factor   Methods   Codes  Last sign-in      With           Locked
+        ada                on       2+mail        8  2027-03-04 14:05  app            -
+        babbage            off      -             -  2027-03-06 14:05  no code        locked
+        ada                changed  2+mail        8  2027-03-04 14:05  app            -
+        a-very-long-name   off      -             -  never             -              -
 
         """)
     #expect(table(200) == table(nil))
@@ -54,11 +56,11 @@ struct UserTextTests {
   func usualTable() {
     #expect(
       table(80) == """
-        Account            Factor   Methods  Last sign-in      With           Locked
-        ada                on       2 apps   2027-03-04 14:05  app            -
-        babbage            off      -        2027-03-06 14:05  no code        locked
-        ada                changed  2 apps   2027-03-04 14:05  app            -
-        a-very-long-name   off      -        never             -              -
+        Account            Factor   Methods   Last sign-in      With           Locked
+        ada                on       2+mail    2027-03-04 14:05  app            -
+        babbage            off      -         2027-03-06 14:05  no code        locked
+        ada                changed  2+mail    2027-03-04 14:05  app            -
+        a-very-long-name   off      -         never             -              -
 
         """)
   }

@@ -12,8 +12,8 @@ package struct LoginEvaluator {
   private let boot: BootID?
 
   package init(
-    verifier: Verifier, emailCodes: EmailCodes, mailAllowance: MailAllowance, guide: EnrollmentGuide,
-    boot: BootID?
+    verifier: Verifier, emailCodes: EmailCodes, mailAllowance: MailAllowance,
+    guide: EnrollmentGuide, boot: BootID?
   ) {
     self.verifier = verifier
     self.emailCodes = emailCodes

@@ -28,7 +28,8 @@ struct UserTable {
     /// Characters of the longest entry; of names nobody knows.
     var width: Int {
       switch self {
-      case .account, .secondFactor, .methods: 7
+      case .account, .secondFactor: 7
+      case .methods: 8
       case .codes: 5
       case .lastSignIn: 16
       case .method: 13
@@ -91,7 +92,7 @@ struct UserTable {
     switch column {
     case .account: fitted(TerminalText.clean(row.user.user))
     case .secondFactor: secondFactor(row)
-    case .methods: row.user.devices.isEmpty ? "-" : apps(row.user.devices.count)
+    case .methods: methods(row.user)
     case .codes: row.user.enrolled ? String(row.user.recoveryCodesLeft) : "-"
     case .lastSignIn: row.user.lastSignIn.map { date($0.at) } ?? "never"
     case .method: row.user.lastSignIn.map(SignInText.method) ?? "-"
@@ -104,8 +105,13 @@ struct UserTable {
     return row.user.enrolled ? "on" : "off"
   }
 
-  private func apps(_ count: Int) -> String {
-    count == 1 ? "app" : "\(count) apps"
+  /// What a code comes from: apps, or the mailbox.
+  private func methods(_ user: AdminUser) -> String {
+    switch (user.devices.count, user.email.address != nil) {
+    case (0, let hasEmail): hasEmail ? "e-mail" : "-"
+    case (1, let hasEmail): hasEmail ? "app+mail" : "app"
+    case (let count, let hasEmail): hasEmail ? "\(count)+mail" : "\(count) apps"
+    }
   }
 
   private func fitted(_ name: String) -> String {
