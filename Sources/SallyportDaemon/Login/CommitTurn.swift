@@ -8,6 +8,9 @@ import SallyportCore
 /// calls while the disk writes; what is decided meanwhile waits, and shares the next commit. Nobody is
 /// answered before their own is on disk (I10).
 ///
+/// What is about mail is patient: a little of it shares a commit every now and then, so that a
+/// thousand people who ask for codes at once, and the mailer's reports of them, keep no login waiting.
+///
 /// While the glass is broken, or the disk was slow, what was decided is staged in any case: the disk
 /// may be what is broken, and a loop that waits for it sees nothing else.
 ///
@@ -21,16 +24,40 @@ final class CommitTurn {
   /// As many as there are connections: where there are more, most have hung up, and the disk hangs.
   static let maximumWaiting = ConnectionTable.maximumConnections
 
+  /// Patient work of one commit at the most: it takes about as long as the disk.
+  static let maximumPatientBatch = 8
+
+  /// So long after such a commit there is no other: four hundred requests and reports a second are
+  /// more than a mail server takes, and nobody who is told that a mail is on its way minds.
+  static let timeBetweenPatientBatches = Duration.milliseconds(20)
+
   /// People whom the broken glass has let in, and who are not recorded yet.
   ///
   /// They wait for nothing, so nothing else bounds them. Some hundred KiB.
   static let maximumUnrecorded = 1024
 
-  typealias Completion = (Result<Committed<LoginOutcome>, StoreError>) -> Void
-
+  /// Work whose outcome its completion knows where to find.
   private struct Waiting {
-    let work: AccountWork<LoginOutcome>
-    let completion: Completion
+    let work: AccountWork<Void>
+    let completion: (Result<Committed<Void>, StoreError>) -> Void
+
+    init<Outcome>(
+      _ work: AccountWork<Outcome>,
+      _ completion: @escaping (Result<Committed<Outcome>, StoreError>) -> Void
+    ) {
+      // What is said last is what was committed, should the work be run again.
+      var outcome: Outcome?
+      self.work = AccountWork(on: work.subject) { transaction throws(StoreError) in
+        outcome = try work.body(&transaction)
+      }
+      self.completion = { result in
+        completion(
+          result.flatMap { committed in
+            guard let outcome else { return .failure(CommitTurn.notDone) }
+            return .success(Committed(outcome: outcome, auditRecords: committed.auditRecords))
+          })
+      }
+    }
   }
 
   private struct Note {
@@ -40,8 +67,8 @@ final class CommitTurn {
   }
 
   private struct Staged {
-    let result: Result<Committed<LoginOutcome>, StoreError>
-    let completion: Completion
+    let result: Result<Committed<Void>, StoreError>
+    let completion: (Result<Committed<Void>, StoreError>) -> Void
   }
 
   /// What the disk is asked for at once.
@@ -62,6 +89,8 @@ final class CommitTurn {
   private let disk: any DiskWait
   private let standIn: (StoreError) -> (any AccountStore)?
   private var waiting: [Waiting] = []
+  private var patient: [Waiting] = []
+  private var isPatientsTurn = true
   private var notes: [Note] = []
   private var isScheduled = false
   private var pace: DiskPace
@@ -79,6 +108,7 @@ final class CommitTurn {
   private var unkept = UnkeptEvents()
 
   private static let tooMany = StoreError.unavailable("too many wait for the disk")
+  private static let notDone = StoreError.unavailable("the work was not run")
   private static let diskIsSlow = StoreError.unavailable("the disk does not answer")
 
   /// - Parameters:
@@ -100,7 +130,9 @@ final class CommitTurn {
   }
 
   /// Whether something is still to be committed, or waits for the disk.
-  var isBusy: Bool { isScheduled || pace.isBusy || !waiting.isEmpty || !notes.isEmpty }
+  var isBusy: Bool {
+    isScheduled || pace.isBusy || !waiting.isEmpty || !patient.isEmpty || !notes.isEmpty
+  }
 
   /// Whether the loop may wait for the disk: not while it is busy and may not come back.
   var mayWaitForDisk: Bool { !(pace.isBusy && (keepsOffDisk || pace.isSlow)) }
@@ -119,10 +151,24 @@ final class CommitTurn {
 
   /// Commits the work at the end of this turn, calls back when it is on disk, and then tells the
   /// journal: nobody waits for that.
-  func add(_ work: AccountWork<LoginOutcome>, _ completion: @escaping Completion) {
+  func add<Outcome>(
+    _ work: AccountWork<Outcome>,
+    _ completion: @escaping (Result<Committed<Outcome>, StoreError>) -> Void
+  ) {
     guard waiting.count < Self.maximumWaiting else { return completion(.failure(Self.tooMany)) }
-    waiting.append(Waiting(work: work, completion: completion))
+    waiting.append(Waiting(work, completion))
     schedule()
+  }
+
+  /// The same, but behind all that was added so before, a few at a time; where there is no crowd, at
+  /// the end of this turn too.
+  func addPatient<Outcome>(
+    _ work: AccountWork<Outcome>,
+    _ completion: @escaping (Result<Committed<Outcome>, StoreError>) -> Void
+  ) {
+    guard patient.count < Self.maximumWaiting else { return completion(.failure(Self.tooMany)) }
+    patient.append(Waiting(work, completion))
+    if isPatientsTurn { schedule() }
   }
 
   /// Records an event that changes no account at the end of this turn, then calls back, recorded
@@ -152,8 +198,8 @@ final class CommitTurn {
     isScheduled = false
     // Could not be on disk before what the disk is busy with is, and shares the next commit.
     guard !pace.isBusy else { return }
-    let batch = Self.takeFirst(of: &waiting)
-    let noted = Self.takeFirst(of: &notes)
+    let batch = Self.takeFirst(Self.maximumBatch, of: &waiting) + takePatient()
+    let noted = Self.takeFirst(Self.maximumBatch, of: &notes)
     // A store that was given up refuses at once.
     if isStoreLost || batch.count <= 1 && !keepsOffDisk && !pace.isSlow {
       if !batch.isEmpty { commit(batch) }
@@ -165,11 +211,24 @@ final class CommitTurn {
   }
 
   private func goOn() {
-    if !pace.isBusy, !waiting.isEmpty || !notes.isEmpty { schedule() }
+    guard !pace.isBusy else { return }
+    if !waiting.isEmpty || !notes.isEmpty || isPatientsTurn && !patient.isEmpty { schedule() }
   }
 
-  private static func takeFirst<Element>(of elements: inout [Element]) -> [Element] {
-    let first = Array(elements.prefix(maximumBatch))
+  private func takePatient() -> [Waiting] {
+    guard isPatientsTurn, !patient.isEmpty else { return [] }
+    isPatientsTurn = false
+    _ = loop.schedule(in: Self.timeBetweenPatientBatches) {
+      self.isPatientsTurn = true
+      self.goOn()
+    }
+    return Self.takeFirst(Self.maximumPatientBatch, of: &patient)
+  }
+
+  private static func takeFirst<Element>(
+    _ count: Int, of elements: inout [Element]
+  ) -> [Element] {
+    let first = Array(elements.prefix(count))
     elements.removeFirst(first.count)
     return first
   }
@@ -254,7 +313,7 @@ final class CommitTurn {
   }
 
   private static func staged(
-    _ batch: [Waiting], _ results: [Result<Committed<LoginOutcome>, StoreError>]
+    _ batch: [Waiting], _ results: [Result<Committed<Void>, StoreError>]
   ) -> [Staged] {
     zip(batch, results).map { Staged(result: $1, completion: $0.completion) }
   }

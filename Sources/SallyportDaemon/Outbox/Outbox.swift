@@ -25,9 +25,13 @@ final class Outbox {
   private static let timeAfterFailure = Duration.seconds(30)
 
   private struct Try {
+    let identity: AccountIdentity
     var failures = 0
     var isTaken = false
     var isPostponed = false
+
+    /// What became of it is on its way to the disk.
+    var isReported = false
   }
 
   private struct Waiter {
@@ -118,9 +122,9 @@ final class Outbox {
   /// The session is gone: what it had taken is given out again.
   func sessionEnded(_ session: AnyObject, having id: MailID?) {
     if let waiter = stopWaiting(ObjectIdentifier(session)) { loop.cancel(waiter.timer) }
-    guard let id else { return }
+    guard let id, let known = tries[id] else { return }
     tries[id]?.isTaken = false
-    if let identity = identity(of: id.account) { add(identity) }
+    add(known.identity)
   }
 
   private func stopWaiting(_ session: ObjectIdentifier) -> Waiter? {
@@ -156,14 +160,13 @@ final class Outbox {
     guard let batch = nextBatch(of: account.mail.mails, identity.name) else { return nil }
     do {
       let mail = try wireMail(batch.mails, batch.id, account, identity)
-      tries[batch.id, default: Try()].isTaken = true
+      tries[batch.id, default: Try(identity: identity)].isTaken = true
       if batch.mails.first?.content.isNotice == true { noteNotice(to: identity) }
-      // There may be more.
-      turns.add(identity)
+      if account.mail.mails.count > batch.mails.count { turns.add(identity) }
       return mail
     } catch {
       audit.writeFailure(.notAuthentic("a mailed code of '\(identity.name)'"))
-      report(batch.id, .failed("the code in it could not be opened"))
+      giveUp(batch.id, identity, "the code in it could not be opened")
       return nil
     }
   }
@@ -197,7 +200,7 @@ final class Outbox {
 
   private func isFree(_ id: MailID) -> Bool {
     guard let known = tries[id] else { return true }
-    return !known.isTaken && !known.isPostponed
+    return !known.isTaken && !known.isPostponed && !known.isReported
   }
 
   private func noteNotice(to identity: AccountIdentity) {
@@ -210,31 +213,28 @@ final class Outbox {
 
   // MARK: Reports
 
-  /// Takes a report.
+  /// Takes a report, and says, when that is on disk, whether the mail was still there.
   ///
-  /// - Returns: Whether the mail was still there.
-  @discardableResult
-  func report(_ id: MailID, _ outcome: MailReport.Outcome) -> Result<Bool, StoreError> {
-    guard let identity = identity(of: id.account) else { return .success(false) }
-    let content = content(of: id, identity)
+  /// Several workers' reports, and what else is decided meanwhile, share one commit.
+  func report(
+    _ id: MailID, _ outcome: MailReport.Outcome,
+    _ then: @escaping (Result<Bool, StoreError>) -> Void
+  ) {
+    guard let identity = tries[id]?.identity ?? identity(of: id.account) else {
+      return then(.success(false))
+    }
+    let content: QueuedMail.Content? =
+      if case .delayed = outcome { content(of: id, identity) } else { nil }
     let report = MailReport(numbers: Set(id.numbers), outcome: outcome)
     let now = clock.now
     let work = AccountWork(on: .account(identity)) { transaction throws(StoreError) in
       report.take(in: &transaction, now: now)
     }
-    let results: [Result<Committed<Bool>, StoreError>]
-    do {
-      results = try turn.onLoop { store.commit([work]) }
-    } catch {
-      return .failure(error)
-    }
-    switch results.first {
-    case nil: return .success(false)
-    case .failure(let error): return .failure(error)
-    case .success(let committed):
-      audit.write(committed.auditRecords)
-      settle(id, identity, outcome, content)
-      return .success(committed.outcome)
+    tries[id]?.isReported = true
+    turn.addPatient(work) { result in
+      self.tries[id]?.isReported = false
+      if case .success = result { self.settle(id, identity, outcome, content) }
+      then(result.map(\.outcome))
     }
   }
 
@@ -246,7 +246,7 @@ final class Outbox {
       tries[id] = nil
       return add(identity)
     }
-    var known = tries[id] ?? Try()
+    var known = tries[id] ?? Try(identity: identity)
     known.failures += 1
     known.isTaken = false
     known.isPostponed = true
@@ -262,9 +262,17 @@ final class Outbox {
     let now = clock.now
     for mail in account.mail.mails where mail.until <= now {
       let id = MailID(account: identity.name, numbers: [mail.number])
-      guard tries[id]?.isTaken != true else { continue }
+      guard tries[id]?.isTaken != true, tries[id]?.isReported != true else { continue }
       let said = account.email.lastDelivery?.error.map { ": \($0)" } ?? ""
-      report(id, .failed("it could not be delivered in time\(said)"))
+      giveUp(id, identity, "it could not be delivered in time\(said)")
+    }
+  }
+
+  private func giveUp(_ id: MailID, _ identity: AccountIdentity, _ why: String) {
+    tries[id] = tries[id] ?? Try(identity: identity)
+    report(id, .failed(why)) { result in
+      guard case .failure = result else { return }
+      _ = self.loop.schedule(in: Self.timeAfterFailure) { self.add(identity) }
     }
   }
 

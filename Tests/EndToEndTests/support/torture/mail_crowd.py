@@ -15,6 +15,15 @@ from support.varlink_client import Connection, LoginConnection
 # Far more than a thousand mails take on a busy machine.
 _PATIENCE = 120
 
+# Of the daemon's memory, for each who waits: a connection with its buffers (some 2 KiB), the
+# conversation, a place in the queues, and of an account's record, which is 3 KiB, no more than the
+# store's 64.
+MEMORY_OF_ONE = 8 << 10
+
+# Mails that were asked for later and come first: the mailer sends four at a time, and one that is
+# held up is overtaken by some of the other three's.
+MOST_OVERTAKEN = 50
+
 _CONTEXT = multiprocessing.get_context("fork")
 
 
@@ -150,7 +159,7 @@ def _crowded_round(room, sink, askers, people, crew, measurement, findings):
 
 
 def _time_logins(daemon, crew, findings):
-    """Two right codes of each; how long each login took."""
+    """Two right codes of each; how long each login took, and the crew."""
     ledger = Ledger(findings)
     times = []
     gc.disable()
