@@ -10,7 +10,7 @@ extension LoginEvaluator {
     now: UnixTime
   ) throws(StoreError) -> Decision {
     let request = conversation.request
-    if let next = mailAllowance.countRequest(in: &transaction, now: now) {
+    if let next = mailAllowance.countRequest(by: request.subject, in: &transaction, now: now) {
       return conversation.askLater(until: next)
     }
     let isHeldBack = isHeldBack(request, transaction.account, transaction.policy, now: now)

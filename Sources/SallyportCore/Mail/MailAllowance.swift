@@ -11,6 +11,7 @@ package final class MailAllowance {
 
   /// Mails that were queued, by the minute in which they were, oldest first: an hour's at the most.
   private var queued: [(minute: Int64, count: Int)] = []
+  private var unknownNames = UnknownNameRequests()
 
   package init() {}
 
@@ -18,14 +19,27 @@ package final class MailAllowance {
   ///
   /// - Returns: When the next may be asked for, where there were as many as an hour admits; then
   ///   nothing was counted.
-  func countRequest(in transaction: inout AccountTransaction, now: UnixTime) -> UnixTime? {
+  func countRequest(
+    by subject: Subject, in transaction: inout AccountTransaction, now: UnixTime
+  ) -> UnixTime? {
     // What lies ahead of a clock that was set back would otherwise keep its owner waiting for ever.
     transaction.account.email.requestedAt.removeAll { $0 <= now - Self.hour || $0 > now }
-    let requested = transaction.account.email.requestedAt
     let limit = transaction.policy.emailsPerHour
+    let requested =
+      if case .decoy(let slot) = subject {
+        unknownNames.times(of: slot.name, since: now - Self.hour, until: now)
+      } else {
+        transaction.account.email.requestedAt
+      }
     guard requested.count < limit else { return requested[requested.count - limit] + Self.hour }
     if let next = next(under: transaction.policy.emailsPerHourForAll, now: now) { return next }
     transaction.account.email.requestedAt.append(now)
+    if case .decoy(let slot) = subject {
+      unknownNames.add(now, to: slot.name)
+      // Others share the place; its record is as long as that of an account.
+      let surplus = transaction.account.email.requestedAt.count - limit
+      transaction.account.email.requestedAt.removeFirst(max(0, surplus))
+    }
     return nil
   }
 

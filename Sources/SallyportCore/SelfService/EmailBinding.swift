@@ -39,7 +39,7 @@ package struct EmailBinding {
     case .failure(let refusal): return .failure(refusal)
     case .success(let kind): method = kind
     }
-    if let next = allowance.countRequest(in: &transaction, now: now) {
+    if let next = allowance.countRequest(by: request.subject, in: &transaction, now: now) {
       return .failure(.tooMuchMail(until: next))
     }
     try codes.issueActivation(of: mailbox, in: &transaction.account, now: now)
@@ -125,7 +125,7 @@ package struct EmailBinding {
     guard let mailbox = transaction.account.email.confirmed?.mailbox else {
       return .failure(.noEmail)
     }
-    if let next = allowance.countRequest(in: &transaction, now: now) {
+    if let next = allowance.countRequest(by: request.subject, in: &transaction, now: now) {
       return .failure(.tooMuchMail(until: next))
     }
     transaction.account.mail.add(

@@ -8,8 +8,8 @@ import SallyportCore
 /// calls while the disk writes; what is decided meanwhile waits, and shares the next commit. Nobody is
 /// answered before their own is on disk (I10).
 ///
-/// What is about mail is patient: a little of it shares a commit every now and then, so that a
-/// thousand people who ask for codes at once, and the mailer's reports of them, keep no login waiting.
+/// What is about mail is patient: only so much of it is committed in a while, so that a thousand people
+/// who ask for codes at once, and the mailer's reports of them, keep no login waiting.
 ///
 /// While the glass is broken, or the disk was slow, what was decided is staged in any case: the disk
 /// may be what is broken, and a loop that waits for it sees nothing else.
@@ -23,13 +23,6 @@ final class CommitTurn {
   ///
   /// As many as there are connections: where there are more, most have hung up, and the disk hangs.
   static let maximumWaiting = ConnectionTable.maximumConnections
-
-  /// Patient work of one commit at the most: it takes about as long as the disk.
-  static let maximumPatientBatch = 8
-
-  /// So long after such a commit there is no other: four hundred requests and reports a second are
-  /// more than a mail server takes, and nobody who is told that a mail is on its way minds.
-  static let timeBetweenPatientBatches = Duration.milliseconds(20)
 
   /// People whom the broken glass has let in, and who are not recorded yet.
   ///
@@ -89,8 +82,8 @@ final class CommitTurn {
   private let disk: any DiskWait
   private let standIn: (StoreError) -> (any AccountStore)?
   private var waiting: [Waiting] = []
-  private var patient: [Waiting] = []
-  private var isPatientsTurn = true
+  private var requests = PatientLane<Waiting>()
+  private var reports = PatientLane<Waiting>()
   private var notes: [Note] = []
   private var isScheduled = false
   private var pace: DiskPace
@@ -131,7 +124,8 @@ final class CommitTurn {
 
   /// Whether something is still to be committed, or waits for the disk.
   var isBusy: Bool {
-    isScheduled || pace.isBusy || !waiting.isEmpty || !patient.isEmpty || !notes.isEmpty
+    isScheduled || pace.isBusy || !waiting.isEmpty || !notes.isEmpty || !requests.isEmpty
+      || !reports.isEmpty
   }
 
   /// Whether the loop may wait for the disk: not while it is busy and may not come back.
@@ -160,15 +154,31 @@ final class CommitTurn {
     schedule()
   }
 
-  /// The same, but behind all that was added so before, a few at a time; where there is no crowd, at
-  /// the end of this turn too.
-  func addPatient<Outcome>(
+  /// The same for somebody who asks for mail: behind others who do, so many in a while.
+  func addRequest<Outcome>(
     _ work: AccountWork<Outcome>,
     _ completion: @escaping (Result<Committed<Outcome>, StoreError>) -> Void
   ) {
-    guard patient.count < Self.maximumWaiting else { return completion(.failure(Self.tooMany)) }
-    patient.append(Waiting(work, completion))
-    if isPatientsTurn { schedule() }
+    add(Waiting(work, completion), to: \.requests)
+  }
+
+  /// The same for what the mailer reports; in a lane of its own, so that nobody who asks for mail is
+  /// kept waiting because somebody else was sent one (I13).
+  func addReport<Outcome>(
+    _ work: AccountWork<Outcome>,
+    _ completion: @escaping (Result<Committed<Outcome>, StoreError>) -> Void
+  ) {
+    add(Waiting(work, completion), to: \.reports)
+  }
+
+  private func add(
+    _ patient: Waiting, to lane: ReferenceWritableKeyPath<CommitTurn, PatientLane<Waiting>>
+  ) {
+    guard self[keyPath: lane].count < Self.maximumWaiting else {
+      return patient.completion(.failure(Self.tooMany))
+    }
+    self[keyPath: lane].add(patient)
+    if self[keyPath: lane].isReady { schedule() }
   }
 
   /// Records an event that changes no account at the end of this turn, then calls back, recorded
@@ -198,8 +208,8 @@ final class CommitTurn {
     isScheduled = false
     // Could not be on disk before what the disk is busy with is, and shares the next commit.
     guard !pace.isBusy else { return }
-    let batch = Self.takeFirst(Self.maximumBatch, of: &waiting) + takePatient()
-    let noted = Self.takeFirst(Self.maximumBatch, of: &notes)
+    let batch = Self.takeFirst(of: &waiting) + take(from: \.requests) + take(from: \.reports)
+    let noted = Self.takeFirst(of: &notes)
     // A store that was given up refuses at once.
     if isStoreLost || batch.count <= 1 && !keepsOffDisk && !pace.isSlow {
       if !batch.isEmpty { commit(batch) }
@@ -212,23 +222,24 @@ final class CommitTurn {
 
   private func goOn() {
     guard !pace.isBusy else { return }
-    if !waiting.isEmpty || !notes.isEmpty || isPatientsTurn && !patient.isEmpty { schedule() }
+    if !waiting.isEmpty || !notes.isEmpty || requests.isReady || reports.isReady { schedule() }
   }
 
-  private func takePatient() -> [Waiting] {
-    guard isPatientsTurn, !patient.isEmpty else { return [] }
-    isPatientsTurn = false
-    _ = loop.schedule(in: Self.timeBetweenPatientBatches) {
-      self.isPatientsTurn = true
-      self.goOn()
+  private func take(
+    from lane: ReferenceWritableKeyPath<CommitTurn, PatientLane<Waiting>>
+  ) -> [Waiting] {
+    guard self[keyPath: lane].isReady else { return [] }
+    if self[keyPath: lane].isFresh {
+      _ = loop.schedule(in: PatientLane<Waiting>.period) {
+        self[keyPath: lane].beginPeriod()
+        self.goOn()
+      }
     }
-    return Self.takeFirst(Self.maximumPatientBatch, of: &patient)
+    return self[keyPath: lane].take()
   }
 
-  private static func takeFirst<Element>(
-    _ count: Int, of elements: inout [Element]
-  ) -> [Element] {
-    let first = Array(elements.prefix(count))
+  private static func takeFirst<Element>(of elements: inout [Element]) -> [Element] {
+    let first = Array(elements.prefix(maximumBatch))
     elements.removeFirst(first.count)
     return first
   }

@@ -207,9 +207,9 @@ final class LoginSession: VarlinkSession {
     _ reply: @escaping (MethodReply) -> Void
   ) {
     let (evaluator, clock) = (service.evaluator, service.clock)
-    // Whoever asks for a mail waits for it anyway; whoever has a code does not.
-    let isPatient = if case .choice = output { true } else { false }
-    decide(conversation, manner, reply, isPatient: isPatient) { transaction throws(StoreError) in
+    let asksForMail = if case .choice = output { true } else { false }
+    decide(conversation, manner, reply, asksForMail: asksForMail) {
+      transaction throws(StoreError) in
       var conversation = conversation
       let decision = try evaluator.judge(
         output, in: &conversation, &transaction, now: clock.now)
@@ -319,10 +319,10 @@ final class LoginSession: VarlinkSession {
   /// Runs a decision about a conversation in the account's transaction, and goes on with it.
   private func decide(
     _ conversation: LoginConversation, _ manner: Manner,
-    _ reply: @escaping (MethodReply) -> Void, isPatient: Bool = false,
+    _ reply: @escaping (MethodReply) -> Void, asksForMail: Bool = false,
     _ body: @escaping (inout AccountTransaction) throws(StoreError) -> LoginOutcome
   ) {
-    commit(conversation.request, .login, reply, isPatient: isPatient, body) { outcome in
+    commit(conversation.request, .login, reply, asksForMail: asksForMail, body) { outcome in
       self.proceed(outcome, after: conversation, manner, reply)
     }
   }
@@ -330,7 +330,7 @@ final class LoginSession: VarlinkSession {
   /// Goes on when what was decided is on disk (I10); refuses if it cannot be.
   private func commit(
     _ request: LoginRequest, _ action: AuditEvent.Action,
-    _ reply: @escaping (MethodReply) -> Void, isPatient: Bool = false,
+    _ reply: @escaping (MethodReply) -> Void, asksForMail: Bool = false,
     _ body: @escaping (inout AccountTransaction) throws(StoreError) -> LoginOutcome,
     _ then: @escaping (LoginOutcome) -> Void
   ) {
@@ -343,8 +343,7 @@ final class LoginSession: VarlinkSession {
         self.refuse(request, action, error, reply)
       }
     }
-    isPatient
-      ? service.turn.addPatient(work, completion) : service.turn.add(work, completion)
+    asksForMail ? service.turn.addRequest(work, completion) : service.turn.add(work, completion)
   }
 
   private func proceed(

@@ -149,6 +149,31 @@ import Testing
     }
   }
 
+  @Test("I13: names that share a place are counted apart, each as an account is")
+  func unknownNames() throws {
+    var policy = Policy.changed(["methods.email": "on", "mode": "mandatory"])
+    try policy.set("email.perHour", to: "2")
+    let (one, other) = ([UInt8](repeating: 0, count: 8), [0, 0, 0, 0, 0, 0, 4, 0] as [UInt8])
+    #expect(DecoySlot(digest: one) == DecoySlot(digest: other))
+    var scene = try Scene(.decoy(DecoySlot(digest: one)), policy: policy)
+    let later = Decision.challenge(.emailLater(scene.now + .seconds(3600)))
+    var first = scene.conversation()
+    for expected in [.challenge(.emailedCode), .challenge(.emailedCode), later] {
+      #expect(try scene.answer(.choice(.email), in: &first) == expected)
+    }
+    let theirs = LoginRequest(
+      subject: .decoy(DecoySlot(digest: other)), facts: scene.facts, peer: .privileged(.root),
+      service: "sshd")
+    var namesake = LoginConversation(theirs, policy: policy)
+    for expected in [.challenge(.emailedCode), .challenge(.emailedCode), later] {
+      #expect(try scene.answer(.choice(.email), in: &namesake) == expected)
+    }
+    #expect(scene.account.email.requestedAt.count == 2, "its record is as long as an account's")
+    scene.now = scene.now + .seconds(3600)
+    var again = scene.conversation()
+    #expect(try scene.answer(.choice(.email), in: &again) == .challenge(.emailedCode))
+  }
+
   @Test("a line that asks for nothing but mail is refused in the end")
   func endlessAsking() throws {
     var scene = try Scene.withEmail(["email.perHour": "20"])

@@ -20,7 +20,7 @@ _ACCOUNT = "org.sallyport.Account"
 _OUTBOX = "org.sallyport.Outbox"
 
 # As many as any test asks for; the limits have tests of their own.
-_POLICY = {"methods.email": "on", "email.perHour": "20", "email.perHourForAll": "100000"}
+POLICY = {"methods.email": "on", "email.perHour": "20", "email.perHourForAll": "100000"}
 
 _SIGN_IN_CODE = re.compile(r"^ {4}(\d{3}) ?(\d{3})$", re.M)
 _ACTIVATION_CODE = re.compile(r"^ {4}sallyport email confirm ([0-9A-Z-]+)$", re.M)
@@ -32,9 +32,9 @@ class MailRoom:
     Root keeps the sockets, as systemd does: whoever comes while the daemon is away waits.
     """
 
-    def __init__(self, world, policy=_POLICY):
+    def __init__(self, world, policy=POLICY, clerk=None):
         self._world = world
-        self.clerk = world.stranger()
+        self.clerk = clerk or world.stranger()
         self.daemon = Daemon(
             world, "systemd", world.new_folder("sockets"),
             settings=f'[mail]\nuser = "{self.clerk.name}"\n')
@@ -71,17 +71,19 @@ class MailRoom:
             taker.call(f"{_OUTBOX}.ReportMail", id=mail["id"], outcome="delivered")
         return mail
 
-    def addressees(self, count, of=None):
-        """People with a confirmed address, which makes them enrolled; or these, who are."""
-        people = of or [self._world.stranger() for _ in range(count)]
+    def addressees(self, count):
+        """People with a confirmed address, which makes them enrolled."""
+        people = [self._world.stranger() for _ in range(count)]
         with self.taker() as taker:
-            return [self._confirmed(person, taker) for person in people]
+            for person in people:
+                self.confirm(person, taker)
+        return people
 
-    def _confirmed(self, account, taker):
-        set_address(account, self.daemon.control)
-        mail = self.take(taker, wait=10)
-        confirm_address(account, self.daemon.control, mail["code"])
-        return account
+    def confirm(self, account, taker, **parameters):
+        """Gives somebody an address, and confirms it."""
+        set_address(account, self.daemon.control, **parameters)
+        code = self.take(taker, wait=10)["code"]
+        confirm_address(account, self.daemon.control, code)
 
 
 def set_address(account, control, **parameters):
