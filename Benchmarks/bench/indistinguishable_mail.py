@@ -1,9 +1,9 @@
 """Whether time tells who can have a code by mail, where a second factor is mandatory (I13).
 
-Somebody asks for a code by mail for people with a confirmed address, for people whose address is not
-confirmed, for people who have nothing recorded, and for names that nobody has. All are told the same;
-here is how long that takes. The mailer is running and sends what is queued: what that costs the
-daemon follows the answer.
+Somebody asks for a code by mail for people with a confirmed address, for people whose address is
+not confirmed, for people who have nothing recorded, and for names that nobody has. All are told the
+same; here is how long that takes. The mailer is running and sends what is queued: what that costs
+the daemon follows the answer.
 
 As with wrong codes, the first request of somebody who has nothing recorded makes a record, and is a
 note.

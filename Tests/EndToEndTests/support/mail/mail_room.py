@@ -65,7 +65,7 @@ class MailRoom:
             yield connection
 
     def take(self, taker, wait=0):
-        """Takes the next mail, says that it was delivered, and returns it; None where there is none."""
+        """Takes the next mail, says that it was delivered, and returns it, or None."""
         mail = taker.call(f"{_OUTBOX}.TakeMail", wait=wait).get("mail")
         if mail:
             taker.call(f"{_OUTBOX}.ReportMail", id=mail["id"], outcome="delivered")
@@ -133,4 +133,5 @@ def mailbox(server, account: Account):
     """What has arrived for one person, oldest first, each as often as it did: with the server's
     view of the mail."""
     address = address_of(account)
-    return [(SentMail.of(mail), mail) for mail in list(server.mails) if mail.recipients == [address]]
+    return [(SentMail.of(mail), mail) for mail in list(server.mails)
+            if mail.recipients == [address]]

@@ -117,17 +117,16 @@ def log_in_while_many_ask(world, rounds, people, others, findings):
         some = room.addressees(people)
         mailer.start()
         crew = [enrol(world.stranger(), room.daemon.control) for _ in range(others)]
-        _, crew = _time_logins(room.daemon, crew, findings)
+        _time_logins(room.daemon, crew, findings)
         askers = Askers(str(room.daemon.login), [one.name for one in some])
         measurement.resident_before = room.daemon.resident_bytes()
         for number in range(rounds):
             for is_crowded in (number % 2 == 0, number % 2 == 1):
                 crew = [_enrolled_anew(room.daemon, person) for person in crew]
                 if is_crowded:
-                    crew = _crowded_round(room, sink, askers, some, crew, measurement, findings)
+                    _crowded_round(room, sink, askers, some, crew, measurement, findings)
                 else:
-                    times, crew = _time_logins(room.daemon, crew, findings)
-                    measurement.rounds[False].append(times)
+                    measurement.rounds[False].append(_time_logins(room.daemon, crew, findings))
             findings.tell(
                 f"{number + 1} of {rounds} rounds; answered in {measurement.answered[-1]:.2f} s, "
                 f"sent in {measurement.drained[-1]:.2f} s")
@@ -147,8 +146,7 @@ def _crowded_round(room, sink, askers, people, crew, measurement, findings):
     askers.gather()
     began = time.monotonic()
     askers.ask()
-    times, crew = _time_logins(room.daemon, crew, findings)
-    measurement.rounds[True].append(times)
+    measurement.rounds[True].append(_time_logins(room.daemon, crew, findings))
     measurement.answered.append(askers.seconds())
     arrived = _wait_for_mails(sink, before, len(people))
     measurement.drained.append(time.monotonic() - began)
@@ -158,11 +156,10 @@ def _crowded_round(room, sink, askers, people, crew, measurement, findings):
                   f"{len(arrived)} mails of {len(people)} came")
     queued = [f"{name}@example.org" for name in _who_asked(room.daemon, log)]
     measurement.most_overtaken = max(measurement.most_overtaken, _most_overtaken(queued, arrived))
-    return crew
 
 
 def _time_logins(daemon, crew, findings):
-    """Two right codes of each; how long each login took, and the crew."""
+    """Two right codes of each; how long each login took."""
     ledger = Ledger(findings)
     times = []
     gc.disable()
@@ -177,7 +174,7 @@ def _time_logins(daemon, crew, findings):
             findings.hold(
                 verdict == "permit", "right-codes-refused", f"{person.name} got {verdict}")
     gc.enable()
-    return times, crew
+    return times
 
 
 def _enrolled_anew(daemon, person):
@@ -204,14 +201,14 @@ def _wait_for_mails(sink, before, count):
 
 
 def _who_asked(daemon, position):
-    """In the order in which their mail was queued: the journal's lines are in that of the commits."""
+    """In the order in which mail was queued: the journal's lines are in that of the commits."""
     with open(daemon.log) as log:
         log.seek(position)
         return re.findall(r"audit emailCodeRequested done account=(\S+)", log.read())
 
 
 def _most_overtaken(queued, arrived):
-    """How many mails that were queued later came before one that was queued earlier, at the most."""
+    """How many mails that were queued later came before one, at the most."""
     place = {name: number for number, name in enumerate(queued)}
     most, latest = 0, []
     for name in arrived:
@@ -252,11 +249,11 @@ def _type_all(crowd):
     with selectors.DefaultSelector() as waiting:
         for connection in crowd:
             connection.send("org.sallyport.Login.Answer", response="m")
-            waiting.register(connection._socket, selectors.EVENT_READ, connection)
+            waiting.register(connection, selectors.EVENT_READ)
         left = len(crowd)
         while left:
             for key, _ in waiting.select():
-                step = key.data.receive()["step"]
+                step = key.fileobj.receive()["step"]
                 assert "a code is on its way" in step["text"], step
                 waiting.unregister(key.fileobj)
                 left -= 1

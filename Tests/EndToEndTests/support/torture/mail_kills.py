@@ -83,8 +83,8 @@ class Correspondent:
 
 
 def kill_while_mail_is_sent(world, kills, findings, until_codes_expire=False):
-    """Kills and starts the one or the other until so many kills came with mail in flight; then waits,
-    if it may, until the codes that were left for that have expired."""
+    """Kills and starts the one or the other until so many kills came with mail in flight; then, if
+    it may wait for that, has those codes typed that have expired."""
     room = MailRoom(world, _POLICY)
     server = PensiveServer()
     mailer = room.mailer(server, "timeout = 5").start()
