@@ -30,7 +30,7 @@ TRY_PACKAGES := $(BUILD_PACKAGES) python3
 TEST_PACKAGES := $(TRY_PACKAGES) python3-venv python3-pytest python3-pexpect openssh-server \
   openssh-client sudo login util-linux passwd strace sqlite3 zbar-tools librsvg2-bin binutils clang-14 procps \
   faketime libnss-extrausers e2fsprogs mount man-db systemd libpam-google-authenticator libpam-oath \
-  python3-aiosmtpd openssl
+  python3-aiosmtpd openssl python3-pytest-xdist
 
 BENCH_PACKAGES := $(TRY_PACKAGES) libpam-google-authenticator libpam-oath libnss-db e2fsprogs mount \
   util-linux
@@ -105,11 +105,12 @@ conformance-test:
 	SALLYPORT_JSON_AGREEMENT=$(abspath pam-module/build/json-agreement) \
 	  $(PYTHON) -m pytest -q Tests/Conformance
 
-# The real daemon, module, libpam, sshd, su, sudo and login, in mount namespaces of their own.
+# The real daemon, module, libpam, sshd, su, sudo and login, in mount namespaces of their own: three
+# files at a time, for they mostly wait.
 end-to-end-test: build .build/venv/made
 	SALLYPORT_BIN=$(abspath $(BIN)) SALLYPORT_MODULE=$(abspath $(MODULE)) \
 	  SALLYPORT_PAM_LOGIN=$(abspath pam-module/build/pam-login) \
-	  .build/venv/bin/python -m pytest -q Tests/EndToEndTests
+	  .build/venv/bin/python -m pytest -q -n 3 --dist loadfile Tests/EndToEndTests
 
 # What the units must say, and what systemd makes of them.
 units-test:

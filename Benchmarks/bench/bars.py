@@ -4,7 +4,7 @@ import dataclasses
 import math
 import statistics
 
-from bench.figures import median_of, p50, percentile, spread
+from bench.figures import median_of, median_ratio, p50, percentile, spread
 from bench.peers import GoogleAuthenticator, GoogleAuthenticatorWithoutSkew, Oath, Permit
 from bench.sallyport import Sallyport
 from bench.schedule import CROWDED, RIGHT, WRONG
@@ -53,19 +53,25 @@ class Bar:
 
 def login_bars(schedule, size):
     """Bars of the logins at one size."""
+    def logins(subject):
+        return schedule.tallies[size, subject.name, RIGHT]
+
     def login(subject):
-        return median_of(schedule.tallies[size, subject.name, RIGHT], p50)
+        return median_of(logins(subject), p50)
+
+    def to(peer):
+        return median_ratio(logins(Sallyport), logins(peer), p50)
 
     ours = login(Sallyport)
-    theirs = login(GoogleAuthenticator)
-    lower = min(theirs, login(GoogleAuthenticatorWithoutSkew))
+    theirs = to(GoogleAuthenticator)
+    lower = max(theirs, to(GoogleAuthenticatorWithoutSkew))
     floor = login(Permit) + sum(
         statistics.median(percentile(samples, 50) for samples in schedule.floors[size, part])
         for part in ("connect", "append"))
     wrong = median_of(schedule.tallies[size, Sallyport.name, WRONG], p50)
     return [
-        Bar("login-to-google-authenticator", ours / theirs, 0.9, goal=0.5,
-            beside=("login-to-lower-google-authenticator", ours / lower)),
+        Bar("login-to-google-authenticator", theirs, 0.9, goal=0.5,
+            beside=("login-to-lower-google-authenticator", lower)),
         Bar("login-to-floor", ours / floor, 1.8, goal=1.2),
         Bar("wrong-to-right", wrong / ours, 1.2),
         _crowd_bar(schedule, size),
@@ -73,20 +79,19 @@ def login_bars(schedule, size):
 
 
 def _crowd_bar(schedule, size):
-    rates = {subject: median_of(schedule.tallies[size, subject.name, CROWDED], lambda t: t.rate)
-             for subject in (Sallyport, *_PEERS)}
-    best_peer = max(rate for subject, rate in rates.items()
-                    if subject is not Sallyport and not math.isnan(rate))
-    return Bar("crowded-logins-to-best-peer", rates[Sallyport] / best_peer, 1.2, at_least=True)
+    ours, *theirs = (schedule.tallies[size, subject.name, CROWDED]
+                     for subject in (Sallyport, *_PEERS))
+    ratios = [median_ratio(ours, peer, lambda tally: tally.rate) for peer in theirs]
+    least = min(ratio for ratio in ratios if not math.isnan(ratio))
+    return Bar("crowded-logins-to-best-peer", least, 1.2, at_least=True)
 
 
 def growth_bars(schedule, some, most):
     """What a hundred times the accounts cost a login whose name is known."""
     if some == most:
         return []
-    few, many = (median_of(schedule.tallies[size, Sallyport.name, RIGHT], p50)
-                 for size in (some, most))
-    return [Bar("growth-with-accounts", many / few, 1.1)]
+    few, many = (schedule.tallies[size, Sallyport.name, RIGHT] for size in (some, most))
+    return [Bar("growth-with-accounts", median_ratio(many, few, p50), 1.1)]
 
 
 def verdict_bars(schedule, refused_besides):

@@ -65,6 +65,16 @@ def median_of(tallies, figure):
     return statistics.median(figure(tally) for tally in tallies)
 
 
+def median_ratio(ours, others, figure):
+    """The median over the repeats of a figure of ours as a multiple of the others' in the same
+    repeat, which were made in turns with ours: what slows the machine for a while slows both. nan
+    if one has no login to tell from."""
+    if any(not tally.times for tally in (*ours, *others)):
+        return math.nan
+    return statistics.median(
+        figure(one) / figure(other) for one, other in zip(ours, others, strict=True))
+
+
 def p50(tally):
     return percentile(tally.times, 50)
 

@@ -32,10 +32,10 @@ final class LoginLoop {
     names = NameCache(names: parts.names, threads: threads)
     self.mailer = mailer
     let verifier = try Verifier(vault: vault, random: parts.random)
-    let stepUp = StepUp(verifier: verifier)
-    let sheet = RecoverySheet(vault: vault, random: parts.random)
     let emailCodes = EmailCodes(vault: vault, random: parts.random)
     let mailAllowance = MailAllowance()
+    let stepUp = StepUp(verifier: verifier, emailCodes: emailCodes, mailAllowance: mailAllowance)
+    let sheet = RecoverySheet(vault: vault, random: parts.random)
     let enrollment = Enrollment(vault: vault, random: parts.random, stepUp: stepUp)
     let invitations = Invitations(vault: vault, random: parts.random)
     let guide = EnrollmentGuide(enrollment: enrollment, sheet: sheet, invitations: invitations)

@@ -83,7 +83,7 @@ extension WireMapping {
     user.remembered = account.remembered.filter { $0.until > now }.map {
       AdminRememberedSource(address: $0.address.description, until: $0.until.seconds)
     }
-    user.email = email(of: account, now: now)
+    user.email = email(of: account)
     user.invitedUntil = account.invitation.flatMap { now < $0.until ? $0.until.seconds : nil }
     return user
   }

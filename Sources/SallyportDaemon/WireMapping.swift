@@ -144,14 +144,15 @@ enum WireMapping {
       recoveryCodesLeft: Int64(account.recoveryCodes.count),
       lastSignIn: account.lastSignIn.map(signIn),
       failuresSinceSignIn: Int64(account.failuresSinceSignIn),
-      recoveryCodeViews: Int64(account.recoveryCodeViews), email: email(of: account, now: now))
+      recoveryCodeViews: Int64(account.recoveryCodeViews), email: email(of: account))
   }
 
-  static func email(of account: Account, now: UnixTime) -> AccountEmail {
+  static func email(of account: Account) -> AccountEmail {
     var email = AccountEmail()
     email.address = account.email.confirmed?.mailbox.address
     email.confirmedAt = account.email.confirmed?.at.seconds
-    if let pending = account.email.pending, now < pending.until {
+    email.factor = account.email.confirmed?.isFactor
+    if let pending = account.email.pending {
       email.pending = pending.mailbox.address
       email.pendingUntil = pending.until.seconds
     }
@@ -195,6 +196,8 @@ enum WireMapping {
   static func error(_ refusal: SelfServiceRefusal, of identity: AccountIdentity) -> AccountError {
     switch refusal {
     case .stepUpRequired: .stepUpRequired
+    case .emailStepUpRequired: .emailStepUpRequired
+    case .stepUpEmailed: .stepUpEmailed
     case .stepUpRejected(.wrong): .stepUpRejected(reason: .wrong)
     case .stepUpRejected(.used): .stepUpRejected(reason: .used)
     case .stepUpRejected(.notACode): .stepUpRejected(reason: .notACode)

@@ -37,6 +37,12 @@ struct StepUp {
       }
       switch refusal.stepUpDemand {
       case .code where code == nil: try announce()
+      case .codeOrEmail where code == nil:
+        try announce()
+        prompt = "Your code to confirm, or m for one by e-mail: "
+      case .emailedCode where tries > 1:
+        tries -= 1
+        prompt = "A code is on its way to your address. Code: "
       case .anotherCode(.used) where mayBeUsed:
         mayBeUsed = false
         prompt = "That code has been used. Next code: "

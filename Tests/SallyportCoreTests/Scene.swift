@@ -19,6 +19,7 @@ struct Scene {
   var now = UnixTime.start
   var phone: Phone
   let emailCodes: EmailCodes
+  let stepUp: StepUp
   let emailBinding: EmailBinding
 
   /// Of all accounts together: copies of a scene share it.
@@ -38,12 +39,14 @@ struct Scene {
     random = SeededBytes(seed: seed)
     vault = try Vault.ofKey(7)
     verifier = try Verifier(vault: vault, random: random)
-    let stepUp = StepUp(verifier: verifier)
+    emailCodes = EmailCodes(vault: vault, random: random)
+    let stepUp = StepUp(
+      verifier: verifier, emailCodes: emailCodes, mailAllowance: mailAllowance)
+    self.stepUp = stepUp
     recoverySheet = RecoverySheet(vault: vault, random: random)
     administration = Administration(sheet: recoverySheet)
     enrollment = Enrollment(vault: vault, random: random, stepUp: stepUp)
     invitations = Invitations(vault: vault, random: random)
-    emailCodes = EmailCodes(vault: vault, random: random)
     emailBinding = EmailBinding(
       codes: emailCodes, allowance: mailAllowance, stepUp: stepUp, sheet: recoverySheet)
     evaluator = LoginEvaluator(

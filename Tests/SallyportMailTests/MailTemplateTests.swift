@@ -15,6 +15,7 @@ struct MailTemplateTests {
       ("Hello\n\n{code}\n", 1, "the first line must be 'Subject: ' and a text"),
       ("Subject: \n\n{code}\n", 1, "the first line must be 'Subject: ' and a text"),
       ("Subject: a\n{code}\n", 2, "an empty line must stand between subject and text"),
+      ("Subject: a", 1, "an empty line must stand between subject and text"),
       ("Subject: a\n", 2, "an empty line must stand between subject and text"),
       ("Subject: {code}\n\n{code}\n", 1, "{code} is none of {host}, {user}"),
       ("Subject: a\n\nhello\n", 4, "{code} must stand in the text once"),

@@ -4,6 +4,7 @@ let fullEmail: AccountEmail = {
   var email = AccountEmail()
   email.address = "ada@example.org"
   email.confirmedAt = 1
+  email.factor = true
   email.pending = "lovelace@example.org"
   email.pendingUntil = 2
   email.waitingSince = 3

@@ -46,9 +46,10 @@ package struct Account: Hashable, Sendable {
   package var holdsNothing: Bool {
     var blank = Account(subject: subject)
     blank.lastSignIn = lastSignIn
-    blank.email.requestedAt = email.requestedAt
-    blank.email.lastDelivery = email.lastDelivery
-    blank.mail = MailQueue(nextNumber: mail.nextNumber, omittedNotices: mail.omittedNotices)
+    // What was sent somewhere, or waits to be confirmed, opens nothing by itself.
+    blank.email = email
+    blank.email.confirmed = nil
+    blank.mail = mail
     return self == blank
   }
 
@@ -85,6 +86,18 @@ package struct Account: Hashable, Sendable {
     email.pending = nil
     email.code = nil
     email.knownSources = []
+    remembered = []
     mail.removeCodes()
+  }
+
+  /// Takes away an address that waits, set by nobody who has proven anything: there is a second factor
+  /// now, which was not asked.
+  mutating func forgetUnprovenEmail() {
+    if email.pending?.isProven == false { forgetPendingEmail() }
+  }
+
+  mutating func forgetPendingEmail() {
+    email.pending = nil
+    mail.removeActivation()
   }
 }

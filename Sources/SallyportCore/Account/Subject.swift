@@ -24,26 +24,13 @@ package struct DecoySlot: Hashable, Sendable {
   /// 0 up to `count`.
   package let index: Int
 
-  /// Tells the names apart that share the place, for what is kept in memory.
-  ///
-  /// No part of what a place is; 0 where only that is known.
-  package let name: UInt64
-
   /// The place of a digest; any digest has one.
   package init(digest: [UInt8]) {
     index = digest.prefix(8).reduce(0) { ($0 << 8 | Int($1)) % Self.count }
-    name = digest.prefix(8).reduce(0) { $0 << 8 | UInt64($1) }
   }
 
   package init?(index: Int) {
     guard (0..<Self.count).contains(index) else { return nil }
     self.index = index
-    name = 0
-  }
-
-  package static func == (one: DecoySlot, other: DecoySlot) -> Bool { one.index == other.index }
-
-  package func hash(into hasher: inout Hasher) {
-    hasher.combine(index)
   }
 }

@@ -17,7 +17,8 @@ package struct EmailAdministration {
   package func set(
     _ mailbox: Mailbox, in transaction: inout AccountTransaction, _ act: Administration.Act
   ) throws(StoreError) -> UnixTime {
-    try codes.issueActivation(of: mailbox, in: &transaction.account, now: act.now)
+    try codes.issueActivation(
+      of: mailbox, isProven: true, in: &transaction.account, now: act.now)
     transaction.record(act.event(.emailRequested, transaction.account.subject.identity))
     return act.now + EmailRecord.Pending.lifetime
   }

@@ -28,7 +28,7 @@ extension AdministrationRefusal {
     case .stepUpRequired, .notEnrolled, .codeMismatch, .noPendingEnrollment, .deviceNameTaken,
       .tooManyDevices, .noSuchDevice, .codesUsed, .directoryAccount, .secondFactorMandatory,
       .recoveryCodesHidden, .regenerationNeedsDevice, .methodDisabled, .noEmail, .noPendingEmail,
-      .activationRejected, .tooMuchMail:
+      .activationRejected, .tooMuchMail, .emailStepUpRequired, .stepUpEmailed:
       self = .stepUpRequired
     }
   }

@@ -54,7 +54,7 @@ package struct EnrollmentGuide {
       request.event(.enrollmentBegun, .done, .firstEnrollment, now: now, device: device))
     return EnrollmentWalk(
       invitation: invitation, issuer: transaction.policy.issuer,
-      pending: enrollment.pending(device, .standard, of: transaction.account, now: now))
+      pending: enrollment.pending(device, .standard, in: transaction, now: now))
   }
 
   /// Takes an answer; everything that let the walk begin is looked at again.
@@ -129,7 +129,7 @@ package struct EnrollmentGuide {
     now: UnixTime
   ) -> Bool {
     let (account, policy) = (transaction.account, transaction.policy)
-    guard !walk.pending.hasExpired(at: now), walk.pending.fits(account),
+    guard !walk.pending.hasExpired(at: now), walk.pending.fits(account, under: policy),
       admits(request, account, policy)
     else { return false }
     guard let invitation = walk.invitation else { return policy.loginEnrollment == .open }

@@ -4,6 +4,9 @@
 package struct LoginConversation: Sendable {
   package let request: LoginRequest
 
+  /// Under which somebody signs in, whether or not there is such an account.
+  let name: String
+
   /// How many answers may still be refused before the login is (product row S11).
   package private(set) var triesLeft: Int
 
@@ -20,12 +23,15 @@ package struct LoginConversation: Sendable {
   private var emailRequestsLeft = 5
 
   /// - Parameters:
+  ///   - name: as it was typed; nil for the account's.
   ///   - address: the account's confirmed one, masked.
   ///   - answersFirst: whether the first answer came with the question: nobody reads a prompt then.
   package init(
-    _ request: LoginRequest, policy: Policy, address: String? = nil, answersFirst: Bool = false
+    _ request: LoginRequest, under name: String? = nil, policy: Policy, address: String? = nil,
+    answersFirst: Bool = false
   ) {
     self.request = request
+    self.name = name ?? request.subject.identity?.name.value ?? ""
     triesLeft = policy.tries(for: request.service)
     offer =
       if !policy.admitsEmail || answersFirst {
@@ -46,14 +52,10 @@ package struct LoginConversation: Sendable {
     }
   }
 
-  package mutating func askForEmailCode() -> Decision {
+  /// Counts one more code by e-mail; false where there were as many as one login may ask for.
+  mutating func mayRequestEmail() -> Bool {
     emailRequestsLeft -= 1
-    return emailRequestsLeft >= 0 ? .challenge(.emailedCode) : .deny(.tooManyRequests)
-  }
-
-  package mutating func askLater(until next: UnixTime) -> Decision {
-    emailRequestsLeft -= 1
-    return emailRequestsLeft >= 0 ? .challenge(.emailLater(next)) : .deny(.tooManyRequests)
+    return emailRequestsLeft >= 0
   }
 
   /// The answer was refused for this reason: asks again while there are tries.

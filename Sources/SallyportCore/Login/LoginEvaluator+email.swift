@@ -3,17 +3,26 @@ extension LoginEvaluator {
   /// What somebody is asked who wants a code by e-mail.
   ///
   /// Everybody is told the same, whoever they are and whether or not there is an address (I13). It
-  /// costs no try, for it is none; how often one may ask is bounded for the account, for all together,
-  /// and for the conversation.
+  /// costs no try, for it is none; how often one may ask is bounded for the name, for all together, and
+  /// for the conversation. What is recorded with the account only keeps a mail from being sent.
   func requestEmail(
     in conversation: inout LoginConversation, _ transaction: inout AccountTransaction,
     now: UnixTime
   ) throws(StoreError) -> Decision {
     let request = conversation.request
-    if let next = mailAllowance.countRequest(by: request.subject, in: &transaction, now: now) {
-      return conversation.askLater(until: next)
+    guard conversation.mayRequestEmail() else {
+      transaction.record(request.event(.login, .deny, .tooManyRequests, now: now))
+      return .deny(.tooManyRequests)
     }
-    let isHeldBack = isHeldBack(request, transaction.account, transaction.policy, now: now)
+    if let next = mailAllowance.countRequest(
+      under: conversation.name, transaction.policy, now: now)
+    {
+      return .challenge(.emailLater(next))
+    }
+    let isHeldBack =
+      isHeldBack(request, transaction.account, transaction.policy, now: now)
+      || transaction.nextMailRequest(now: now) != nil
+    if transaction.nextMailRequest(now: now) == nil { transaction.countMailRequest(now: now) }
     let isQueued =
       isHeldBack ? false : try emailCodes.issueSignInCode(in: &transaction, now: now)
     if isQueued { mailAllowance.countQueued(now: now) }
@@ -21,7 +30,7 @@ extension LoginEvaluator {
       request.event(
         .emailCodeRequested, isQueued ? .done : .deny, isQueued ? nil : .noEmail, now: now,
         method: .email))
-    return conversation.askForEmailCode()
+    return .challenge(.emailedCode)
   }
 
   /// Whether a code would not be compared now, so that none is sent.

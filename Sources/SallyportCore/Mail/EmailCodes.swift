@@ -26,7 +26,7 @@ package struct EmailCodes: Sendable {
     let code = OneTimePassword.random(from: random)
     let sealed = try seal(code.digits, ofMail: transaction.account.mail.nextNumber, for: subject)
     let digest = vault.digest(ofCharacters: code.digits, as: .email, for: subject)
-    guard transaction.policy.admitsEmail, let mailbox = transaction.account.email.confirmed?.mailbox
+    guard transaction.policy.admitsEmail, let mailbox = transaction.account.email.factor
     else { return false }
     let until = now + transaction.policy.emailCodeLifetime
     transaction.account.email.code = EmailRecord.Code(digest: digest, until: until)
@@ -43,7 +43,7 @@ package struct EmailCodes: Sendable {
     guard policy.admitsEmail else { return false }
     let digests = vault.digests(ofCharacters: typed.digits, as: .email, for: account.subject)
     let isRight = digests.contain(account.email.code?.digest ?? Self.noDigest)
-    guard account.email.confirmed != nil, var code = account.email.code else { return false }
+    guard account.email.factor != nil, var code = account.email.code else { return false }
     let isInTime = moment.isBefore(code.until)
     code.triesLeft -= 1
     account.email.code = isInTime && !isRight && code.triesLeft > 0 ? code : nil
@@ -54,7 +54,7 @@ package struct EmailCodes: Sendable {
 
   /// Has an address wait for its code; the one before it, if any, waits no more.
   func issueActivation(
-    of mailbox: Mailbox, in account: inout Account, now: UnixTime
+    of mailbox: Mailbox, isProven: Bool, in account: inout Account, now: UnixTime
   ) throws(StoreError) {
     let code = RecoveryCode.generate(from: random).canonical
     let sealed = try seal(code, ofMail: account.mail.nextNumber, for: account.subject)
@@ -62,7 +62,7 @@ package struct EmailCodes: Sendable {
     account.email.pending = EmailRecord.Pending(
       mailbox: mailbox,
       digest: vault.digest(ofCharacters: code, as: .activation, for: account.subject),
-      until: until)
+      until: until, isProven: isProven)
     account.mail.add(.activation(sealed), to: mailbox, at: now, until: until)
   }
 

@@ -7,9 +7,16 @@ package struct EmailRecord: Hashable, Sendable {
     package let mailbox: Mailbox
     package let at: UnixTime
 
-    package init(mailbox: Mailbox, at: UnixTime) {
+    /// Whether its owner confirmed it while codes by e-mail were a second factor.
+    ///
+    /// One that was confirmed for notices alone is not made a factor by a change of the policy: its
+    /// owner would be asked for codes without ever having had a recovery code.
+    package let isFactor: Bool
+
+    package init(mailbox: Mailbox, at: UnixTime, isFactor: Bool) {
       self.mailbox = mailbox
       self.at = at
+      self.isFactor = isFactor
     }
   }
 
@@ -24,10 +31,17 @@ package struct EmailRecord: Hashable, Sendable {
     package let digest: [UInt8]
     package let until: UnixTime
 
-    package init(mailbox: Mailbox, digest: [UInt8], until: UnixTime) {
+    /// Whether whoever set it has proven who they are: by a step-up, or as an administrator.
+    ///
+    /// A session of an account without a second factor had nothing to prove itself with; what it set is
+    /// void once there is one.
+    package let isProven: Bool
+
+    package init(mailbox: Mailbox, digest: [UInt8], until: UnixTime, isProven: Bool) {
       self.mailbox = mailbox
       self.digest = digest
       self.until = until
+      self.isProven = isProven
     }
   }
 
@@ -81,6 +95,10 @@ package struct EmailRecord: Hashable, Sendable {
   }
 
   package var confirmed: Confirmed?
+
+  /// Where a code of a login may go.
+  package var factor: Mailbox? { confirmed.flatMap { $0.isFactor ? $0.mailbox : nil } }
+
   package var pending: Pending?
   package var code: Code?
 

@@ -68,6 +68,10 @@ extension QueuedMail.Content {
     if case .notice = self { true } else { false }
   }
 
+  fileprivate var isActivation: Bool {
+    if case .activation = self { true } else { false }
+  }
+
   /// Whether a newer mail of its kind is worth more: an earlier code has stopped working.
   fileprivate func isSuperseded(by other: Self) -> Bool {
     switch (self, other) {
@@ -125,6 +129,11 @@ package struct MailQueue: Hashable, Sendable {
   /// Takes away codes that open nothing any more.
   mutating func removeCodes() {
     mails.removeAll { $0.sealedCode != nil }
+  }
+
+  /// Takes away the code of an address that waits no more.
+  mutating func removeActivation() {
+    mails.removeAll { $0.content.isActivation }
   }
 
   /// Takes away all of them, which may have been sent.

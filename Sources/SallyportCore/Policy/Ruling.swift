@@ -51,7 +51,7 @@ extension Policy {
   /// Whether the account has a second factor that counts: a confirmed device or address whose method
   /// is on.
   package func isEnrolled(_ account: Account) -> Bool {
-    hasDevice(account) || (admitsEmail && account.email.confirmed != nil)
+    hasDevice(account) || (admitsEmail && account.email.factor != nil)
   }
 
   /// Whether the account has an authenticator that counts more than a mailbox.

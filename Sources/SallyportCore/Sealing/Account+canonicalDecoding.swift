@@ -154,12 +154,14 @@ extension CanonicalDecoding {
   fileprivate mutating func emailRecord() throws(Failure) -> EmailRecord {
     var record = EmailRecord()
     record.confirmed = try optional { decoding throws(Failure) in
-      EmailRecord.Confirmed(mailbox: try decoding.mailbox(), at: try decoding.time())
+      EmailRecord.Confirmed(
+        mailbox: try decoding.mailbox(), at: try decoding.time(),
+        isFactor: try decoding.number() == 1)
     }
     record.pending = try optional { decoding throws(Failure) in
       EmailRecord.Pending(
         mailbox: try decoding.mailbox(), digest: try decoding.byteArray(),
-        until: try decoding.time())
+        until: try decoding.time(), isProven: try decoding.number() == 1)
     }
     record.code = try optional { decoding throws(Failure) in
       EmailRecord.Code(

@@ -123,11 +123,13 @@ extension CanonicalEncoding {
     append(email.confirmed) { encoding, confirmed in
       encoding.append(confirmed.mailbox.address)
       encoding.append(confirmed.at)
+      encoding.append(confirmed.isFactor ? 1 : 0)
     }
     append(email.pending) { encoding, pending in
       encoding.append(pending.mailbox.address)
       encoding.append(pending.digest)
       encoding.append(pending.until)
+      encoding.append(pending.isProven ? 1 : 0)
     }
     append(email.code) { encoding, code in
       encoding.append(code.digest)

@@ -116,7 +116,8 @@ private struct Resealer {
     }
     if let pending = account.email.pending {
       account.email.pending = EmailRecord.Pending(
-        mailbox: pending.mailbox, digest: carried(pending.digest), until: pending.until)
+        mailbox: pending.mailbox, digest: carried(pending.digest), until: pending.until,
+        isProven: pending.isProven)
     }
   }
 

@@ -34,15 +34,19 @@ package struct EmailBinding {
     guard admitsAddress(request.facts, transaction.policy) else {
       return .failure(.directoryAccount)
     }
+    // Before the step-up, so that no code is used up for a refusal.
+    if let next = allowance.nextRequest(in: transaction, now: now) {
+      return .failure(.tooMuchMail(until: next))
+    }
+    let isProven = transaction.policy.isEnrolled(transaction.account)
     let method: AuthenticatorKind?
     switch try stepUp.check(output, of: request, in: &transaction, now: now) {
     case .failure(let refusal): return .failure(refusal)
     case .success(let kind): method = kind
     }
-    if let next = allowance.countRequest(by: request.subject, in: &transaction, now: now) {
-      return .failure(.tooMuchMail(until: next))
-    }
-    try codes.issueActivation(of: mailbox, in: &transaction.account, now: now)
+    transaction.countMailRequest(now: now)
+    try codes.issueActivation(
+      of: mailbox, isProven: isProven, in: &transaction.account, now: now)
     allowance.countQueued(now: now)
     transaction.record(request.event(.emailRequested, .done, now: now, method: method))
     return .success(now + EmailRecord.Pending.lifetime)
@@ -59,20 +63,25 @@ package struct EmailBinding {
     guard admitsAddress(request.facts, transaction.policy) else {
       return .failure(.directoryAccount)
     }
-    guard transaction.account.email.pending != nil else { return .failure(.noPendingEmail) }
+    let wasEnrolled = transaction.policy.isEnrolled(transaction.account)
+    guard let waiting = transaction.account.email.pending, waiting.isProven || !wasEnrolled else {
+      return .failure(.noPendingEmail)
+    }
     guard case .recoveryCode(let code) = output,
       let pending = codes.pending(
         confirmedBy: code, of: transaction.account, at: transaction.moment(now))
     else {
-      transaction.record(request.event(.emailConfirmed, .deny, .wrongCode, now: now))
+      transaction.record(request.event(.emailConfirmed, .deny, .codeMismatch, now: now))
       return .failure(.activationRejected)
     }
-    let wasEnrolled = transaction.policy.isEnrolled(transaction.account)
     // To the address as it was, which may be somebody's who does not know of this.
     transaction.notify(
       MailNotice(kind: .emailChanged, at: now, detail: pending.mailbox.masked))
-    transaction.account.email.confirmed = EmailRecord.Confirmed(mailbox: pending.mailbox, at: now)
+    transaction.account.email.confirmed = EmailRecord.Confirmed(
+      mailbox: pending.mailbox, at: now, isFactor: transaction.policy.admitsEmail)
     transaction.account.email.pending = nil
+    // A sign-in with a code that went to the former address may have made them.
+    transaction.account.remembered = []
     // What was sent to the other address opens nothing any more.
     transaction.account.email.code = nil
     transaction.account.mail.removeCodes()
@@ -125,9 +134,10 @@ package struct EmailBinding {
     guard let mailbox = transaction.account.email.confirmed?.mailbox else {
       return .failure(.noEmail)
     }
-    if let next = allowance.countRequest(by: request.subject, in: &transaction, now: now) {
+    if let next = allowance.nextRequest(in: transaction, now: now) {
       return .failure(.tooMuchMail(until: next))
     }
+    transaction.countMailRequest(now: now)
     transaction.account.mail.add(
       .test, to: mailbox, at: now, until: now + QueuedMail.lifetime)
     allowance.countQueued(now: now)

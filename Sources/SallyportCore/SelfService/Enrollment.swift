@@ -46,16 +46,18 @@ package struct Enrollment {
       request.event(
         .enrollmentBegun, .done, wasEnrolled ? nil : .firstEnrollment, now: now, method: method,
         device: device))
-    return .success(pending(device, parameters, of: transaction.account, now: now))
+    return .success(pending(device, parameters, in: transaction, now: now))
   }
 
   /// A new key that waits for its first code.
   func pending(
-    _ device: DeviceName, _ parameters: TOTP.Parameters, of account: Account, now: UnixTime
+    _ device: DeviceName, _ parameters: TOTP.Parameters, in transaction: AccountTransaction,
+    now: UnixTime
   ) -> PendingEnrollment {
     PendingEnrollment(
       name: device, parameters: parameters, secret: .generate(from: random), beganAt: now,
-      devicesAtBeginning: account.devices.map(\.id))
+      authenticatorsAtBeginning: AuthenticatorSet(
+        of: transaction.account, under: transaction.policy))
   }
 
   /// Takes the first code of a pending enrolment, which counts as used, and makes the device
@@ -74,7 +76,7 @@ package struct Enrollment {
     if let refusal = obstacle(to: pending.name, request.facts, account, policy) {
       return .failure(refusal)
     }
-    guard pending.fits(account) else { return .failure(.noPendingEnrollment) }
+    guard pending.fits(account, under: policy) else { return .failure(.noPendingEnrollment) }
     pending.countTry()
     guard let step = firstStep(of: output, pending, policy: transaction.policy, now: now) else {
       transaction.record(
@@ -131,5 +133,6 @@ package struct Enrollment {
       throw .unavailable("the new key could not be sealed")
     }
     account.invitation = nil
+    account.forgetUnprovenEmail()
   }
 }

@@ -14,23 +14,23 @@ package struct PendingEnrollment: Sendable {
   package let secret: SharedSecret
   package let beganAt: UnixTime
 
-  /// The devices that the account had when this began, and a step-up was given if it had any.
+  /// What the account had when this began, and a step-up was given if that was a second factor.
   ///
-  /// If it has others at the confirmation, the proof given then does not fit the account as it is
+  /// If it is another at the confirmation, the proof given then does not fit the account as it is
   /// now: somebody may have disabled the second factor because of whoever began this.
-  package let devicesAtBeginning: [DeviceID]
+  package let authenticatorsAtBeginning: AuthenticatorSet
 
   package private(set) var triesLeft = Self.maximumTries
 
   package init(
     name: DeviceName, parameters: TOTP.Parameters, secret: SharedSecret, beganAt: UnixTime,
-    devicesAtBeginning: [DeviceID]
+    authenticatorsAtBeginning: AuthenticatorSet
   ) {
     self.name = name
     self.parameters = parameters
     self.secret = secret
     self.beganAt = beganAt
-    self.devicesAtBeginning = devicesAtBeginning
+    self.authenticatorsAtBeginning = authenticatorsAtBeginning
   }
 
   /// Ends after its lifetime, and at once if the clock was set to before it began.
@@ -38,9 +38,9 @@ package struct PendingEnrollment: Sendable {
     now < beganAt || now >= beganAt + Self.lifetime
   }
 
-  /// Whether the account still has the devices that it had when this began.
-  package func fits(_ account: Account) -> Bool {
-    account.devices.map(\.id) == devicesAtBeginning
+  /// Whether the account still proves itself with what it did when this began.
+  package func fits(_ account: Account, under policy: Policy) -> Bool {
+    AuthenticatorSet(of: account, under: policy) == authenticatorsAtBeginning
   }
 
   package mutating func countTry() {

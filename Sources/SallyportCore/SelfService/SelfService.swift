@@ -72,6 +72,8 @@ package struct SelfService {
     case .success(let method):
       transaction.account.devices.removeAll { $0.name == name }
       transaction.account.remembered = []
+      // Its step-up may have set the address that waits.
+      transaction.account.forgetPendingEmail()
       transaction.record(
         request.event(.deviceRemoved, .done, now: now, method: method, device: name))
       guard isLast else { return .success(true) }

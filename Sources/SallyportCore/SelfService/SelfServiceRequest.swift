@@ -27,6 +27,12 @@ package struct SelfServiceRequest: Hashable, Sendable {
 /// In every case nothing has changed but counters.
 package enum SelfServiceRefusal: Error, Hashable, Sendable {
   case stepUpRequired
+
+  /// The same of an account without a device: `m` in place of a code has one sent.
+  case emailStepUpRequired
+
+  /// A code is on its way, and is to be typed.
+  case stepUpEmailed
   case stepUpRejected(StepUpRejection)
   case stepUpLocked
   case notEnrolled

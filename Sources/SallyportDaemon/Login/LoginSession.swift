@@ -96,8 +96,8 @@ final class LoginSession: VarlinkSession {
       echo: snapshot.policy.echo(for: request.service), isSilent: isSilent, user: call.user,
       mayDraw: !isSilent)
     let conversation = LoginConversation(
-      request, policy: snapshot.policy, address: snapshot.account.email.confirmed?.mailbox.masked,
-      answersFirst: firstAnswer != nil)
+      request, under: call.user, policy: snapshot.policy,
+      address: snapshot.account.email.factor?.masked, answersFirst: firstAnswer != nil)
     let opening = service.evaluator.opening(request, snapshot, now: service.clock.now)
     switch (opening, firstAnswer) {
     case (.askForCode, nil):

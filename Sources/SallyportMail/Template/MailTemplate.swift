@@ -55,7 +55,8 @@ package struct MailTemplate: Sendable {
       throw Flaw(line: 1, description: "the first line must be 'Subject: ' and a text")
     }
     guard lines.count > 2, lines[1].isEmpty else {
-      throw Flaw(line: 2, description: "an empty line must stand between subject and text")
+      throw Flaw(
+        line: min(2, lines.count), description: "an empty line must stand between subject and text")
     }
     let known = required.union(admitted)
     // A code in a subject stands on a locked phone for everybody to read.

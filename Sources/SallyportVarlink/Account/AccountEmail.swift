@@ -21,6 +21,8 @@ package struct AccountEmail: Sendable, Equatable {
   /// The confirmed one.
   package var address: String?
   package var confirmedAt: Int64?
+  /// Whether codes of a login may go there, where the policy has e-mail.
+  package var factor: Bool?
   /// The one that waits for its code, and until when.
   package var pending: String?
   package var pendingUntil: Int64?
@@ -34,6 +36,7 @@ package struct AccountEmail: Sendable, Equatable {
     var reader = ParameterReader(json)
     address = try reader.optionalString("address")
     confirmedAt = try reader.optionalInteger("confirmedAt")
+    factor = try reader.optionalBool("factor")
     pending = try reader.optionalString("pending")
     pendingUntil = try reader.optionalInteger("pendingUntil")
     waitingSince = try reader.optionalInteger("waitingSince")
@@ -49,6 +52,7 @@ package struct AccountEmail: Sendable, Equatable {
     var object = JSONObject()
     object.set("address", address)
     object.set("confirmedAt", confirmedAt)
+    object.set("factor", factor)
     object.set("pending", pending)
     object.set("pendingUntil", pendingUntil)
     object.set("waitingSince", waitingSince)

@@ -2,6 +2,10 @@
 package enum AccountError: WireError {
   /// The account is enrolled: call again with stepUp.
   case stepUpRequired
+  /// The same of an account without a device: `m` in place of a code has one sent by mail.
+  case emailStepUpRequired
+  /// A code is on its way: call again with it.
+  case stepUpEmailed
   /// stepUp was not accepted.
   case stepUpRejected(reason: StepUpRejection)
   /// Too many wrong step-ups in a row.
@@ -52,6 +56,8 @@ package enum AccountError: WireError {
     do {
       switch qualifiedName.dropFirst(Self.prefix.count) {
       case "StepUpRequired": self = .stepUpRequired
+      case "EmailStepUpRequired": self = .emailStepUpRequired
+      case "StepUpEmailed": self = .stepUpEmailed
       case "StepUpRejected": self = .stepUpRejected(reason: try reader.choice("reason"))
       case "StepUpLocked": self = .stepUpLocked
       case "NotEnrolled": self = .notEnrolled
@@ -84,6 +90,8 @@ package enum AccountError: WireError {
   package var qualifiedName: String {
     switch self {
     case .stepUpRequired: Self.prefix + "StepUpRequired"
+    case .emailStepUpRequired: Self.prefix + "EmailStepUpRequired"
+    case .stepUpEmailed: Self.prefix + "StepUpEmailed"
     case .stepUpRejected: Self.prefix + "StepUpRejected"
     case .stepUpLocked: Self.prefix + "StepUpLocked"
     case .notEnrolled: Self.prefix + "NotEnrolled"
@@ -117,7 +125,8 @@ package enum AccountError: WireError {
     case .tooManyDevices(let limit): ["limit": .integer(limit)]
     case .codesUsed(let until), .tooMuchMail(let until): ["until": .integer(until)]
     case .directoryAccount(let user), .identityChanged(let user): ["user": .string(user)]
-    case .stepUpRequired, .stepUpLocked, .notEnrolled, .noPendingEnrollment,
+    case .stepUpRequired, .emailStepUpRequired, .stepUpEmailed, .stepUpLocked, .notEnrolled,
+      .noPendingEnrollment,
       .secondFactorMandatory, .recoveryCodesHidden, .regenerationNeedsDevice, .methodDisabled,
       .noEmail, .noPendingEmail, .activationRejected, .noAccount, .accountsChanged, .unavailable:
       JSONObject()

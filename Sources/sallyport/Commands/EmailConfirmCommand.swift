@@ -4,11 +4,7 @@ import SallyportVarlink
 struct EmailConfirmCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "confirm",
-    abstract: "Confirm your address by the code that was sent there.",
-    discussion: "Without the code on the command line, asks for it.")
-
-  @Argument(help: "The code, as it stands in the mail.")
-  var code: String?
+    abstract: "Confirm your address by the code that was sent there, which it asks for.")
 
   @Option(
     help: ArgumentHelp("Write the recovery codes to a new file as well.", valueName: "file"))
@@ -27,7 +23,7 @@ struct EmailConfirmCommand: ParsableCommand {
     }
     let writer = try SheetWriter(path: save, account: before.user)
     let reply = try writer.discardingOnFailure { () throws -> ConfirmEmail.Reply in
-      let typed = try code ?? Prompter(interrupts).ask("The code from the mail: ")
+      let typed = try Prompter(interrupts).ask("The code from the mail: ")
       return try daemon.call(ConfirmEmail(code: Redacted(typed)))
     }
     let text = Self.answer(reply, former: before.email.address)

@@ -36,7 +36,7 @@ struct EmailSetCommand: ParsableCommand {
     """
     A code is on its way to \(TerminalText.clean(address)). Until \(date(reply.until)):
 
-        sallyport email confirm CODE
+        sallyport email confirm        asks for that code
 
     If none arrives, sallyport status says what became of the mail.
 

@@ -52,7 +52,9 @@ struct UsersResendActivationCommand: ParsableCommand {
     let name = TerminalText.clean(result.user)
     guard let until = result.until else {
       let error = result.error.flatMap {
-        AdminError(qualifiedName: $0, parameters: ["user": .string(result.user)])
+        AdminError(
+          qualifiedName: $0,
+          parameters: ["user": .string(result.user), "permission": .string("email.manage")])
       }
       let why = error.flatMap { CommandFailure($0).message } ?? "refused"
       return "\(name): \(why)\n"

@@ -4,6 +4,9 @@ extension CommandFailure {
   /// - Parameter standing: how things stand after it.
   init(_ error: AccountError, standing: Standing = .asBefore) {
     switch error {
+    case .emailStepUpRequired, .stepUpEmailed:
+      self.init(
+        "a code is needed for this", hint: "type the one from the mail, or a recovery code")
     case .stepUpRequired:
       self.init("a code is needed for this", hint: "type one from your app, or a recovery code")
     case .stepUpRejected(.wrong):

@@ -4,6 +4,10 @@ import SallyportVarlink
 enum StepUpDemand: Equatable {
   /// A code.
   case code
+  /// A code, which `m` has sent by e-mail.
+  case codeOrEmail
+  /// The one that has just been sent.
+  case emailedCode
   /// Another one.
   case anotherCode(StepUpRejection)
 }
@@ -21,6 +25,8 @@ extension AccountError: Refusing {
   var stepUpDemand: StepUpDemand? {
     switch self {
     case .stepUpRequired: .code
+    case .emailStepUpRequired: .codeOrEmail
+    case .stepUpEmailed: .emailedCode
     case .stepUpRejected(let reason): .anotherCode(reason)
     default: nil
     }

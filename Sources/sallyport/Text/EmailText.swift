@@ -7,24 +7,31 @@ struct EmailText {
   let date: (Int64) -> String
   /// Of what has been.
   let pastDate: (Int64) -> String
+  /// Seconds since 1970.
+  var now = LocalTime.now
 
   var rows: [ReportRows.Row] { address + pending + delivery + waiting }
 
   private var address: [ReportRows.Row] {
     guard let address = email.address else { return [] }
     let since = email.confirmedAt.map { ", confirmed \(pastDate($0))" } ?? ""
-    return [("E-mail", TerminalText.clean(address) + since)]
+    let use = email.factor == true ? "" : "; for notices, not for codes of a sign-in"
+    return [("E-mail", TerminalText.clean(address) + since + use)]
   }
 
   private var pending: [ReportRows.Row] {
     guard let pending = email.pending else { return [] }
-    let until = email.pendingUntil.map { ", until \(date($0))" } ?? ""
     return [
-      (
-        email.address == nil ? "E-mail" : "",
-        "\(TerminalText.clean(pending)) is not confirmed; sallyport email confirm CODE does it\(until)"
-      )
+      (email.address == nil ? "E-mail" : "", "\(TerminalText.clean(pending)) is not confirmed; \(way)")
     ]
+  }
+
+  /// How it is confirmed.
+  private var way: String {
+    guard let until = email.pendingUntil else { return "sallyport email confirm does it" }
+    return until > now
+      ? "sallyport email confirm does it, until \(date(until))"
+      : "its code has expired, and sallyport email set sends another"
   }
 
   private var delivery: [ReportRows.Row] {

@@ -9,7 +9,7 @@ import Testing
   private func prove(
     _ scene: inout Scene, _ output: AuthenticatorOutput?
   ) throws -> Result<AuthenticatorKind, AdministrationRefusal> {
-    let (stepUp, now) = (StepUp(verifier: scene.verifier), scene.now)
+    let (stepUp, now) = (scene.stepUp, scene.now)
     return try scene.commit { try stepUp.prove(output, in: &$0, now: now) }
   }
 

@@ -1,6 +1,7 @@
-import SallyportCore
 import SallyportMail
 import Testing
+
+@testable import SallyportCore
 
 /// Codes by e-mail at the prompt (product rows S5 and S6, I1–I3, I13).
 @Suite struct EmailLoginTests {
@@ -138,6 +139,34 @@ import Testing
     _ = try scene.askForCode(in: &conversation)
   }
 
+  @Test("I13: what is recorded under a name that others share is not told; it only sends nothing")
+  func recordedLimitIsSilent() throws {
+    let policy = Policy.changed(["methods.email": "on", "mode": "mandatory"])
+    var stranger = try Scene(.decoy(DecoySlot(digest: [])), policy: policy)
+    var ada = try Scene.withEmail(["mode": "mandatory"])
+    ada.account.email.requestedAt = .init(repeating: ada.now, count: 5)
+    stranger.account.email.requestedAt = ada.account.email.requestedAt
+    for var scene in [stranger, ada] {
+      var conversation = scene.conversation()
+      #expect(try scene.answer(.choice(.email), in: &conversation) == .challenge(.emailedCode))
+      #expect(scene.account.mail.isEmpty)
+      #expect(scene.account.email.requestedAt.count == 5)
+    }
+  }
+
+  @Test("names are told apart as they are typed, up to some thousand")
+  func names() {
+    let (allowance, policy) = (MailAllowance(), Policy.changed(["email.perHour": "1"]))
+    let now = UnixTime.start
+    #expect(allowance.countRequest(under: "ada", policy, now: now) == nil)
+    #expect(allowance.countRequest(under: "ada", policy, now: now) == now + .seconds(3600))
+    #expect(allowance.countRequest(under: "mara", policy, now: now) == nil)
+    for number in 0..<MailAllowance.maximumNames {
+      _ = allowance.countRequest(under: "x\(number)", policy, now: now)
+    }
+    #expect(allowance.countRequest(under: "ada", policy, now: now) == nil)
+  }
+
   @Test("what is asked for in vain keeps nobody waiting")
   func limitForAllCountsMails() throws {
     var scene = try Scene.withEmail(["email.perHour": "20", "email.perHourForAll": "10"])
@@ -147,31 +176,6 @@ import Testing
       var conversation = scene.conversation()
       #expect(try scene.answer(.choice(.email), in: &conversation) == .challenge(.emailedCode))
     }
-  }
-
-  @Test("I13: names that share a place are counted apart, each as an account is")
-  func unknownNames() throws {
-    var policy = Policy.changed(["methods.email": "on", "mode": "mandatory"])
-    try policy.set("email.perHour", to: "2")
-    let (one, other) = ([UInt8](repeating: 0, count: 8), [0, 0, 0, 0, 0, 0, 4, 0] as [UInt8])
-    #expect(DecoySlot(digest: one) == DecoySlot(digest: other))
-    var scene = try Scene(.decoy(DecoySlot(digest: one)), policy: policy)
-    let later = Decision.challenge(.emailLater(scene.now + .seconds(3600)))
-    var first = scene.conversation()
-    for expected in [.challenge(.emailedCode), .challenge(.emailedCode), later] {
-      #expect(try scene.answer(.choice(.email), in: &first) == expected)
-    }
-    let theirs = LoginRequest(
-      subject: .decoy(DecoySlot(digest: other)), facts: scene.facts, peer: .privileged(.root),
-      service: "sshd")
-    var namesake = LoginConversation(theirs, policy: policy)
-    for expected in [.challenge(.emailedCode), .challenge(.emailedCode), later] {
-      #expect(try scene.answer(.choice(.email), in: &namesake) == expected)
-    }
-    #expect(scene.account.email.requestedAt.count == 2, "its record is as long as an account's")
-    scene.now = scene.now + .seconds(3600)
-    var again = scene.conversation()
-    #expect(try scene.answer(.choice(.email), in: &again) == .challenge(.emailedCode))
   }
 
   @Test("a line that asks for nothing but mail is refused in the end")
@@ -199,7 +203,7 @@ import Testing
     let policy = Policy.changed(["methods.email": "on", "mode": "mandatory"])
     var unconfirmed = try Scene.enrolled(policy: policy)
     unconfirmed.account.email.pending = EmailRecord.Pending(
-      mailbox: Scene.adasMailbox, digest: [], until: unconfirmed.now + .seconds(60))
+      mailbox: Scene.adasMailbox, digest: [], until: unconfirmed.now + .seconds(60), isProven: true)
     let scenes = [
       try Scene.withEmail(["mode": "mandatory"]), unconfirmed, try Scene(policy: policy),
       try Scene(.decoy(DecoySlot(digest: [1, 2, 3])), policy: policy),

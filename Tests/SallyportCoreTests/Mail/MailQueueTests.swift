@@ -15,7 +15,8 @@ import Testing
     for (settings, hasAddress) in [(["notices": ""], true), ([:], false)] {
       var scene = try Scene.enrolled(policy: .changed(settings))
       if hasAddress {
-        scene.account.email.confirmed = .init(mailbox: Scene.adasMailbox, at: scene.now)
+        scene.account.email.confirmed = .init(
+          mailbox: Scene.adasMailbox, at: scene.now, isFactor: true)
       }
       try scene.lock()
       #expect(scene.account.mail.isEmpty)
@@ -25,7 +26,8 @@ import Testing
   @Test("what is recorded about somebody's second factor is mailed in the same transaction")
   func told() throws {
     var scene = try Scene.enrolled()
-    scene.account.email.confirmed = .init(mailbox: Scene.adasMailbox, at: scene.now)
+    scene.account.email.confirmed = .init(
+      mailbox: Scene.adasMailbox, at: scene.now, isFactor: true)
     _ = try scene.login(try scene.recoveryCodes()[0])
     #expect(notices(of: scene) == [.recoveryCodeUsed])
     try scene.lock()
@@ -40,7 +42,8 @@ import Testing
   @Test("a first sign-in from another network is told, where the policy says so")
   func newSource() throws {
     var scene = try Scene.enrolled(policy: .changed(["notices": "newSource"]))
-    scene.account.email.confirmed = .init(mailbox: Scene.adasMailbox, at: scene.now)
+    scene.account.email.confirmed = .init(
+      mailbox: Scene.adasMailbox, at: scene.now, isFactor: true)
     for (address, count) in [(1, 0), (2, 1), (1, 1), (2, 1), (3, 2)] {
       scene.now = scene.now + .seconds(60)
       _ = try scene.login(scene.phone.code(at: scene.now), from: .v4(UInt32(address)))
@@ -51,7 +54,8 @@ import Testing
   @Test("where nobody takes the mail it is bounded, and says how much was left out")
   func bounded() throws {
     var scene = try Scene.enrolled()
-    scene.account.email.confirmed = .init(mailbox: Scene.adasMailbox, at: scene.now)
+    scene.account.email.confirmed = .init(
+      mailbox: Scene.adasMailbox, at: scene.now, isFactor: true)
     let act = Administration.Act(actor: .root, method: nil, breakGlass: nil, now: scene.now)
     let administration = scene.administration
     for _ in 0..<QueuedMail.maximumCount + 8 {
@@ -108,7 +112,8 @@ import Testing
   func encoding() throws {
     var scene = try Scene.withEmail()
     scene.account.email.pending = .init(
-      mailbox: Scene.mailbox("b@example.org"), digest: [1, 2], until: scene.now)
+      mailbox: Scene.mailbox("b@example.org"), digest: [1, 2], until: scene.now,
+      isProven: true)
     scene.account.email.lastDelivery = .init(
       at: scene.now, mailbox: Scene.adasMailbox, error: "no", isFinal: true)
     scene.account.email.knownSources = [.local, .ipv4(7)]

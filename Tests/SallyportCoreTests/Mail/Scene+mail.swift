@@ -18,7 +18,7 @@ extension Scene {
     let settings = settings.merging(["methods.email": "on"]) { given, _ in given }
     var scene = try Scene(policy: .changed(settings), seed: seed)
     scene.account.email.confirmed = EmailRecord.Confirmed(
-      mailbox: adasMailbox, at: scene.now - .seconds(86400))
+      mailbox: adasMailbox, at: scene.now - .seconds(86400), isFactor: true)
     return scene
   }
 

@@ -32,8 +32,10 @@ import Testing
     scene.account.pass = Self.pass()
     scene.account.remembered = [Self.remembered()]
     scene.account.invitation = Self.invitation()
-    scene.account.email.confirmed = .init(mailbox: Scene.adasMailbox, at: .start)
-    scene.account.email.pending = .init(mailbox: Scene.adasMailbox, digest: [1], until: .start)
+    scene.account.email.confirmed = .init(
+      mailbox: Scene.adasMailbox, at: .start, isFactor: true)
+    scene.account.email.pending = .init(
+      mailbox: Scene.adasMailbox, digest: [1], until: .start, isProven: true)
     scene.account.email.code = .init(digest: [2], until: .start)
     scene.account.email.requestedAt = [.start]
     scene.account.email.lastDelivery = .init(
@@ -136,7 +138,16 @@ import Testing
       changed { $0.recoveryCodeViews += 1 },
       changed { $0.recoveryCodeViews = 0 },
       changed { $0.email.confirmed = nil },
-      changed { $0.email.confirmed = .init(mailbox: Scene.adasMailbox, at: .epoch) },
+      changed {
+        $0.email.confirmed = .init(mailbox: Scene.adasMailbox, at: .epoch, isFactor: true)
+      },
+      changed {
+        $0.email.confirmed = .init(mailbox: Scene.adasMailbox, at: .start, isFactor: false)
+      },
+      changed {
+        $0.email.pending = .init(
+          mailbox: Scene.adasMailbox, digest: [1], until: .start, isProven: false)
+      },
       changed { $0.email.pending = nil },
       changed { $0.email.code = nil },
       changed { $0.email.code?.triesLeft -= 1 },

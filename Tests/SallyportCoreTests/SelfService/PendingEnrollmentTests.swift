@@ -5,7 +5,9 @@ import Testing
   private func pending(at now: UnixTime = .start) throws -> PendingEnrollment {
     PendingEnrollment(
       name: .firstFree(among: []), parameters: .standard,
-      secret: .generate(from: SeededBytes(seed: 9)), beganAt: now, devicesAtBeginning: [])
+      secret: .generate(from: SeededBytes(seed: 9)), beganAt: now,
+      authenticatorsAtBeginning: AuthenticatorSet(
+        of: Account(subject: .account(.ada)), under: Policy()))
   }
 
   @Test("a pending enrolment ends after ten minutes")

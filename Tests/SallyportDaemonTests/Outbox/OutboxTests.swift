@@ -210,7 +210,8 @@ extension TestDaemon {
   fileprivate func giveAddress(_ identity: AccountIdentity) throws {
     var account = try account(identity)
     let mailbox = Fixtures.required(Mailbox("\(identity.name)@example.org"), "an address")
-    account.email.confirmed = EmailRecord.Confirmed(mailbox: mailbox, at: clock.now)
+    account.email.confirmed = EmailRecord.Confirmed(
+      mailbox: mailbox, at: clock.now, isFactor: true)
     try keep(account)
   }
 

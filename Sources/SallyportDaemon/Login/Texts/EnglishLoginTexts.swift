@@ -14,7 +14,7 @@ struct EnglishLoginTexts: LoginTexts {
   let emailedCode = "If an address is confirmed, a code is on its way. Code: "
 
   func emailLater(_ time: String) -> String {
-    "No more codes by e-mail before \(time). Code from your app: "
+    "No more codes by e-mail before \(time). Code: "
   }
 
   func menu(address: String?) -> [String] {

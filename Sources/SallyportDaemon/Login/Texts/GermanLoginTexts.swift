@@ -14,7 +14,7 @@ struct GermanLoginTexts: LoginTexts {
   let emailedCode = "Falls eine Adresse bestätigt ist, ist ein Code unterwegs. Code: "
 
   func emailLater(_ time: String) -> String {
-    "Keine weiteren Codes per E-Mail vor \(time) Uhr. Code der App: "
+    "Keine weiteren Codes per E-Mail vor \(time). Code: "
   }
 
   func menu(address: String?) -> [String] {

@@ -35,7 +35,7 @@ struct LoginText {
   }
 
   func emailLater(_ time: UnixTime) -> String {
-    texts.emailLater(LocalDate(time)?.clock ?? "\(time.seconds)")
+    texts.emailLater(LocalDate(time).map { "\($0.clock) (\($0.zone))" } ?? "\(time.seconds)")
   }
 
   /// Shows recovery codes until they are written down.
