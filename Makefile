@@ -30,7 +30,7 @@ TRY_PACKAGES := $(BUILD_PACKAGES) python3
 TEST_PACKAGES := $(TRY_PACKAGES) python3-venv python3-pytest python3-pexpect openssh-server \
   openssh-client sudo login util-linux passwd strace sqlite3 zbar-tools librsvg2-bin binutils clang-14 procps \
   faketime libnss-extrausers e2fsprogs mount man-db systemd libpam-google-authenticator libpam-oath \
-  python3-aiosmtpd openssl python3-pytest-xdist
+  python3-aiosmtpd openssl postfix python3-pytest-xdist
 
 BENCH_PACKAGES := $(TRY_PACKAGES) libpam-google-authenticator libpam-oath libnss-db e2fsprogs mount \
   util-linux

@@ -20,8 +20,8 @@ private let fullMail = OutboxMail(
 
 let mailSamples: [any CallSampleProtocol] = [
   CallSample(
-    full: SetEmail(address: "ada@example.org", stepUp: "492039"),
-    bare: SetEmail(address: "ada@example.org"), fullReply: ActivationReply(until: 1),
+    full: SetEmail(email: "ada@example.org", stepUp: "492039"),
+    bare: SetEmail(email: "ada@example.org"), fullReply: ActivationReply(until: 1),
     bareReply: ActivationReply(until: 1)),
   CallSample(
     full: ConfirmEmail(code: "7QK4-M2XV-90TD-W8RH"), bare: ConfirmEmail(code: "492039"),
@@ -34,8 +34,8 @@ let mailSamples: [any CallSampleProtocol] = [
     full: TestEmail(), bare: TestEmail(), fullReply: TestEmail.Reply(address: "ada@example.org"),
     bareReply: TestEmail.Reply(address: "ada@example.org")),
   CallSample(
-    full: SetUserEmail(user: "ada", address: "ada@example.org", authority: authority),
-    bare: SetUserEmail(user: "ada", address: "ada@example.org"),
+    full: SetUserEmail(user: "ada", email: "ada@example.org", authority: authority),
+    bare: SetUserEmail(user: "ada", email: "ada@example.org"),
     fullReply: ActivationReply(until: 1), bareReply: ActivationReply(until: 1)),
   CallSample(
     full: ResendActivation(users: ["ada", "mara"], authority: authority),

@@ -130,7 +130,8 @@ let errorSamples: [any WireError] =
   + serviceErrors as [any WireError]
 
 private let accountErrors: [AccountError] = [
-  .stepUpRequired, .emailStepUpRequired, .stepUpEmailed, .stepUpRejected(reason: .wrong), .stepUpRejected(reason: .used),
+  .stepUpRequired, .emailStepUpRequired, .stepUpEmailed, .stepUpRejected(reason: .wrong),
+  .stepUpRejected(reason: .used),
   .stepUpRejected(reason: .notACode), .stepUpLocked, .notEnrolled, .codeMismatch(triesLeft: 2),
   .noPendingEnrollment, .deviceNameTaken(name: "phone"), .tooManyDevices(limit: 5),
   .noSuchDevice(name: "phone"), .codesUsed(until: 1), .directoryAccount(user: "ada"),

@@ -107,6 +107,7 @@ struct CommandFailureTests {
     "What somebody typed is not blamed on the version",
     arguments: [
       ("address", "--from takes a numeric address"),
+      ("email", "that is no address that mail can be sent to"),
       ("user", "the name of the account is too long"),
     ])
   func typedValues(parameter: String, message: String) {

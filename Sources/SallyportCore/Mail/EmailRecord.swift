@@ -120,9 +120,10 @@ package struct EmailRecord: Hashable, Sendable {
 }
 
 extension Mailbox {
-  /// The address as somebody may see it who has not shown who they are: `a…@example.org`.
+  /// The address as somebody may see it who has not shown who they are: `a***@example.org`; in ASCII,
+  /// for ssh writes all else as octal numbers where the locale is C.
   package var masked: String {
     let parts = address.split(separator: "@", maxSplits: 1)
-    return "\(parts[0].prefix(1))…@\(parts.last ?? "")"
+    return "\(parts[0].prefix(1))***@\(parts.last ?? "")"
   }
 }

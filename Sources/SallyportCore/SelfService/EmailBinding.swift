@@ -74,9 +74,11 @@ package struct EmailBinding {
       transaction.record(request.event(.emailConfirmed, .deny, .codeMismatch, now: now))
       return .failure(.activationRejected)
     }
-    // To the address as it was, which may be somebody's who does not know of this.
-    transaction.notify(
-      MailNotice(kind: .emailChanged, at: now, detail: pending.mailbox.masked))
+    if pending.mailbox != transaction.account.email.confirmed?.mailbox {
+      // To the address as it was, which may be somebody's who does not know of this.
+      transaction.notify(
+        MailNotice(kind: .emailChanged, at: now, detail: pending.mailbox.masked))
+    }
     transaction.account.email.confirmed = EmailRecord.Confirmed(
       mailbox: pending.mailbox, at: now, isFactor: transaction.policy.admitsEmail)
     transaction.account.email.pending = nil

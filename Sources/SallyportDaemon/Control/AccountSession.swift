@@ -245,7 +245,7 @@ final class AccountSession: VarlinkSession {
     _ call: SetEmail, _ reply: @escaping (MethodReply) -> Void
   ) throws(InvalidParameter) {
     let (binding, clock) = (service.emailBinding, service.clock)
-    guard let mailbox = Mailbox(call.address) else { throw InvalidParameter("address") }
+    guard let mailbox = Mailbox(call.email) else { throw InvalidParameter("email") }
     let stepUp = Self.output(call.stepUp)
     enrolling(reply) { request in
       self.change(request, { SetEmail.Reply(until: $0.seconds).reply }) {

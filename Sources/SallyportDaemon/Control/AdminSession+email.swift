@@ -8,7 +8,7 @@ extension AdminSession {
     _ call: SetUserEmail, _ reply: @escaping (MethodReply) -> Void
   ) throws(InvalidParameter) {
     let administration = service.emailAdministration
-    guard let mailbox = Mailbox(call.address) else { throw InvalidParameter("address") }
+    guard let mailbox = Mailbox(call.email) else { throw InvalidParameter("email") }
     act(call, on: call.user, .emailManage, reply) { transaction, act in
       do throws(StoreError) {
         let until = try administration.set(mailbox, in: &transaction, act)

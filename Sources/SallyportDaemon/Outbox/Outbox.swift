@@ -28,16 +28,6 @@ final class Outbox {
   /// After an account's record could not be read.
   private static let timeAfterFailure = Duration.seconds(30)
 
-  private struct Try {
-    let identity: AccountIdentity
-    var failures = 0
-    var isTaken = false
-    var isPostponed = false
-
-    /// What became of it is on its way to the disk.
-    var isReported = false
-  }
-
   private struct Waiter {
     let session: ObjectIdentifier
     let timer: TimerQueue.ID
@@ -56,7 +46,7 @@ final class Outbox {
   var texts: any LoginTexts
 
   private var turns = TurnQueue()
-  private var tries: [MailID: Try] = [:]
+  private var tries = MailTries()
   private var recentNotices: Set<AccountName> = []
   private var waiters: [Waiter] = []
   private var isAboutToServe = false
@@ -131,9 +121,9 @@ final class Outbox {
   /// The session is gone: what it had taken is given out again.
   func sessionEnded(_ session: AnyObject, having id: MailID?) {
     if let waiter = stopWaiting(ObjectIdentifier(session)) { loop.cancel(waiter.timer) }
-    guard let id, let known = tries[id] else { return }
-    tries[id]?.isTaken = false
-    add(known.identity)
+    guard let id else { return }
+    tries.giveBack(id)
+    if let identity = identity(of: id.account) { add(identity) }
   }
 
   private func stopWaiting(_ session: ObjectIdentifier) -> Waiter? {
@@ -165,11 +155,12 @@ final class Outbox {
   }
 
   private func nextMail(of account: Account, _ identity: AccountIdentity) -> OutboxMail? {
+    tries.forgetAll(but: account.mail.mails, of: identity.name)
     giveUpExpired(of: account, identity)
     guard let batch = nextBatch(of: account.mail.mails, identity.name) else { return nil }
     do {
       let mail = try wireMail(batch.mails, batch.id, account, identity)
-      tries[batch.id, default: Try(identity: identity)].isTaken = true
+      tries.take(batch.id)
       if batch.mails.first?.content.isNotice == true { noteNotice(to: identity) }
       if account.mail.mails.count > batch.mails.count { turns.add(identity) }
       return mail
@@ -191,25 +182,18 @@ final class Outbox {
     let open = mails.filter { $0.until > now }
     for mail in open where !mail.content.isNotice {
       let id = MailID(account: name, numbers: [mail.number])
-      if isFree(id) { return Batch(id: id, mails: [mail]) }
+      if tries.isFree(id) { return Batch(id: id, mails: [mail]) }
     }
     guard !recentNotices.contains(name) else { return nil }
     // One that was taken, or waits, goes as it was then; what came since waits for its end.
     let notices = open.filter(\.content.isNotice)
     guard let first = notices.first else { return nil }
-    let taken = tries.first { id, _ in id.account == name && id.numbers.contains(first.number) }
-    if let taken {
-      guard isFree(taken.key) else { return nil }
-      let numbers = Set(taken.key.numbers)
-      return Batch(id: taken.key, mails: notices.filter { numbers.contains($0.number) })
+    if let id = tries.mail(with: first.number, of: name) {
+      guard tries.isFree(id) else { return nil }
+      return Batch(id: id, mails: notices.filter { id.numbers.contains($0.number) })
     }
     let together = notices.filter { $0.mailbox == first.mailbox }
     return Batch(id: MailID(account: name, numbers: together.map(\.number)), mails: together)
-  }
-
-  private func isFree(_ id: MailID) -> Bool {
-    guard let known = tries[id] else { return true }
-    return !known.isTaken && !known.isPostponed && !known.isReported
   }
 
   private func noteNotice(to identity: AccountIdentity) {
@@ -229,9 +213,7 @@ final class Outbox {
     _ id: MailID, _ outcome: MailReport.Outcome,
     _ then: @escaping (Result<Bool, StoreError>) -> Void
   ) {
-    guard let identity = tries[id]?.identity ?? identity(of: id.account) else {
-      return then(.success(false))
-    }
+    guard let identity = identity(of: id.account) else { return then(.success(false)) }
     let content: QueuedMail.Content? =
       if case .delayed = outcome { content(of: id, identity) } else { nil }
     let report = MailReport(numbers: Set(id.numbers), outcome: outcome)
@@ -239,9 +221,9 @@ final class Outbox {
     let work = AccountWork(on: .account(identity)) { transaction throws(StoreError) in
       report.take(in: &transaction, now: now)
     }
-    tries[id]?.isReported = true
+    tries.beginReport(id)
     turn.addReport(work) { result in
-      self.tries[id]?.isReported = false
+      self.tries.endReport(id)
       if case .success = result { self.settle(id, identity, outcome, content) }
       then(result.map(\.outcome))
     }
@@ -252,16 +234,12 @@ final class Outbox {
     _ content: QueuedMail.Content?
   ) {
     guard case .delayed = outcome, let content else {
-      tries[id] = nil
+      tries.forget(id)
       return add(identity)
     }
-    var known = tries[id] ?? Try(identity: identity)
-    known.failures += 1
-    known.isTaken = false
-    known.isPostponed = true
-    tries[id] = known
-    _ = loop.schedule(in: Postponement.delay(of: content, after: known.failures)) {
-      self.tries[id]?.isPostponed = false
+    let failures = tries.postpone(id)
+    _ = loop.schedule(in: Postponement.delay(of: content, after: failures)) {
+      self.tries.endPostponement(id)
       self.add(identity)
     }
   }
@@ -271,14 +249,13 @@ final class Outbox {
     let now = clock.now
     for mail in account.mail.mails where mail.until <= now {
       let id = MailID(account: identity.name, numbers: [mail.number])
-      guard tries[id]?.isTaken != true, tries[id]?.isReported != true else { continue }
+      guard !tries.isTaken(id) else { continue }
       let said = account.email.lastDelivery?.error.map { ": \($0)" } ?? ""
       giveUp(id, identity, "it could not be delivered in time\(said)")
     }
   }
 
   private func giveUp(_ id: MailID, _ identity: AccountIdentity, _ why: String) {
-    tries[id] = tries[id] ?? Try(identity: identity)
     report(id, .failed(why)) { result in
       guard case .failure = result else { return }
       _ = self.loop.schedule(in: Self.timeAfterFailure) { self.add(identity) }

@@ -2,23 +2,23 @@
 package struct SetEmail: WireCall {
   package static let method = "org.sallyport.Account.SetEmail"
 
-  package var address: String
+  package var email: String
   package var stepUp: Redacted?
 
-  package init(address: String, stepUp: Redacted? = nil) {
-    self.address = address
+  package init(email: String, stepUp: Redacted? = nil) {
+    self.email = email
     self.stepUp = stepUp
   }
 
   package init(parameters: JSONObject) throws(InvalidParameter) {
     var reader = ParameterReader(parameters)
-    address = try reader.string("address", bytes: FieldLimits.email)
+    email = try reader.string("email", bytes: FieldLimits.email)
     stepUp = try reader.optionalSecret("stepUp")
     try reader.refuseOthers()
   }
 
   package var parameters: JSONObject {
-    var object: JSONObject = ["address": .string(address)]
+    var object: JSONObject = ["email": .string(email)]
     object.set("stepUp", stepUp)
     return object
   }

@@ -37,9 +37,13 @@ struct EmailConfirmCommand: ParsableCommand {
 
   static func answer(_ reply: ConfirmEmail.Reply, former: String?) -> String {
     let address = TerminalText.clean(reply.address)
-    let confirmed =
-      former.map { "\(address) is your address now, in place of \(TerminalText.clean($0)).\n" }
-      ?? "\(address) is your address now.\n"
+    let place =
+      if let former, former != reply.address {
+        ", in place of \(TerminalText.clean(former))"
+      } else {
+        ""
+      }
+    let confirmed = "\(address) is your address now\(place).\n"
     guard let codes = reply.recoveryCodes else { return confirmed }
     return """
       \(confirmed)Your second factor is on: sign-ins ask for a code, which m sends there.

@@ -20,14 +20,11 @@ struct UsersSetEmailCommand: ParsableCommand {
   @OptionGroup var connection: ConnectionOptions
 
   func run() throws {
-    guard FieldLimits.email.contains(address.utf8.count), address.contains("@") else {
-      throw CommandFailure.address(address)
-    }
     let interrupts = Interrupts()
     let administration = try Administration(
       daemon: try connection.connect(interrupts), prompter: Prompter(interrupts),
       breakGlass: glass.breaking)
-    let reply = try administration.change(SetUserEmail(user: name, address: address))
+    let reply = try administration.change(SetUserEmail(user: name, email: address))
     interrupts.release()
     try Output.standardOutput(
       Self.answer(name, address, reply, date: LocalTime.zoned), hint: "it was done all the same")

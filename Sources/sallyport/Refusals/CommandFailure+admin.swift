@@ -112,6 +112,10 @@ extension CommandFailure {
     case .invalidParameter(let error) where error.parameter == "address":
       self.init(
         "--from takes a numeric address", hint: "such as --from 192.0.2.7 or --from 2001:db8::7")
+    case .invalidParameter(let error) where error.parameter == "email":
+      self.init(
+        "that is no address that mail can be sent to",
+        hint: "it looks like ada@example.org, without spaces, quotes or accents")
     case .invalidParameter(let error) where error.parameter == "user":
       self.init(
         "the name of the account is too long",

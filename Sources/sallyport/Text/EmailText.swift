@@ -21,9 +21,8 @@ struct EmailText {
 
   private var pending: [ReportRows.Row] {
     guard let pending = email.pending else { return [] }
-    return [
-      (email.address == nil ? "E-mail" : "", "\(TerminalText.clean(pending)) is not confirmed; \(way)")
-    ]
+    let title = email.address == nil ? "E-mail" : ""
+    return [(title, "\(TerminalText.clean(pending)) is not confirmed; \(way)")]
   }
 
   /// How it is confirmed.

@@ -1,24 +1,12 @@
 """What becomes of a mail, whatever the server does."""
 
-import email
-import email.policy
 import email.utils
 import time
 
 import pytest
 
+from support.mail.letters import HEADERS, parsed
 from support.mail.outbox import mail
-
-HEADERS = {"Date", "From", "To", "Subject", "Message-ID", "MIME-Version", "Content-Type",
-           "Content-Transfer-Encoding", "Auto-Submitted"}
-
-
-def parsed(content):
-    """As Python's email package reads it, without a defect."""
-    message = email.message_from_bytes(content, policy=email.policy.default)
-    assert not message.defects
-    assert not [part.defects for part in message.values() if part.defects]
-    return message
 
 
 # --- What fails

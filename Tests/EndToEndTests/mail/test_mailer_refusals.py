@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-from support.mail.mailer import MAILER_UID
+from support.accounts import MAILER_UID
 from support.mail.outbox import mail
 
 

@@ -11,6 +11,10 @@ PASSWORD_HASH = "$5$rounds=1000$sallyport$mxtLVC65l4.bKtuV1Vbslpr91z5CgjqD1/wuPs
 # The user that sallyportd runs as.
 DAEMON_UID = 2100
 
+# The user that sallyport-mailer runs as, not by the name that sallyportd expects unless it is told.
+MAILER_UID = 2111
+MAILER_NAME = "postwoman"
+
 # More than all tests use: each takes accounts that no other has touched.
 NUMBERED_ACCOUNTS = 6000
 _FIRST_NUMBERED_UID = 3000
@@ -53,6 +57,10 @@ class Account:
 
 def daemon_account():
     return Account("sallyport", DAEMON_UID, pathlib.Path("/nonexistent"))
+
+
+def mailer_account():
+    return Account(MAILER_NAME, MAILER_UID, pathlib.Path("/nonexistent"))
 
 
 def named_account(name, uid, homes):

@@ -108,7 +108,8 @@ class World:
     def _own_etc(self):
         etc = self.folder / "etc"
         _copy_tree("/etc", etc)
-        everybody = [accounts.daemon_account(), *self._named.values(), *self._people]
+        services = [accounts.daemon_account(), accounts.mailer_account()]
+        everybody = [*services, *self._named.values(), *self._people]
         _append(etc / "passwd", [one.passwd_line for one in everybody])
         _append(etc / "group", [one.group_line for one in everybody])
         _append(etc / "shadow", [one.shadow_line for one in everybody])

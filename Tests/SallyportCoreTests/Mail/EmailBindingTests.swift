@@ -238,7 +238,17 @@ import Testing
       return
     }
     #expect(notice.kind == .emailChanged)
-    #expect(notice.detail == "a…@example.net")
+    #expect(notice.detail == "a***@example.net")
+  }
+
+  @Test("whoever confirms the address that they have is told of no other")
+  func sameAgain() throws {
+    var scene = try Scene.withEmail()
+    try scene.addDevice(scene.phone, named: "phone")
+    _ = try scene.setEmail(Scene.adasMailbox, stepUp: scene.phone.code(at: scene.now)).get()
+    let code = AuthenticatorOutput(typed: try #require(try scene.mailedCodes().last))
+    _ = try scene.confirmEmail(code).get()
+    #expect(scene.account.mail.mails.allSatisfy { !$0.content.isNotice })
   }
 
   @Test("removing the only factor ends it, with its recovery codes")

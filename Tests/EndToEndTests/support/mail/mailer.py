@@ -7,11 +7,9 @@ import signal
 import subprocess
 import time
 
+from support.accounts import MAILER_UID
 from support.mail.waiting import PATIENCE
 from support.notifications import NotificationSocket
-
-# Any user but root and the daemon's.
-MAILER_UID = 2111
 
 _TEMPLATES = pathlib.Path(__file__).resolve().parents[4] / "etc" / "mail"
 
