@@ -186,25 +186,18 @@ struct CommitTurnTests {
       scene.happened == ["\(last): the store is not available: too many wait for the disk"])
   }
 
-  @Test("Who asks for mail is served a few at a time, in order, and no login waits for all of them")
+  @Test("Who asks for mail is served a few at a time, in order, and a daemon that stops waits for all")
   func patience() throws {
     let scene = try Scene()
     let share = PatientLane<Never>.share
-    let first = (1...share).map { "mail \($0)" }
-    let second = (share + 1...2 * share).map { "mail \($0)" }
-    for name in first + second { scene.addRequest(name) }
-    scene.turnLoop()
-    scene.add("login")
-    scene.disk.finish()
-    scene.turnLoop()
-    #expect(scene.happened == ["committed"] + first + ["committed", "login"])
-    #expect(scene.turn.isBusy, "a daemon that stops serves the others first")
+    let names = (1...3 * share).map { "mail \($0)" }
+    for name in names { scene.addRequest(name) }
     while scene.turn.isBusy {
       scene.loop.turn()
       scene.disk.finishAll()
     }
-    #expect(Array(scene.happened.suffix(share + 1)) == ["committed"] + second)
-    #expect(scene.store.batchSizes == [share, 1, share])
+    #expect(scene.happened.filter { $0 != "committed" } == names)
+    #expect(scene.store.batchSizes == [share, share, share])
   }
 
   @Test("Who asks for mail, alone, is served as a login is")
