@@ -22,8 +22,8 @@ from support.build import Build  # noqa: E402
 from support.failure import Failure  # noqa: E402
 from support.world import World  # noqa: E402
 
-from bench import bars, disk, guarantees, indistinguishable, machine  # noqa: E402
-from bench import programs, report, rules  # noqa: E402
+from bench import bars, disk, guarantees, indistinguishable  # noqa: E402
+from bench import indistinguishable_mail, machine, programs, report, rules  # noqa: E402
 from bench.everybody import Resident, let_everybody_in  # noqa: E402
 from bench.names import Names  # noqa: E402
 from bench.peers import GoogleAuthenticator, GoogleAuthenticatorWithoutSkew  # noqa: E402
@@ -138,11 +138,14 @@ def conclude(schedule, subjects, resident, stopwatch, world, names):
     with_rules = rules.login_times(policed, stopwatch)
     refusals = (indistinguishable.refusal_times(policed, names, stopwatch)
                 if compared >= indistinguishable.PEOPLE else ({}, {}, {}))
+    requests = (indistinguishable_mail.request_times(world, names)
+                if compared >= indistinguishable.PEOPLE else ({}, {}))
     all_bars = [
         *bars.login_bars(schedule, compared), *bars.growth_bars(schedule, compared, largest),
         *bars.verdict_bars(schedule, refused),
         *bars.daemon_bars(start, status, resident[largest]),
-        *bars.policy_bars(*with_rules, *refusals), *bars.users_bars(*users)]
+        *bars.policy_bars(*with_rules, *refusals), *bars.mail_bars(*requests),
+        *bars.users_bars(*users)]
     print(report.tables(schedule, list(subjects), worth, resident), end="\n\n")
     print(*all_bars, sep="\n", flush=True)
     tell("done")

@@ -125,6 +125,14 @@ def policy_bars(with_rules, without_rules, first, later, of_group):
     ]
 
 
+def mail_bars(first, later):
+    """What time tells whoever asks for a code by mail."""
+    if not later:
+        return []
+    return [Bar("indistinguishable-mail-requests", spread(later), 1.05,
+                beside=("indistinguishable-mail-requests-at-first", spread(first)))]
+
+
 def users_bars(first_page_seconds, whole_list_seconds):
     """Of `sallyport users`, where half of the people are enrolled."""
     return [

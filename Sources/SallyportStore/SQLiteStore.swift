@@ -210,7 +210,7 @@ package final class SQLiteStore: AccountStore {
   }
 
   /// Specialized, because all logins come this way, and what is generic is slow.
-  @specialized(where Outcome == LoginOutcome)
+  @specialized(where Outcome == Void)
   package func stage<Outcome>(
     _ work: [AccountWork<Outcome>]
   ) -> [Result<Committed<Outcome>, StoreError>] {

@@ -10,7 +10,8 @@ import statistics
 from collections.abc import Callable
 
 from support.daemon import Daemon
-from support.torture import clocks, crowding, disk_faults, endurance, kills, power_cuts, races
+from support.torture import clocks, crowding, disk_faults, endurance, kills, mail_crowd
+from support.torture import mail_kills, power_cuts, races
 from support.torture.findings import Findings
 
 from bench.bars import Bar
@@ -20,7 +21,9 @@ _MEBIBYTE = 1 << 20
 
 APP_CODE_RACES = 1000
 RECOVERY_CODE_RACES = 200
+MAILED_CODE_RACES = 1000
 KILLS = 100
+MAIL_KILLS = 50
 CUTS = 50
 CONTROL_CUTS = 3
 CHECKPOINT_STEP = 3
@@ -28,6 +31,9 @@ LOGINS_ON_A_FULL_DISK = 4000
 JUMPS = 1000
 CROWDED_ROUNDS = 15
 CROWDED_PEOPLE = 250
+MAIL_CROWD = 1000
+MAIL_CROWD_ROUNDS = 9
+OTHERS_OF_MAIL_CROWD = 250
 LOGINS = 100_000
 PEOPLE = 5000
 
@@ -65,6 +71,15 @@ def _races(world, length, findings):
     ]
 
 
+def _mail_races(world, length, findings):
+    rounds = _share(MAILED_CODE_RACES, length)
+    races.race_with_mailed_codes(world, rounds, findings)
+    return [
+        _at_least("mail-races", findings["rounds"], rounds),
+        _never("mail-races-not-won-by-one", findings, "rounds-not-won-by-one"),
+    ]
+
+
 def _kills(world, length, findings):
     daemon = Daemon(world, "path", world.new_folder("sockets")).start()
     try:
@@ -76,6 +91,23 @@ def _kills(world, length, findings):
         _never("kills-codes-accepted-twice", findings, "accepted-twice"),
         _never("kills-counts-lost", findings, "counts-lost"),
         _never("kills-stores-broken", findings, "stores-broken"),
+    ]
+
+
+def _mail_kills(world, length, findings):
+    kills = _share(MAIL_KILLS, length)
+    mail_kills.kill_while_mail_is_sent(world, kills, findings, until_codes_expire=True)
+    return [
+        _at_least("mail-kills-with-mail-in-flight", findings["kills"], kills),
+        _at_least("mail-kills-mails-asked-for", findings["mails-asked-for"], kills),
+        _never("mail-kills-mails-lost", findings, "mails-lost"),
+        _never("mail-kills-mails-sent-twice", findings, "sent-twice"),
+        _at_least("mail-kills-replaced-codes-typed", findings["replaced-codes"], kills),
+        _at_least("mail-kills-expired-codes-typed", findings["expired-codes"], kills / 2),
+        _never("mail-kills-old-codes-accepted", findings, "replaced-accepted", "used-accepted",
+               "expired-accepted", "accepted-twice"),
+        _never("mail-kills-newest-codes-refused", findings, "newest-refused"),
+        _never("mail-kills-stores-broken", findings, "stores-broken"),
     ]
 
 
@@ -143,6 +175,27 @@ def _crowding(world, length, findings):
     ]
 
 
+def _mail_crowd(world, length, findings):
+    people = _share(MAIL_CROWD, length)
+    mail_crowd.serve_in_order(world, people, findings)
+    measurement = mail_crowd.log_in_while_many_ask(
+        world, _share(MAIL_CROWD_ROUNDS, length), people, OTHERS_OF_MAIL_CROWD, findings)
+    late = {is_crowded: statistics.median(percentile(times, 99) for times in rounds)
+            for is_crowded, rounds in measurement.rounds.items()}
+    findings.tell(f"p99 {late[True] / 1000:.0f} µs while {people} want mail, "
+                  f"{late[False] / 1000:.0f} µs without")
+    return [
+        _never("mail-crowd-mails-lost", findings, "mails-lost"),
+        _never("mail-crowd-out-of-order", findings, "order"),
+        Bar("mail-crowd-overtaken", measurement.most_overtaken, mail_crowd.MOST_OVERTAKEN),
+        _never("mail-crowd-right-codes-refused", findings, "right-codes-refused"),
+        Bar("mail-crowd-p99-to-without", late[True] / late[False], 1.5),
+        Bar("mail-crowd-memory-growth", measurement.growth / _MEBIBYTE,
+            mail_crowd.MEMORY_OF_ONE * people / _MEBIBYTE + 1, unit="MiB"),
+        Bar("mail-crowd-answered", statistics.median(measurement.answered), 5, unit="s"),
+    ]
+
+
 def _endurance(world, length, findings):
     logins = _share(LOGINS, length)
     measurement = endurance.log_in_again_and_again(
@@ -170,13 +223,19 @@ def _at_least(name, measured, limit):
 ALL = (
     Scenario("races", "64 processes with one code", _races,
              APP_CODE_RACES + RECOVERY_CODE_RACES),
+    Scenario("mail-races", "64 processes with one mailed code", _mail_races,
+             MAILED_CODE_RACES + 1),
     Scenario("kills", "SIGKILL with logins in flight", _kills,
              KILLS * kills.TRIES_A_KILL * kills.LOGINS_AT_ONCE),
+    Scenario("mail-kills", "SIGKILL of daemon or mailer with mail in flight", _mail_kills,
+             MAIL_KILLS * mail_kills.TRIES_A_KILL * mail_kills.PEOPLE + 1),
     Scenario("power-cuts", "the store's disk, copied right after a login", _power_cuts,
              (CUTS + CONTROL_CUTS) * power_cuts.PEOPLE_A_ROUND),
     Scenario("disk-faults", "calls that fail, a full disk, a read-only one", _disk_faults, 2000),
     Scenario("clock", "set back and forward, past 2038", _clock, 50),
     Scenario("crowding", "5000 idle and 200 slow connections of one uid", _crowding,
              CROWDED_PEOPLE + 1),
+    Scenario("mail-crowd", "a thousand people ask for a code by mail at once", _mail_crowd,
+             2 * (MAIL_CROWD + 1) + OTHERS_OF_MAIL_CROWD),
     Scenario("endurance", "100 000 logins", _endurance, PEOPLE),
 )

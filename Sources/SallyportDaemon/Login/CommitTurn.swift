@@ -8,6 +8,9 @@ import SallyportCore
 /// calls while the disk writes; what is decided meanwhile waits, and shares the next commit. Nobody is
 /// answered before their own is on disk (I10).
 ///
+/// What is about mail is patient: only so much of it is committed in a while, so that a thousand people
+/// who ask for codes at once, and the mailer's reports of them, keep no login waiting.
+///
 /// While the glass is broken, or the disk was slow, what was decided is staged in any case: the disk
 /// may be what is broken, and a loop that waits for it sees nothing else.
 ///
@@ -26,11 +29,28 @@ final class CommitTurn {
   /// They wait for nothing, so nothing else bounds them. Some hundred KiB.
   static let maximumUnrecorded = 1024
 
-  typealias Completion = (Result<Committed<LoginOutcome>, StoreError>) -> Void
-
+  /// Work whose outcome its completion knows where to find.
   private struct Waiting {
-    let work: AccountWork<LoginOutcome>
-    let completion: Completion
+    let work: AccountWork<Void>
+    let completion: (Result<Committed<Void>, StoreError>) -> Void
+
+    init<Outcome>(
+      _ work: AccountWork<Outcome>,
+      _ completion: @escaping (Result<Committed<Outcome>, StoreError>) -> Void
+    ) {
+      // What is said last is what was committed, should the work be run again.
+      var outcome: Outcome?
+      self.work = AccountWork(on: work.subject) { transaction throws(StoreError) in
+        outcome = try work.body(&transaction)
+      }
+      self.completion = { result in
+        completion(
+          result.flatMap { committed in
+            guard let outcome else { return .failure(CommitTurn.notDone) }
+            return .success(Committed(outcome: outcome, auditRecords: committed.auditRecords))
+          })
+      }
+    }
   }
 
   private struct Note {
@@ -40,8 +60,8 @@ final class CommitTurn {
   }
 
   private struct Staged {
-    let result: Result<Committed<LoginOutcome>, StoreError>
-    let completion: Completion
+    let result: Result<Committed<Void>, StoreError>
+    let completion: (Result<Committed<Void>, StoreError>) -> Void
   }
 
   /// What the disk is asked for at once.
@@ -62,6 +82,8 @@ final class CommitTurn {
   private let disk: any DiskWait
   private let standIn: (StoreError) -> (any AccountStore)?
   private var waiting: [Waiting] = []
+  private var requests = PatientLane<Waiting>()
+  private var reports = PatientLane<Waiting>()
   private var notes: [Note] = []
   private var isScheduled = false
   private var pace: DiskPace
@@ -79,6 +101,7 @@ final class CommitTurn {
   private var unkept = UnkeptEvents()
 
   private static let tooMany = StoreError.unavailable("too many wait for the disk")
+  private static let notDone = StoreError.unavailable("the work was not run")
   private static let diskIsSlow = StoreError.unavailable("the disk does not answer")
 
   /// - Parameters:
@@ -100,7 +123,10 @@ final class CommitTurn {
   }
 
   /// Whether something is still to be committed, or waits for the disk.
-  var isBusy: Bool { isScheduled || pace.isBusy || !waiting.isEmpty || !notes.isEmpty }
+  var isBusy: Bool {
+    isScheduled || pace.isBusy || !waiting.isEmpty || !notes.isEmpty || !requests.isEmpty
+      || !reports.isEmpty
+  }
 
   /// Whether the loop may wait for the disk: not while it is busy and may not come back.
   var mayWaitForDisk: Bool { !(pace.isBusy && (keepsOffDisk || pace.isSlow)) }
@@ -119,10 +145,40 @@ final class CommitTurn {
 
   /// Commits the work at the end of this turn, calls back when it is on disk, and then tells the
   /// journal: nobody waits for that.
-  func add(_ work: AccountWork<LoginOutcome>, _ completion: @escaping Completion) {
+  func add<Outcome>(
+    _ work: AccountWork<Outcome>,
+    _ completion: @escaping (Result<Committed<Outcome>, StoreError>) -> Void
+  ) {
     guard waiting.count < Self.maximumWaiting else { return completion(.failure(Self.tooMany)) }
-    waiting.append(Waiting(work: work, completion: completion))
+    waiting.append(Waiting(work, completion))
     schedule()
+  }
+
+  /// The same for somebody who asks for mail: behind others who do, so many in a while.
+  func addRequest<Outcome>(
+    _ work: AccountWork<Outcome>,
+    _ completion: @escaping (Result<Committed<Outcome>, StoreError>) -> Void
+  ) {
+    add(Waiting(work, completion), to: \.requests)
+  }
+
+  /// The same for what the mailer reports; in a lane of its own, so that nobody who asks for mail is
+  /// kept waiting because somebody else was sent one (I13).
+  func addReport<Outcome>(
+    _ work: AccountWork<Outcome>,
+    _ completion: @escaping (Result<Committed<Outcome>, StoreError>) -> Void
+  ) {
+    add(Waiting(work, completion), to: \.reports)
+  }
+
+  private func add(
+    _ patient: Waiting, to lane: ReferenceWritableKeyPath<CommitTurn, PatientLane<Waiting>>
+  ) {
+    guard self[keyPath: lane].count < Self.maximumWaiting else {
+      return patient.completion(.failure(Self.tooMany))
+    }
+    self[keyPath: lane].add(patient)
+    if self[keyPath: lane].isReady { schedule() }
   }
 
   /// Records an event that changes no account at the end of this turn, then calls back, recorded
@@ -152,7 +208,7 @@ final class CommitTurn {
     isScheduled = false
     // Could not be on disk before what the disk is busy with is, and shares the next commit.
     guard !pace.isBusy else { return }
-    let batch = Self.takeFirst(of: &waiting)
+    let batch = Self.takeFirst(of: &waiting) + take(from: \.requests) + take(from: \.reports)
     let noted = Self.takeFirst(of: &notes)
     // A store that was given up refuses at once.
     if isStoreLost || batch.count <= 1 && !keepsOffDisk && !pace.isSlow {
@@ -165,7 +221,21 @@ final class CommitTurn {
   }
 
   private func goOn() {
-    if !pace.isBusy, !waiting.isEmpty || !notes.isEmpty { schedule() }
+    guard !pace.isBusy else { return }
+    if !waiting.isEmpty || !notes.isEmpty || requests.isReady || reports.isReady { schedule() }
+  }
+
+  private func take(
+    from lane: ReferenceWritableKeyPath<CommitTurn, PatientLane<Waiting>>
+  ) -> [Waiting] {
+    guard self[keyPath: lane].isReady else { return [] }
+    if self[keyPath: lane].isFresh {
+      _ = loop.schedule(in: PatientLane<Waiting>.period) {
+        self[keyPath: lane].beginPeriod()
+        self.goOn()
+      }
+    }
+    return self[keyPath: lane].take()
   }
 
   private static func takeFirst<Element>(of elements: inout [Element]) -> [Element] {
@@ -254,7 +324,7 @@ final class CommitTurn {
   }
 
   private static func staged(
-    _ batch: [Waiting], _ results: [Result<Committed<LoginOutcome>, StoreError>]
+    _ batch: [Waiting], _ results: [Result<Committed<Void>, StoreError>]
   ) -> [Staged] {
     zip(batch, results).map { Staged(result: $1, completion: $0.completion) }
   }

@@ -207,7 +207,9 @@ final class LoginSession: VarlinkSession {
     _ reply: @escaping (MethodReply) -> Void
   ) {
     let (evaluator, clock) = (service.evaluator, service.clock)
-    decide(conversation, manner, reply) { transaction throws(StoreError) in
+    let asksForMail = if case .choice = output { true } else { false }
+    decide(conversation, manner, reply, asksForMail: asksForMail) {
+      transaction throws(StoreError) in
       var conversation = conversation
       let decision = try evaluator.judge(
         output, in: &conversation, &transaction, now: clock.now)
@@ -317,10 +319,10 @@ final class LoginSession: VarlinkSession {
   /// Runs a decision about a conversation in the account's transaction, and goes on with it.
   private func decide(
     _ conversation: LoginConversation, _ manner: Manner,
-    _ reply: @escaping (MethodReply) -> Void,
+    _ reply: @escaping (MethodReply) -> Void, asksForMail: Bool = false,
     _ body: @escaping (inout AccountTransaction) throws(StoreError) -> LoginOutcome
   ) {
-    commit(conversation.request, .login, reply, body) { outcome in
+    commit(conversation.request, .login, reply, asksForMail: asksForMail, body) { outcome in
       self.proceed(outcome, after: conversation, manner, reply)
     }
   }
@@ -328,11 +330,12 @@ final class LoginSession: VarlinkSession {
   /// Goes on when what was decided is on disk (I10); refuses if it cannot be.
   private func commit(
     _ request: LoginRequest, _ action: AuditEvent.Action,
-    _ reply: @escaping (MethodReply) -> Void,
+    _ reply: @escaping (MethodReply) -> Void, asksForMail: Bool = false,
     _ body: @escaping (inout AccountTransaction) throws(StoreError) -> LoginOutcome,
     _ then: @escaping (LoginOutcome) -> Void
   ) {
-    service.turn.add(AccountWork(on: request.subject, body)) { result in
+    let work = AccountWork(on: request.subject, body)
+    let completion = { (result: Result<Committed<LoginOutcome>, StoreError>) in
       switch result {
       case .success(let committed):
         then(committed.outcome)
@@ -340,6 +343,7 @@ final class LoginSession: VarlinkSession {
         self.refuse(request, action, error, reply)
       }
     }
+    asksForMail ? service.turn.addRequest(work, completion) : service.turn.add(work, completion)
   }
 
   private func proceed(

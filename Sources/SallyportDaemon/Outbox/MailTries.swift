@@ -7,6 +7,9 @@ struct MailTries {
     var failures = 0
     var isTaken = false
     var isPostponed = false
+
+    /// What became of it is on its way to the disk.
+    var isReported = false
   }
 
   private var tries: [AccountName: [MailID: Try]] = [:]
@@ -14,12 +17,16 @@ struct MailTries {
   /// Mails that something is known of.
   var count: Int { tries.values.reduce(0) { $0 + $1.count } }
 
-  func isTaken(_ id: MailID) -> Bool { tries[id.account]?[id]?.isTaken == true }
+  /// Whether somebody has it, or what became of it is on its way to the disk.
+  func isTaken(_ id: MailID) -> Bool {
+    guard let known = tries[id.account]?[id] else { return false }
+    return known.isTaken || known.isReported
+  }
 
   /// Whether it may be given out now.
   func isFree(_ id: MailID) -> Bool {
     guard let known = tries[id.account]?[id] else { return true }
-    return !known.isTaken && !known.isPostponed
+    return !known.isTaken && !known.isPostponed && !known.isReported
   }
 
   /// The mail in which a number was gathered when it was given out; nil where it never was.
@@ -34,6 +41,15 @@ struct MailTries {
   /// Whoever had it is gone.
   mutating func giveBack(_ id: MailID) {
     tries[id.account]?[id]?.isTaken = false
+  }
+
+  /// Nobody is given it before `endReport`, even where whoever had it is gone.
+  mutating func beginReport(_ id: MailID) {
+    tries[id.account, default: [:]][id, default: Try()].isReported = true
+  }
+
+  mutating func endReport(_ id: MailID) {
+    tries[id.account]?[id]?.isReported = false
   }
 
   /// It could not be delivered, and is not free before `endPostponement`.

@@ -36,7 +36,7 @@ final class OutboxSession: VarlinkSession {
       case ReportMail.method:
         let call = try ReportMail(parameters: call.parameters)
         guard let id = MailID(call.id) else { throw InvalidParameter("id") }
-        asMailer(reply) { reply(self.report(id, call)) }
+        asMailer(reply) { self.report(id, call, reply) }
       default:
         reply(ServiceError.methodNotFound(method: call.method).reply)
       }
@@ -49,6 +49,8 @@ final class OutboxSession: VarlinkSession {
     _ reply: @escaping (MethodReply) -> Void, _ act: @escaping () -> Void
   ) {
     mayTake(peer) { mayTake in
+      // What was given to nobody would be taken for good.
+      guard !self.hasEnded else { return }
       switch mayTake {
       case true?: act()
       case false?: reply(OutboxError.notMailer.reply)
@@ -65,8 +67,9 @@ final class OutboxSession: VarlinkSession {
     }
   }
 
-  private func report(_ id: MailID, _ call: ReportMail) -> MethodReply {
-    if taken == id { taken = nil }
+  private func report(
+    _ id: MailID, _ call: ReportMail, _ reply: @escaping (MethodReply) -> Void
+  ) {
     let detail = call.detail ?? ""
     let outcome: MailReport.Outcome =
       switch call.outcome {
@@ -74,9 +77,14 @@ final class OutboxSession: VarlinkSession {
       case .delayed: .delayed(detail)
       case .failed: .failed(detail)
       }
-    switch outbox.report(id, outcome) {
-    case .success(let isQueued): return ReportMail.Reply(isQueued: isQueued).reply
-    case .failure: return OutboxError.unavailable.reply
+    outbox.report(id, outcome) { result in
+      switch result {
+      case .success(let isQueued):
+        if self.taken == id { self.taken = nil }
+        reply(ReportMail.Reply(isQueued: isQueued).reply)
+      // Still this connection's: given out again when it ends.
+      case .failure: reply(OutboxError.unavailable.reply)
+      }
     }
   }
 }

@@ -40,6 +40,9 @@ class Connection:
     def close(self):
         self._socket.close()
 
+    def fileno(self):
+        return self._socket.fileno()
+
     def end_sending(self):
         self._socket.shutdown(socket.SHUT_WR)
 

@@ -81,17 +81,30 @@ struct CommitTurnTests {
 
     /// Adds a login that counts one failure, and is called `name`.
     func add(_ name: String, onAnswer: @escaping () -> Void = {}) {
-      let work = AccountWork<LoginOutcome>(on: .account(Fixtures.mara)) { transaction in
+      turn.add(work) { [unowned self] in note(name, $0, onAnswer) }
+    }
+
+    /// The same of one who asks for mail.
+    func addRequest(_ name: String) {
+      turn.addRequest(work) { [unowned self] in note(name, $0) {} }
+    }
+
+    private var work: AccountWork<LoginOutcome> {
+      AccountWork(on: .account(Fixtures.mara)) { transaction in
         transaction.account.failuresSinceSignIn += 1
         return LoginOutcome(decision: .challenge(.code), conversation: nil)
       }
-      turn.add(work) { [unowned self] result in
-        switch result {
-        case .success: happened.append(name)
-        case .failure(let error): happened.append("\(name): \(error)")
-        }
-        onAnswer()
+    }
+
+    private func note(
+      _ name: String, _ result: Result<Committed<LoginOutcome>, StoreError>,
+      _ onAnswer: () -> Void
+    ) {
+      switch result {
+      case .success: happened.append(name)
+      case .failure(let error): happened.append("\(name): \(error)")
       }
+      onAnswer()
     }
 
     /// Somebody is let in by the broken glass.
@@ -162,6 +175,40 @@ struct CommitTurnTests {
     #expect(scene.happened.filter { $0 != "committed" } == (1...count).map { String($0) })
     #expect(scene.happened.first == "committed")
     #expect(scene.failures == count)
+  }
+
+  @Test("I11: who asks for mail beyond a bound is refused, and changes nothing")
+  func tooManyRequests() throws {
+    let scene = try Scene()
+    for number in 1...CommitTurn.maximumWaiting + 1 { scene.addRequest(String(number)) }
+    let last = CommitTurn.maximumWaiting + 1
+    #expect(
+      scene.happened == ["\(last): the store is not available: too many wait for the disk"])
+  }
+
+  @Test("Who asks for mail is served a few at a time, in order, and a daemon that stops waits for all")
+  func patience() throws {
+    let scene = try Scene()
+    let share = PatientLane<Never>.share
+    let names = (1...3 * share).map { "mail \($0)" }
+    for name in names { scene.addRequest(name) }
+    while scene.turn.isBusy {
+      scene.loop.turn()
+      scene.disk.finishAll()
+    }
+    #expect(scene.happened.filter { $0 != "committed" } == names)
+    #expect(scene.store.batchSizes == [share, share, share])
+  }
+
+  @Test("Who asks for mail, alone, is served as a login is")
+  func requestAlone() throws {
+    let scene = try Scene()
+    for name in ["first", "second"] {
+      scene.addRequest(name)
+      scene.turnLoop()
+      #expect(scene.happened.suffix(2) == ["committed", name])
+    }
+    #expect(scene.disk.asked == 0)
   }
 
   @Test("What an answer brings about is committed in another turn")

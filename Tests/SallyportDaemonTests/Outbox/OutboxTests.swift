@@ -103,6 +103,25 @@ struct OutboxTests {
     }
   }
 
+  @Test("A mail whose report the store does not take is its connection's, and then another's")
+  func reportNotTaken() async throws {
+    try await TestDaemon.run(settings: Self.email) { daemon in
+      try daemon.giveAddress(TestDaemon.mara)
+      try daemon.askForCode(TestDaemon.mara)
+      let (first, second) = (try daemon.connect(.control), try daemon.connect(.control))
+      let mail = try #require(try first.call(TakeMail()).mail)
+      try daemon.onLoop { $0.store.failWrites(with: .diskFull) }
+      let report = ReportMail(id: mail.id, outcome: .delivered)
+      let refusal: OutboxError? = try first.refusal(of: report)
+      #expect(refusal == .unavailable)
+      try daemon.onLoop { $0.store.failWrites(with: nil) }
+      #expect(try second.call(TakeMail()).mail == nil)
+      first.close()
+      #expect(try second.call(TakeMail(wait: 10)).mail == mail)
+      #expect(try second.call(report).isQueued)
+    }
+  }
+
   @Test("A delayed mail waits, and its account says what the server said")
   func delayed() async throws {
     try await TestDaemon.run(settings: Self.email) { daemon in
@@ -129,6 +148,7 @@ struct OutboxTests {
       daemon.clock.advance(by: .seconds(90))
       let mailer = try daemon.connect(.control)
       #expect(try mailer.call(TakeMail()).mail == nil)
+      #expect(try mailer.call(TakeMail(wait: 1)).mail == nil)
       let account = try daemon.account(TestDaemon.mara)
       #expect(account.mail.isEmpty)
       #expect(account.email.lastDelivery?.isFinal == true)

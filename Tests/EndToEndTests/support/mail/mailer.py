@@ -17,8 +17,8 @@ _TEMPLATES = pathlib.Path(__file__).resolve().parents[4] / "etc" / "mail"
 class Mailer:
     """One installation of the mailer: configuration, templates, log; started or not."""
 
-    def __init__(self, program, folder, outbox, server=None, settings=""):
-        self.program, self.folder = program, folder
+    def __init__(self, program, folder, outbox, server=None, settings="", uid=MAILER_UID):
+        self.program, self.folder, self.uid = program, folder, uid
         self.outbox, self.server = outbox, server
         self.configuration = folder / "mailer.toml"
         self.templates = folder / "mail"
@@ -41,7 +41,7 @@ class Mailer:
         file = self.folder / "password"
         file.unlink(missing_ok=True)
         file.write_text(text)
-        os.chown(file, MAILER_UID, MAILER_UID)
+        os.chown(file, self.uid, self.uid)
         file.chmod(mode)
         return file
 
@@ -52,7 +52,7 @@ class Mailer:
         with open(self.log, "ab") as log:
             self.process = subprocess.Popen(
                 [str(self.program), "--config", str(self.configuration)], stdin=subprocess.DEVNULL,
-                stdout=log, stderr=log, cwd="/", user=MAILER_UID, group=MAILER_UID, extra_groups=[],
+                stdout=log, stderr=log, cwd="/", user=self.uid, group=self.uid, extra_groups=[],
                 env={"NOTIFY_SOCKET": str(self.notifications.path), "TZ": "UTC",
                      "http_proxy": "http://127.0.0.1:9", "ALL_PROXY": "socks5://127.0.0.1:9"})
         return self

@@ -2,6 +2,7 @@
 
 from support.crowd import Crowd
 from support.enrolment import enrol, shown_recovery_codes, status
+from support.mail.mail_room import MailRoom
 from support.varlink_client import Closed, LoginConnection
 
 PROCESSES = 64
@@ -27,6 +28,21 @@ def race_with_recovery_codes(world, daemon, rounds, findings):
             findings.hold(
                 len(sheet) == 8 and ada.recovery_codes[0] not in sheet, "sheets",
                 f"the sheet of {ada.name} is not what it should be: {len(sheet)} codes")
+
+
+def race_with_mailed_codes(world, rounds, findings):
+    """The same with a code that came by mail."""
+    room = MailRoom(world)
+    try:
+        with Crowd(PROCESSES, present) as crowd, room.taker() as taker:
+            for number in range(rounds):
+                ada, = room.addressees(1)
+                with LoginConnection(room.daemon.login) as connection:
+                    connection.verdict(ada.name, "m", service="sshd")
+                _race(crowd, room.daemon, ada, room.take(taker)["code"], number, findings)
+        assert room.daemon.stop() == 0, room.daemon.log_text()
+    finally:
+        room.close()
 
 
 def present(go, order):
