@@ -65,7 +65,7 @@ struct MailComposerTests {
       #expect(text.contains("Subject: "))
       #expect(text.contains("90 seconds"))
     }
-    #expect(try text(of: mail(.activation)).contains("    sallyport email confirm 123456\r\n"))
+    #expect(try text(of: mail(.activation)).contains("    123456\r\n"))
   }
 
   @Test("A mail is dated when it was queued, and named as the daemon names it, each time")
