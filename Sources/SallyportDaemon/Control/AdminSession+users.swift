@@ -29,7 +29,10 @@ extension AdminSession {
       }
       let last = page.next
       let filter = UserFilter(call)
-      let wanted = page.accounts.filter { !$0.holdsNothing && filter.admits($0, policy) }
+      // An address that waits for its code is worth nothing, but is looked for (resend-activation).
+      let wanted = page.accounts.filter {
+        (!$0.holdsNothing || $0.email.pending != nil) && filter.admits($0, policy)
+      }
       visible(wanted[...], to: actor) { seen in
         let seesAll = self.service.authorization.seesEverybody(actor)
         if let last, seen.isEmpty, !seesAll {
