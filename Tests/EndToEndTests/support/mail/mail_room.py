@@ -88,7 +88,7 @@ class MailRoom:
 
 def set_address(account, control, **parameters):
     with Connection(control, account.uid) as connection:
-        connection.call(f"{_ACCOUNT}.SetEmail", address=address_of(account), **parameters)
+        connection.call(f"{_ACCOUNT}.SetEmail", email=address_of(account), **parameters)
 
 
 def confirm_address(account, control, code):
