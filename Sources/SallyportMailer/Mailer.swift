@@ -26,17 +26,9 @@ package struct Mailer {
     self.environment = environment
     self.logger = logger
     self.level = level
-    let found = try Self.settings(file, environment)
+    let found = try MailSettings.read(file, environment: environment)
     settings = CurrentSettings(found)
     level.set(found.configuration.logLevel)
-  }
-
-  private static func settings(
-    _ file: String, _ environment: [String: String]
-  ) throws(ConfigurationError) -> MailSettings {
-    let configuration = try MailerConfigurationFile.read(file, environment: environment)
-    return MailSettings(
-      configuration: configuration, templates: try MailTemplates(folder: configuration.templates))
   }
 
   /// Runs until a stop is asked for.
@@ -84,7 +76,7 @@ package struct Mailer {
   /// A bad file changes nothing.
   private func reload(keeping socket: String) {
     do {
-      let new = try Self.settings(file, environment)
+      let new = try MailSettings.read(file, environment: environment)
       if new.configuration.socket != socket {
         logger.warning("socket changes only at a restart")
       }

@@ -1,12 +1,22 @@
 import Glibc
 import Logging
-import SallyportService
+package import SallyportService
 
 /// Puts the shipped mailer together from its configuration and what systemd gave it.
 package enum MailerStart {
   private static let environmentVariables = [
     CredentialFile.directoryVariable, "NOTIFY_SOCKET", "JOURNAL_STREAM",
   ]
+
+  /// Reads configuration and templates as a start does.
+  ///
+  /// A credential that systemd would hand over is looked at only where it has.
+  package static func check(configFile: String) throws(ConfigurationError) {
+    let environment = ProcessEnvironment.values(of: environmentVariables)
+    _ = try MailSettings.read(
+      configFile, environment: environment,
+      admitsNoCredential: environment[CredentialFile.directoryVariable] == nil)
+  }
 
   /// Runs until SIGTERM or SIGINT.
   ///

@@ -216,7 +216,7 @@ struct AccountRecords {
   ///
   /// - Parameter accounts: as of `load(_:among:)`.
   func survey(
-    behind id: Int64, atMost count: Int, among accounts: AccountSet
+    behind id: Int64, atMost count: Int, among accounts: AccountSet, at now: UnixTime
   ) throws(StoreError) -> Survey {
     var survey = Survey()
     for (id, row) in try table.rows(behind: id, atMost: count) {
@@ -226,7 +226,7 @@ struct AccountRecords {
       let member = member(row.subject, row.sealed)
       // Nor does one that was put under the daemon.
       guard accounts.holds(member, at: id) else { continue }
-      survey.keysOfDigests.formUnion(opened.account.keysOfCarriedDigests)
+      survey.keysOfDigests.formUnion(opened.account.keysOfCarriedDigests(at: now))
       guard opened.isUnderFormerKey else { continue }
       survey.rowsUnderFormerKey.append(
         Resealable(id: id, member: member, account: opened.account))

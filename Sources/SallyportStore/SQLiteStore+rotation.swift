@@ -154,7 +154,8 @@ extension SQLiteStore {
     guard let walk = resealing else { return .over([]) }
     let survey = try onConnection { connection throws(StoreError) in
       try connection.accounts.survey(
-        behind: walk.lastID, atMost: Resealing.rowsAtOnce, among: sealedAccounts(connection))
+        behind: walk.lastID, atMost: Resealing.rowsAtOnce, among: sealedAccounts(connection),
+        at: now)
     }
     try reseal(survey.rowsUnderFormerKey)
     resealing?.note(survey)

@@ -19,8 +19,12 @@ struct SallyportMailerCommand: ParsableCommand {
   @Option(name: .customLong("config"), help: "The configuration file.", completion: .file())
   var configFile = "/etc/sallyport/mailer.toml"
 
+  @Flag(help: "Read configuration and templates, say what is wrong with them, and end.")
+  var check = false
+
   func run() throws {
     do {
+      if check { return try MailerStart.check(configFile: configFile) }
       try MailerStart.run(configFile: configFile)
     } catch let error as ConfigurationError {
       Self.complain(error, status: EX_CONFIG)

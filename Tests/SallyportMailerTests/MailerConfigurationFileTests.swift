@@ -186,4 +186,20 @@ struct MailerConfigurationFileTests {
     ]
     for name in names { #expect(text.contains("\n#\(name) = "), "\(name)") }
   }
+
+  // MARK: A look
+
+  @Test("A look at the file passes by what systemd would hand over, and nothing else")
+  func looked() throws {
+    let text = "user = \"a\"\ncredential = "
+    let handedOver = text + "\"$CREDENTIALS_DIRECTORY/p\""
+    #expect(throws: ConfigurationError.self) { try parse(handedOver) }
+    let seen = try MailerConfigurationFile.parse(
+      handedOver, file: "/m", environment: [:], admitsNoCredential: true)
+    #expect(seen.server.login == nil)
+    #expect(throws: ConfigurationError.self) {
+      try MailerConfigurationFile.parse(
+        text + "\"/absent\"", file: "/m", environment: [:], admitsNoCredential: true)
+    }
+  }
 }

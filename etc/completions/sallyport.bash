@@ -180,13 +180,13 @@ _sallyport() {
     unset 'unparsed_words[0]'
     unparsed_words=("${unparsed_words[@]}")
     case "${subcommand}" in
-    enroll|status|devices|resync|recovery|disable|users|policy|audit|backup|store|keys|check|doctor|break-glass|help)
+    enroll|status|devices|resync|recovery|email|disable|users|policy|audit|backup|store|keys|check|doctor|break-glass|help)
         # Offer subcommand argument completions
         "_sallyport_${subcommand}"
         ;;
     *)
         # Offer subcommand completions
-        COMPREPLY+=($(compgen -W 'enroll status devices resync recovery disable users policy audit backup store keys check doctor break-glass help' -- "${cur}"))
+        COMPREPLY+=($(compgen -W 'enroll status devices resync recovery email disable users policy audit backup store keys check doctor break-glass help' -- "${cur}"))
         ;;
     esac
 }
@@ -370,6 +370,92 @@ _sallyport_recovery_regenerate() {
     esac
 }
 
+_sallyport_email() {
+    repeating_flags=()
+    non_repeating_flags=(--version -h --help)
+    repeating_options=()
+    non_repeating_options=()
+    __sallyport_offer_flags_options 0
+
+    # Offer subcommand / subcommand argument completions
+    local -r subcommand="${unparsed_words[0]}"
+    unset 'unparsed_words[0]'
+    unparsed_words=("${unparsed_words[@]}")
+    case "${subcommand}" in
+    set|confirm|test|remove)
+        # Offer subcommand argument completions
+        "_sallyport_email_${subcommand}"
+        ;;
+    *)
+        # Offer subcommand completions
+        COMPREPLY+=($(compgen -W 'set confirm test remove' -- "${cur}"))
+        ;;
+    esac
+}
+
+_sallyport_email_set() {
+    repeating_flags=()
+    non_repeating_flags=(--version -h --help)
+    repeating_options=()
+    non_repeating_options=(--socket)
+    __sallyport_offer_flags_options 1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--socket')
+        return
+        ;;
+    esac
+}
+
+_sallyport_email_confirm() {
+    repeating_flags=()
+    non_repeating_flags=(--version -h --help)
+    repeating_options=()
+    non_repeating_options=(--save --socket)
+    __sallyport_offer_flags_options 0
+
+    # Offer option value completions
+    case "${prev}" in
+    '--save')
+        return
+        ;;
+    '--socket')
+        return
+        ;;
+    esac
+}
+
+_sallyport_email_test() {
+    repeating_flags=()
+    non_repeating_flags=(--version -h --help)
+    repeating_options=()
+    non_repeating_options=(--socket)
+    __sallyport_offer_flags_options 0
+
+    # Offer option value completions
+    case "${prev}" in
+    '--socket')
+        return
+        ;;
+    esac
+}
+
+_sallyport_email_remove() {
+    repeating_flags=()
+    non_repeating_flags=(--version -h --help)
+    repeating_options=()
+    non_repeating_options=(--socket)
+    __sallyport_offer_flags_options 0
+
+    # Offer option value completions
+    case "${prev}" in
+    '--socket')
+        return
+        ;;
+    esac
+}
+
 _sallyport_disable() {
     repeating_flags=()
     non_repeating_flags=(--version -h --help)
@@ -397,13 +483,13 @@ _sallyport_users() {
     unset 'unparsed_words[0]'
     unparsed_words=("${unparsed_words[@]}")
     case "${subcommand}" in
-    list|show|unlock|disable|adopt|exempt|invite|recovery|import)
+    list|show|unlock|disable|adopt|exempt|invite|set-email|resend-activation|recovery|import)
         # Offer subcommand argument completions
         "_sallyport_users_${subcommand}"
         ;;
     *)
         # Offer subcommand completions
-        COMPREPLY+=($(compgen -W 'list show unlock disable adopt exempt invite recovery import' -- "${cur}"))
+        COMPREPLY+=($(compgen -W 'list show unlock disable adopt exempt invite set-email resend-activation recovery import' -- "${cur}"))
         ;;
     esac
 }
@@ -523,6 +609,42 @@ _sallyport_users_invite() {
     repeating_options=()
     non_repeating_options=(--reason --socket)
     __sallyport_offer_flags_options 1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--reason')
+        return
+        ;;
+    '--socket')
+        return
+        ;;
+    esac
+}
+
+_sallyport_users_set-email() {
+    repeating_flags=()
+    non_repeating_flags=(--break-glass --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--reason --socket)
+    __sallyport_offer_flags_options 2
+
+    # Offer option value completions
+    case "${prev}" in
+    '--reason')
+        return
+        ;;
+    '--socket')
+        return
+        ;;
+    esac
+}
+
+_sallyport_users_resend-activation() {
+    repeating_flags=()
+    non_repeating_flags=(--all --break-glass --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--reason --socket)
+    __sallyport_offer_flags_options -1
 
     # Offer option value completions
     case "${prev}" in

@@ -43,10 +43,13 @@ struct CarriedDigest {
 }
 
 extension Account {
-  /// The keys that made the digests which were carried over.
-  package var keysOfCarriedDigests: Set<SealingKey.ID> {
-    let others = [invitation?.digest, email.code?.digest, email.pending?.digest]
-    let digests = recoveryCodes.map(\.digest) + others.compactMap(\.self)
+  /// The keys that made the digests which were carried over and may still be asked for.
+  package func keysOfCarriedDigests(at now: UnixTime) -> Set<SealingKey.ID> {
+    let mailed = [
+      email.code.flatMap { now < $0.until ? $0.digest : nil },
+      email.pending.flatMap { now < $0.until ? $0.digest : nil },
+    ]
+    let digests = recoveryCodes.map(\.digest) + (mailed + [invitation?.digest]).compactMap(\.self)
     return Set(digests.compactMap { CarriedDigest(recorded: $0)?.madeWith })
   }
 }

@@ -9,14 +9,17 @@ enum CredentialFile {
 
   /// What stands for the folder of systemd's credentials (systemd.exec(5), `LoadCredential=`).
   static let directoryVariable = "CREDENTIALS_DIRECTORY"
+  private static let folder = "$\(directoryVariable)/"
+
+  /// Whether it is systemd that hands it over.
+  static func isHandedOver(_ path: String) -> Bool { path.hasPrefix(folder) }
 
   /// - Parameter path: absolute, or `$CREDENTIALS_DIRECTORY/NAME`, whose modes are systemd's
   ///   business: its folder is private to the unit.
   static func read(
     _ path: String, environment: [String: String]
   ) throws(FileError) -> Redacted {
-    let folder = "$\(directoryVariable)/"
-    guard path.hasPrefix(folder) else { return try password(path, .notReadableByOthers) }
+    guard isHandedOver(path) else { return try password(path, .notReadableByOthers) }
     guard let directory = environment[directoryVariable] else {
       throw FileError("cannot be found: systemd has handed over no credential")
     }

@@ -8,21 +8,27 @@ import SallyportVarlink
 package enum MailerConfigurationFile {
   /// Reads and checks the file and what it names but for the templates.
   ///
-  /// - Parameter environment: for `$CREDENTIALS_DIRECTORY`.
+  /// - Parameters:
+  ///   - environment: for `$CREDENTIALS_DIRECTORY`.
+  ///   - admitsNoCredential: whether a credential that systemd has not handed over is passed by, by
+  ///     whoever sends nothing.
   package static func read(
-    _ path: String, environment: [String: String]
+    _ path: String, environment: [String: String], admitsNoCredential: Bool = false
   ) throws(ConfigurationError) -> MailerConfiguration {
-    try parse(try SettingsText.read(path), file: path, environment: environment)
+    try parse(
+      try SettingsText.read(path), file: path, environment: environment,
+      admitsNoCredential: admitsNoCredential)
   }
 
   package static func parse(
-    _ text: String, file: String, environment: [String: String]
+    _ text: String, file: String, environment: [String: String], admitsNoCredential: Bool = false
   ) throws(ConfigurationError) -> MailerConfiguration {
     var settings = MailerSettings(file: file)
     for member in try SettingsText.parse(text, file: file).members {
       try settings.take(member.key, member.value)
     }
-    return try settings.configuration(environment: environment)
+    return try settings.configuration(
+      environment: environment, admitsNoCredential: admitsNoCredential)
   }
 }
 
@@ -71,7 +77,7 @@ private struct MailerSettings {
 
   /// What they say together.
   func configuration(
-    environment: [String: String]
+    environment: [String: String], admitsNoCredential: Bool
   ) throws(ConfigurationError) -> MailerConfiguration {
     var configuration = plain
     configuration.server.host = server?.host ?? .thisMachine
@@ -79,7 +85,7 @@ private struct MailerSettings {
     configuration.server.port = port ?? configuration.server.protection.usualPort
     try refuseUnprotected(configuration.server)
     configuration.server.authorities = try checkedAuthorities(configuration.server.protection)
-    configuration.server.login = try login(environment)
+    configuration.server.login = try login(environment, admitsNone: admitsNoCredential)
     return configuration
   }
 
@@ -114,7 +120,7 @@ private struct MailerSettings {
   }
 
   private func login(
-    _ environment: [String: String]
+    _ environment: [String: String], admitsNone: Bool
   ) throws(ConfigurationError) -> MailServer.Login? {
     guard let user else {
       guard let credential else { return nil }
@@ -123,6 +129,7 @@ private struct MailerSettings {
     guard let credential else {
       throw reader.refused(user.value, "user", "has no password: say credential = \"…\" too")
     }
+    if admitsNone, CredentialFile.isHandedOver(credential.path) { return nil }
     do {
       let password = try CredentialFile.read(credential.path, environment: environment)
       return MailServer.Login(user: user.name, password: password)

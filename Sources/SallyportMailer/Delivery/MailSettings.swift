@@ -1,9 +1,22 @@
+import SallyportService
 import Synchronization
 
 /// What mails are made of and sent with.
 struct MailSettings: Sendable {
   let configuration: MailerConfiguration
   let templates: MailTemplates
+
+  /// Reads and checks the configuration and all that it names.
+  ///
+  /// - Parameter admitsNoCredential: whether systemd, which hands one over, may have had no part in it.
+  static func read(
+    _ file: String, environment: [String: String], admitsNoCredential: Bool = false
+  ) throws(ConfigurationError) -> MailSettings {
+    let configuration = try MailerConfigurationFile.read(
+      file, environment: environment, admitsNoCredential: admitsNoCredential)
+    return MailSettings(
+      configuration: configuration, templates: try MailTemplates(folder: configuration.templates))
+  }
 }
 
 /// The settings that hold now; a reload exchanges them under the workers.

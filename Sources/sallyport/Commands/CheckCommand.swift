@@ -49,7 +49,7 @@ struct CheckCommand: ParsableCommand {
     let policy: GetPolicy.Reply = try reader.daemon.call(GetPolicy())
     let examination = ServiceExamination(
       service: service, user: user, address: address,
-      enrolAtLogin: policy.policy.settings.first { $0.name == "enrolAtLogin" }?.value)
+      policy: PolicyFacts(policy.policy))
     let pam = examination.diagnose()
     guard !json else {
       var object = reply.parameters

@@ -5,8 +5,8 @@ struct DoctorCommand: ParsableCommand {
     commandName: "doctor",
     abstract: "Say what is wrong with this machine's second factor, and what mends it.",
     discussion: """
-      Looks at PAM, sshd, the daemon, the sealing key and the machine, and changes nothing. As \
-      root it sees everything. Exit status: 0 nothing but notes, 1 warnings, 2 faults.
+      Looks at PAM, sshd, the daemon, the sealing key, the mailer and the machine, and changes \
+      nothing. As root it sees everything. Exit status: 0 nothing but notes, 1 warnings, 2 faults.
       """)
 
   @Option(

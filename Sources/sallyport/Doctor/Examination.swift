@@ -15,8 +15,7 @@ struct Examination {
   /// Where it is silent, nothing more is asked: each call would have to be waited for.
   private let answer: DaemonFacts.Answer
 
-  /// What the policy says of enrolling while one signs in; nil where nobody says.
-  private let enrolAtLogin: String?
+  private let policy: PolicyFacts
   private let survey: PAMSurvey
   private let ssh = SSHReader.facts
   private let units: SystemFacts.Units
@@ -30,7 +29,7 @@ struct Examination {
     units = SystemReader.units
     let isAsleep = SystemFacts.sleepingSockets(units).contains(connection.socket)
     answer = isAsleep ? .stopped : DaemonReader.answer(connection)
-    enrolAtLogin = answer.isGiven ? Self.enrolAtLogin(connection) : nil
+    policy = answer.isGiven ? Self.policy(connection) : PolicyFacts()
   }
 
   func diagnose() -> Diagnosis {
@@ -45,9 +44,14 @@ struct Examination {
     let key = KeyReader.facts(
       files, unit: system.service, daemonUID: uid, status: keyStatus)
     diagnosis.add(KeyJudge.judge(key))
+    // Without e-mail it does not matter what the mailer does.
+    if policy.admitsEmail {
+      diagnosis.add(MailJudge.judge(MailReader(connection: connection).facts))
+    }
     diagnosis.add(
       SystemJudge.judge(
-        system, asksForCodes: survey.asksAnywhere || before != nil, enrolAtLogin: enrolAtLogin))
+        system, asksForCodes: survey.asksAnywhere || before != nil,
+        enrolAtLogin: policy.enrolAtLogin))
     return diagnosis
   }
 
@@ -55,8 +59,11 @@ struct Examination {
 
   private var doctor: PAMDoctor {
     PAMDoctor(
-      judge: PAMJudge(enrolAtLogin: enrolAtLogin), module: PAMReader.moduleFile,
-      stat: FileLook.at, sshd: ssh.pamService)
+      judge: judge, module: PAMReader.moduleFile, stat: FileLook.at, sshd: ssh.pamService)
+  }
+
+  private var judge: PAMJudge {
+    PAMJudge(enrolAtLogin: policy.enrolAtLogin, admitsEmail: policy.admitsEmail)
   }
 
   private var pam: Diagnosis {
@@ -67,7 +74,7 @@ struct Examination {
   /// A service as it would be.
   private func afterwards(_ name: String) -> PAMSurvey.Service? {
     guard let service = survey.service(name), before == name else { return survey.service(name) }
-    let placement = service.auth.map { PAMPlacement(in: $0, enrolAtLogin: enrolAtLogin) }
+    let placement = service.auth.map { PAMPlacement(in: $0, judge: judge) }
     return PAMSurvey.Service(name: name, auth: placement?.stack, account: service.account)
   }
 
@@ -83,7 +90,7 @@ struct Examination {
       asksForCodes: !ours.isEmpty || isBefore,
       forwardsPasswords: ours.contains(where: \.forwardsPassword),
       accountHolds: PAMAccountJudge.holds(service?.account) || isBefore,
-      enrolAtLogin: enrolAtLogin)
+      enrolAtLogin: policy.enrolAtLogin)
     return judge.judge(ssh)
   }
 
@@ -110,11 +117,11 @@ struct Examination {
   }
 
   /// Everybody may know the policy.
-  private static func enrolAtLogin(_ connection: ConnectionOptions) -> String? {
+  private static func policy(_ connection: ConnectionOptions) -> PolicyFacts {
     guard let daemon = try? connection.connect(),
       let reply: GetPolicy.Reply = try? daemon.call(GetPolicy())
-    else { return nil }
-    return reply.policy.settings.first { $0.name == "enrolAtLogin" }?.value
+    else { return PolicyFacts() }
+    return PolicyFacts(reply.policy)
   }
 
   /// Of the key in use; nil where the daemon does not say.

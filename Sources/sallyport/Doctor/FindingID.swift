@@ -26,6 +26,7 @@ enum FindingID: String, CaseIterable {
   case pamForwardPass = "pam-forward-pass"
   case pamOneField = "pam-one-field"
   case pamOpenEnrolment = "pam-open-enrolment"
+  case pamOpenMail = "pam-open-mail"
   case pamAccountMissing = "pam-account-missing"
   case pamAccountPassedOver = "pam-account-passed-over"
   case pamAccountRefusalIgnored = "pam-account-refusal-ignored"
@@ -72,6 +73,16 @@ enum FindingID: String, CaseIterable {
   case keyNoEscrow = "key-no-escrow"
   case keyWithheld = "key-withheld"
   case keyRotationUnfinished = "key-rotation-unfinished"
+
+  // MARK: Mail
+  case mailerAbsent = "mailer-absent"
+  case mailerDisabled = "mailer-disabled"
+  case mailerStopped = "mailer-stopped"
+  case mailerUser = "mailer-user"
+  case mailerConfiguration = "mailer-configuration"
+  case mailerPasswordExposed = "mailer-password-exposed"
+  case mailFailing = "mail-failing"
+  case mailWaiting = "mail-waiting"
 
   // MARK: System
   case clockUnsynchronised = "clock-unsynchronised"

@@ -2,15 +2,15 @@
 struct ServiceExamination {
   let service: String
   let user: String
-  let enrolAtLogin: String?
+  let policy: PolicyFacts
 
   /// What sshd says of itself, with the `Match` blocks that apply to this person, from there.
   private let test: SSHFacts.Test
 
-  init(service: String, user: String, address: String?, enrolAtLogin: String?) {
+  init(service: String, user: String, address: String?, policy: PolicyFacts) {
     self.service = service
     self.user = user
-    self.enrolAtLogin = enrolAtLogin
+    self.policy = policy
     test = SSHReader.test(user: user, address: address)
   }
 
@@ -37,8 +37,8 @@ struct ServiceExamination {
         mend: "sallyport doctor --before \(service) says where the line goes")
     }
     let doctor = PAMDoctor(
-      judge: PAMJudge(enrolAtLogin: enrolAtLogin), module: PAMReader.moduleFile,
-      stat: FileLook.at, sshd: test.pamService)
+      judge: PAMJudge(enrolAtLogin: policy.enrolAtLogin, admitsEmail: policy.admitsEmail),
+      module: PAMReader.moduleFile, stat: FileLook.at, sshd: test.pamService)
     diagnosis.add(doctor.examine(found))
     if isSSHD { diagnosis.add(sshd(found)) }
     return diagnosis
@@ -48,7 +48,7 @@ struct ServiceExamination {
     let ours = (found.auth?.entries ?? []).filter(\.isOurs).map { OurOptions($0.arguments) }
     let judge = SSHJudge(
       asksForCodes: !ours.isEmpty, forwardsPasswords: ours.contains(where: \.forwardsPassword),
-      accountHolds: PAMAccountJudge.holds(found.account), enrolAtLogin: enrolAtLogin)
+      accountHolds: PAMAccountJudge.holds(found.account), enrolAtLogin: policy.enrolAtLogin)
     let files = SSHReader.files
     return judge.judge(
       SSHFacts(

@@ -3,6 +3,8 @@ struct UnitFacts: Equatable {
   let properties: [String: String]
   /// The sealed credentials that it loads, as its files name them, whatever the glass withholds.
   let sealedCredentials: [SealedCredential]
+  /// What it loads that is not sealed, `name` or `name:path`.
+  let loadedCredentials: [String]
 
   /// - Parameters:
   ///   - text: of `systemctl show`, a `Name=value` a line.
@@ -19,6 +21,7 @@ struct UnitFacts: Equatable {
     let lines = files.split(separator: "\n").prefix { !$0.hasPrefix(KeyWithholding.mark) }
     sealedCredentials = Self.values(of: "LoadCredentialEncrypted", in: lines)
       .map(SealedCredential.init)
+    loadedCredentials = Self.values(of: "LoadCredential", in: lines)
   }
 
   /// What a directive that may stand several times adds up to; without a value it begins anew.

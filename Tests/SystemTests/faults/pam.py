@@ -65,6 +65,11 @@ def _open_enrolment(harm):
     harm.write(SU, "auth required pam_unix.so\n" + OURS)
 
 
+def _open_mail(harm):
+    harm.policy("methods.email", "on")
+    harm.write(SU, "auth required pam_unix.so\n" + OURS)
+
+
 def _invite(harm):
     harm.run("sallyport policy set enrolAtLogin invited --yes --break-glass --reason drill")
 
@@ -149,6 +154,8 @@ FAULTS = [
           lambda harm: harm.write(SWAYLOCK, shipped_pam_file("locker.example"))),
     Fault("pam-open-enrolment", "fault", "su", _open_enrolment,
           "sallyport policy set enrolAtLogin invited", _invite),
+    Fault("pam-open-mail", "warning", "su", _open_mail,
+          "let a wrong password end the stack ('requisite'", su(FIRST + OURS)),
     Fault("pam-account-missing", "warning", "sshd", edit(SSHD, ACCOUNT, ""),
           "add 'account required pam_sallyport.so' before '@include common-account'",
           _account_before),

@@ -58,7 +58,7 @@ def test_su_wants_password_and_code(trixie, ada):
 
 @pytest.mark.parametrize("socket,names", [
     (LOGIN, {"org.sallyport.Login"}),
-    (CONTROL, {"org.sallyport.Account", "org.sallyport.Admin"}),
+    (CONTROL, {"org.sallyport.Account", "org.sallyport.Admin", "org.sallyport.Outbox"}),
 ])
 def test_varlinkctl_introspects_each_socket(trixie, socket, names):
     info = trixie.varlinkctl("info", socket).stdout

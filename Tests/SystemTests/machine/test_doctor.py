@@ -4,10 +4,10 @@ import pytest
 
 from container.doctor import EXIT_STATUS, Doctor
 from container.recipes import shipped_sshd_settings
-from faults import daemon, pam, sshd, system
+from faults import daemon, mail, pam, sshd, system
 from faults.harm import Harm
 
-FAULTS = [*pam.FAULTS, *sshd.FAULTS, *daemon.FAULTS, *system.FAULTS]
+FAULTS = [*pam.FAULTS, *sshd.FAULTS, *daemon.FAULTS, *mail.FAULTS, *system.FAULTS]
 
 # Notes of a machine on which all is as the recipes say: other services ask for no code, root passes
 # su, and a container is not told about the clock.

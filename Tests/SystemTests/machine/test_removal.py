@@ -55,8 +55,20 @@ def test_the_profile_asks_everywhere_and_goes_with_the_package(installed, before
     gone = ("/var/lib/sallyport", "/etc/credstore.encrypted/sallyport.key", "/etc/sallyport",
             "/run/sallyport")
     assert [path for path in gone if installed.path(path).exists()] == []
-    assert installed.property("sallyportd.service", "LoadState") == "not-found"
+    for unit in ("sallyportd.service", "sallyport-mailer.service"):
+        assert installed.property(unit, "LoadState") == "not-found"
     assert installed.property("sallyport-login.socket", "ActiveState") == "inactive"
+
+
+def test_the_mailer_goes_alone_and_leaves_nothing(installed):
+    installed.systemctl("reload", "sallyport-mailer.service")
+    purge(installed, "sallyport-mailer")
+    left = installed.run("find", "/etc", "/var/lib", "/lib/systemd", "/run/systemd", "-name",
+                         "*mailer*", "-not", "-path", "/var/lib/dpkg/*").stdout
+    assert left == ""
+    assert not installed.path("/etc/sallyport/mail").exists()
+    assert installed.is_active("sallyportd.service")
+    assert installed.run("pgrep", "sallyport-mail", check=False).stdout == ""
 
 
 def test_removing_refuses_while_a_line_of_somebodys_needs_the_module(installed, before):

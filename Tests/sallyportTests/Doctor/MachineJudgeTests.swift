@@ -156,7 +156,7 @@ struct MachineJudgeTests {
 
   @Test("the paths of store and key are taken from the configuration", arguments: configurations)
   func paths(text: String, store: String, key: String?) {
-    let files = DaemonFiles(configuration: text)
+    let files = DaemonFiles(SettingLines(text))
     #expect(files.store == store)
     #expect(files.key == key)
     #expect(store.hasPrefix(files.state))

@@ -205,6 +205,19 @@ struct PAMJudgeTests {
     #expect(findings.contains { $0.id == .pamOpenEnrolment } == isOpen)
   }
 
+  @Test(
+    "where a wrong password does not end the stack, mail can be asked for", arguments: enrolments)
+  func openMail(text: String, mode: String, isOpen: Bool) throws {
+    let stack = try #require(PAMWorld(text).stack())
+    // Whatever may be enrolled there.
+    let isReached = isOpen || text.hasPrefix("auth required pam_unix.so")
+    for admitsEmail in [true, false] {
+      let judge = PAMJudge(enrolAtLogin: mode, admitsEmail: admitsEmail)
+      let isFound = judge.judge(auth: stack).findings.contains { $0.id == .pamOpenMail }
+      #expect(isFound == (admitsEmail && isReached))
+    }
+  }
+
   @Test("an include within an include is followed, and named by its own place")
   func includesAreFollowed() throws {
     let world = PAMWorld(

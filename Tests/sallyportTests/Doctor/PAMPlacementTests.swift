@@ -24,7 +24,7 @@ struct PAMPlacementTests {
   @Test("the line goes behind the password, where nothing passes over it", arguments: places)
   func lineIsPlaced(text: String, behind: Int?, found: [FindingID]) throws {
     let stack = try #require(PAMWorld(text).stack())
-    let placement = PAMPlacement(in: stack, enrolAtLogin: nil)
+    let placement = PAMPlacement(in: stack, judge: PAMJudge(enrolAtLogin: nil))
     #expect(placement.behind == behind)
     #expect(placement.findings.map(\.id) == found)
   }

@@ -102,7 +102,7 @@ struct RotationAbortTests {
 
   @Test("Without a daemon, what the files say is its place")
   func places() {
-    var files = DaemonFiles()
+    var files = DaemonFiles(SettingLines(""))
     files.key = "/srv/key"
     #expect((KeyPaths.place(files) as? KeyFilePlace)?.path == "/srv/key")
   }

@@ -2,6 +2,8 @@
 struct PAMJudge {
   /// The policy's `enrolAtLogin`; nil where nobody said.
   let enrolAtLogin: String?
+  /// Whether the policy has codes by e-mail.
+  var admitsEmail = false
   /// Whether the line is there, rather than thought of.
   var isThere = true
 
@@ -263,6 +265,16 @@ struct PAMJudge {
           meaning: "Who does not know the password can use up the tries of somebody else, and "
             + "waits are theirs to cause.",
           mend: "put our line behind '@include common-auth', or give it forward_pass"))
+    }
+    if admitsEmail, walk.ends.contains(where: \.path.unguarded) {
+      findings.append(
+        Finding(
+          .pamOpenMail, stack.service,
+          "\(place) is reached without the right password, and e-mail is switched on",
+          meaning: "Whoever knows a name can have codes mailed to its owner, until the owner gets "
+            + "none for an hour. Elsewhere nothing is sent before the first factor.",
+          mend: "put our line behind '@include common-auth', and let a wrong password end the "
+            + "stack ('requisite', or '[success=ok default=die]', for 'required')"))
     }
     findings += ours.filter { OurOptions($0.arguments).forwardsPassword }.flatMap {
       Self.forwarding($0, stack)

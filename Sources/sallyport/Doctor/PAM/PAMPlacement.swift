@@ -11,13 +11,12 @@ struct PAMPlacement: Equatable {
 
   /// The first place behind the last first factor where nothing is wrong; where there is none, the
   /// first one, and what is wrong there.
-  init(in stack: PAMStack, enrolAtLogin: String?) {
+  init(in stack: PAMStack, judge: PAMJudge) {
     let factor = stack.entries.last { $0.role == .factor }?.topLine
     let lines = stack.entries.map(\.topLine).reduce(into: [Int]()) { lines, line in
       if lines.last != line { lines.append(line) }
     }
     let candidates = lines.filter { line in factor.map { line >= $0 } ?? true }
-    let judge = PAMJudge(enrolAtLogin: enrolAtLogin)
     let placements = candidates.map { line in
       let placed = Self.stack(stack, behind: line)
       return PAMPlacement(

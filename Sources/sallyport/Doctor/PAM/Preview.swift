@@ -12,7 +12,7 @@ struct Preview {
       return diagnosis
     }
     guard !auth.isOther else { return absent }
-    let placement = PAMPlacement(in: auth, enrolAtLogin: doctor.judge.enrolAtLogin)
+    let placement = PAMPlacement(in: auth, judge: doctor.judge)
     var account = found.account
     if service == doctor.sshd { account = found.account.map(Self.placedFirst) }
     var doctor = doctor

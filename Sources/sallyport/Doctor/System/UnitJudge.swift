@@ -19,6 +19,9 @@ enum UnitJudge {
     ("StartLimitIntervalUSec", "0", "systemd would give up starting it"),
   ]
 
+  /// What systemd calls a unit that it starts by itself.
+  static let enabled: Set = ["enabled", "enabled-runtime", "static", "alias", "indirect"]
+
   static let sockets = ["sallyport-login.socket", "sallyport-control.socket"]
 
   static func judge(_ facts: SystemFacts.Units) -> Diagnosis {
@@ -91,9 +94,7 @@ enum UnitJudge {
         .unitSocketInactive, name, "systemd does not listen on \(name)",
         meaning: "Nobody reaches the daemon there.", mend: "systemctl enable --now \(name)")
     }
-    if !["enabled", "enabled-runtime", "static", "alias", "indirect"].contains(
-      facts["UnitFileState"] ?? "")
-    {
+    if !enabled.contains(facts["UnitFileState"] ?? "") {
       diagnosis.find(
         .unitSocketDisabled, name, "\(name) is not enabled",
         meaning: "After the next start of the machine logins that ask for a code are refused.",
