@@ -186,7 +186,7 @@ struct CommitTurnTests {
       scene.happened == ["\(last): the store is not available: too many wait for the disk"])
   }
 
-  @Test("Who asks for mail is served a few at a time, in order, and a daemon that stops waits for all")
+  @Test("Who asks for mail is served a few at a time, in order; a daemon that stops waits for all")
   func patience() throws {
     let scene = try Scene()
     let share = PatientLane<Never>.share

@@ -23,7 +23,7 @@ _OUTBOX = "org.sallyport.Outbox"
 POLICY = {"methods.email": "on", "email.perHour": "20", "email.perHourForAll": "100000"}
 
 _SIGN_IN_CODE = re.compile(r"^ {4}(\d{3}) ?(\d{3})$", re.M)
-_ACTIVATION_CODE = re.compile(r"^ {4}sallyport email confirm ([0-9A-Z-]+)$", re.M)
+_ACTIVATION_CODE = re.compile(r"^ {4}.*?\b([0-9A-Z]{4}(?:-[0-9A-Z]{4})+)$", re.M)
 
 
 class MailRoom:
@@ -88,7 +88,7 @@ class MailRoom:
 
 def set_address(account, control, **parameters):
     with Connection(control, account.uid) as connection:
-        connection.call(f"{_ACCOUNT}.SetEmail", address=address_of(account), **parameters)
+        connection.call(f"{_ACCOUNT}.SetEmail", email=address_of(account), **parameters)
 
 
 def confirm_address(account, control, code):
