@@ -118,6 +118,7 @@ struct BrokenGlassLoginTests {
       _ = try begin(daemon, "ada")
       #expect(unsafe unlink(path) == 0)
       _ = try begin(daemon, "ada")
+      try daemon.settle()
       let events = try daemon.events().filter { $0.reason == .breakGlass }
       #expect(events.map(\.action) == [.glassBroken, .login, .glassMended])
       #expect(events[0].note?.hasSuffix("for everybody: the key is lost") == true)
@@ -136,6 +137,7 @@ struct BrokenGlassLoginTests {
           .step(LoginBegin(user: "mara", service: "sshd", address: "192.0.2.7")) == Self.letIn)
       let signIn = SignIn(
         at: daemon.clock.now, service: "sshd", address: .v4(0xC000_0207), method: .brokenGlass)
+      try daemon.settle()
       #expect(try daemon.account(TestDaemon.mara).lastSignIn == signIn)
       let shown = try daemon.connect(.control, as: Self.mara).call(GetStatus()).status.lastSignIn
       #expect(
@@ -148,6 +150,7 @@ struct BrokenGlassLoginTests {
       daemon.clock.advance(by: .seconds(60))
       let sshd = try daemon.connect(.login, as: Self.root)
       #expect(try sshd.step(LoginCheckAccount(user: "mara", service: "sshd")) == Self.letIn)
+      try daemon.settle()
       #expect(try daemon.account(TestDaemon.mara).lastSignIn?.at == daemon.clock.now)
       #expect(try daemon.events().filter { $0.action == .accountCheck }.count == 1)
     }
@@ -160,6 +163,7 @@ struct BrokenGlassLoginTests {
       try breakGlass(daemon)
       let locker = try daemon.connect(.login, as: PeerCredentials(pid: 1, uid: TestDaemon.ada.uid))
       #expect(try locker.step(LoginBegin(user: "ada", service: "swaylock")) == Self.letIn)
+      try daemon.settle()
       #expect(try daemon.account(TestDaemon.ada).lastSignIn == nil)
       #expect(try begin(daemon, "ghost") == Self.letIn)
     }
@@ -172,6 +176,7 @@ struct BrokenGlassLoginTests {
       _ = try daemon.enroll(other)
       try breakGlass(daemon)
       #expect(try begin(daemon, "ada") == Self.letIn)
+      try daemon.settle()
       #expect(try daemon.account(other).lastSignIn == nil)
       #expect(try daemon.events().filter { $0.action == .login }.count == 1)
       try daemon.onLoop { $0.store.failWrites(with: .unavailable("disk full")) }

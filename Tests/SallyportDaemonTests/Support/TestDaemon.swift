@@ -138,6 +138,17 @@ final class TestDaemon {
     try thread.runUntilDone(body)
   }
 
+  /// Waits until what was decided is recorded: whom a broken glass lets in does not wait for that.
+  func settle() throws {
+    try onLoopUntilDone { (resident: Resident, done: @escaping (Result<Void, any Error>) -> Void) in
+      func look() {
+        guard resident.loginLoop.isCommitting else { return done(.success(())) }
+        _ = resident.loop.schedule(in: .milliseconds(1)) { look() }
+      }
+      look()
+    }
+  }
+
   /// A new connection; over a socket the peer is always this process.
   func connect(_ socket: Socket, as peer: PeerCredentials = ownPeer) throws -> any Connection {
     guard let folder else { return try MemoryConnection(to: socket, of: thread, as: peer) }
