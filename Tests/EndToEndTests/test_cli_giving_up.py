@@ -221,7 +221,7 @@ ADMIN_STEP_UP_REQUIRED = {"error": "org.sallyport.Admin.StepUpRequired"}
 STATUS = {"parameters": {"status": {
     "user": "ada", "issuer": "lovelace", "enrolled": True, "requirement": "codeRequired",
     "mandatory": False, "locked": False, "stepUpLocked": False, "devices": [],
-    "recoveryCodesLeft": 8, "failuresSinceSignIn": 0, "recoveryCodeViews": 0}}}
+    "recoveryCodesLeft": 8, "failuresSinceSignIn": 0, "recoveryCodeViews": 0, "email": {}}}}
 PENDING = {"parameters": {"enrollment": {
     "name": "phone", "key": "JBSWY3DPEHPK3PXP", "uri": "otpauth://totp/x", "issuer": "lovelace",
     "label": "ada", "algorithm": "SHA1", "digits": 6, "period": 30, "expiresIn": 600}}}

@@ -66,7 +66,7 @@ def test_before_enrolling(screen, answer, daemon, stranger):
     assert answer(ada) == {
         "user": ada.name, "issuer": HOST, "enrolled": False, "requirement": "notRequired",
         "mandatory": False, "locked": False, "stepUpLocked": False, "devices": [],
-        "recoveryCodesLeft": 0, "failuresSinceSignIn": 0, "recoveryCodeViews": 0}
+        "recoveryCodesLeft": 0, "failuresSinceSignIn": 0, "recoveryCodeViews": 0, "email": {}}
 
 
 def test_after_enrolling(screen, answer, person):
@@ -81,7 +81,7 @@ def test_after_enrolling(screen, answer, person):
         "mandatory": False, "locked": False, "stepUpLocked": False,
         "devices": [{"name": "phone", "algorithm": "SHA1", "digits": 6, "period": 30,
                      "clockDrift": 0}],
-        "recoveryCodesLeft": 8, "failuresSinceSignIn": 0, "recoveryCodeViews": 0}
+        "recoveryCodesLeft": 8, "failuresSinceSignIn": 0, "recoveryCodeViews": 0, "email": {}}
 
 
 def test_no_key_and_no_code_stand_in_it(cli, person):

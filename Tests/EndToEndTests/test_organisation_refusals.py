@@ -11,6 +11,7 @@ from support.varlink_client import Connection, LoginConnection, VarlinkError
 
 ACCOUNT = "org.sallyport.Account"
 ADMIN = "org.sallyport.Admin"
+OUTBOX = "org.sallyport.Outbox"
 LOGIN = "org.sallyport.Login"
 
 # A rule that would have the victim asked for nothing.
@@ -39,6 +40,8 @@ ADMIN_CALLS = {
     "ReadAudit": ("audit.read", lambda name: {}),
     "VerifyAudit": ("audit.read", lambda name: {}),
     "BeginBackup": ("store.backup", lambda name: {}),
+    "SetUserEmail": ("email.manage", lambda name: {"user": name, "email": "eve@example.org"}),
+    "ResendActivation": ("email.manage", lambda name: {"users": [name]}),
 }
 
 # What everybody may ask.
@@ -89,9 +92,19 @@ SELF_SERVICE_CALLS = {
     "RemoveDevice": lambda code: {"name": "phone", "stepUp": code},
     "ResynchronizeDevice": lambda code: {"name": "phone", "firstCode": code, "secondCode": code},
     "Disable": lambda code: {"stepUp": code},
+    "SetEmail": lambda code: {"email": "eve@example.org", "stepUp": code},
+    "ConfirmEmail": lambda code: {"code": code},
+    "RemoveEmail": lambda code: {"stepUp": code},
+    "TestEmail": lambda code: {},
 }
 
-TAKE_NO_STEP_UP = ("GetStatus", "ConfirmEnrollment")
+# The mailer's, and nobody else's.
+OUTBOX_CALLS = {
+    "TakeMail": {}, "ReportMail": {"id": "1/ada", "outcome": "delivered"},
+}
+
+# Nor does RemoveEmail, where there is no address.
+TAKE_NO_STEP_UP = ("GetStatus", "ConfirmEnrollment", "ConfirmEmail", "TestEmail", "RemoveEmail")
 
 # What an application may claim about a login.
 CLAIMS = {"service": "sshd", "address": "127.0.0.1", "terminal": "tty1", "remoteUser": "root"}
@@ -177,12 +190,20 @@ def refused(socket, method, account, /, **parameters):
 
 
 def test_every_method_of_every_interface_is_tried_here(daemon):
-    assert set(interfaces_at(daemon.control)) == {ACCOUNT, ADMIN}
+    assert set(interfaces_at(daemon.control)) == {ACCOUNT, ADMIN, OUTBOX}
+    assert methods_of(OUTBOX, daemon.control) == set(OUTBOX_CALLS)
     assert methods_of(ADMIN, daemon.control) == (
         set(ADMIN_CALLS) | OPEN_CALLS | set(ROOTS_CALLS) | set(LATER_ADMIN_CALLS))
     assert methods_of(ACCOUNT, daemon.control) == set(SELF_SERVICE_CALLS)
     assert interfaces_at(daemon.login) == [LOGIN]
     assert methods_of(LOGIN, daemon.login) == set(LOGIN_CALLS) | set(LATER_LOGIN_CALLS)
+
+
+@pytest.mark.parametrize("method", OUTBOX_CALLS)
+def test_nobody_but_the_mailer_gets_mail_not_even_root(method, world, daemon, person):
+    for account in (person().account, world.root):
+        assert refused(daemon.control, f"{OUTBOX}.{method}", account, **OUTBOX_CALLS[method]) == (
+            "NotMailer", {})
 
 
 @pytest.mark.parametrize("method", ROOTS_CALLS)

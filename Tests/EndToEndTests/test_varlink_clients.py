@@ -12,7 +12,8 @@ from support.world import REPOSITORY
 INTERFACES = REPOSITORY / "Sources" / "SallyportVarlink" / "Interfaces"
 SERVED = {
     "login": ["org.varlink.service", "org.sallyport.Login"],
-    "control": ["org.varlink.service", "org.sallyport.Account", "org.sallyport.Admin"],
+    "control": ["org.varlink.service", "org.sallyport.Account", "org.sallyport.Admin",
+                "org.sallyport.Outbox"],
 }
 
 
